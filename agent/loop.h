@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGENT_LOOP_H
+#define AGENT_LOOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * One epoll loop a process, single-threaded: no locking anywhere above it. A callback may remove
+ * any watch or timer, its own included.
+ */
+struct loop;
+struct loop_watch;
+struct loop_timer;
+
+typedef void (*loop_io_fn)(void *arg, uint32_t epoll_events);
+typedef void (*loop_timer_fn)(void *arg);
+
+struct loop *loop_new(void);			/* NULL: errno says why */
+void loop_free(struct loop *loop);		/* frees what is still watched, closes no descriptor */
+int loop_run(struct loop *loop);		/* until loop_stop(); 0 or -errno */
+void loop_stop(struct loop *loop);
+uint64_t loop_now_ms(const struct loop *loop);	/* CLOCK_MONOTONIC, taken once an iteration */
+
+/* The descriptor stays the caller's: remove the watch, then close. NULL: errno says why. */
+struct loop_watch *loop_watch_add(struct loop *loop, int fd, uint32_t events, loop_io_fn fn,
+				  void *arg);
+int loop_watch_set(struct loop_watch *watch, uint32_t events);	/* 0 or -errno */
+void loop_watch_del(struct loop_watch *watch);			/* NULL is allowed */
+
+/* One shot, removed by firing or by loop_timer_del(). */
+struct loop_timer *loop_timer_add(struct loop *loop, uint64_t delay_ms, loop_timer_fn fn,
+				  void *arg);
+void loop_timer_del(struct loop_timer *timer);			/* NULL is allowed */
+
+#endif
