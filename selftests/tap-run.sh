@@ -1,0 +1,24 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# tap-run.sh PROGRAM...: runs TAP programs one after the other and frames the
+# output of each with "# begin NAME" and "# end NAME rc=N" for tap-sum.awk.
+# A program may ask for more time with a line "# timeout=SECONDS" near its top.
+# AGW_SLOW scales all time-outs (emulation, debug kernels).
+
+set -u
+
+slow=${AGW_SLOW:-1}
+
+for prog; do
+	name=${prog#"${AGW_TEST_ROOT:-/nowhere}"/}
+	limit=$(head -n 20 "$prog" | LC_ALL=C sed -n \
+		's/^# timeout=\([0-9]\+\)$/\1/p' | head -n 1)
+	limit=$((${limit:-60} * slow))
+	printf '# begin %s\n' "$name"
+	timeout --foreground -k 10 "$limit" "$prog" 2>&1 </dev/null
+	rc=$?
+	[ $rc -ne 124 ] && [ $rc -ne 137 ] ||
+		printf '\nnot ok - %s timed out after %s s\n' "$name" "$limit"
+	printf '\n# end %s rc=%s\n' "$name" "$rc"
+done
