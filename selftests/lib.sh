@@ -1,0 +1,417 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# For tests in the machine: TAP output, waiting, hosts, programs, captures.
+#
+#	. "$(dirname "$0")/../lib.sh"
+#	plan 2
+#	hosts_up
+#	ok "core answers" in_ns ue ping -c1 "$GW_ACCESS4"
+#	is "counter" "$(agwctl ...)" 3
+#
+# Everything that was started or set up is taken down when the test exits.
+
+set -u
+
+LC_ALL=C
+slow=${AGW_SLOW:-1}
+tmp=$(mktemp -d /tmp/test.XXXXXX)
+export LC_ALL tmp
+exec 3>&1
+
+# RANDOM is repeatable by AGW_SEED.
+seed=${AGW_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
+RANDOM=$((seed % 32768))
+
+# --- results -----------------------------------------------------------------
+
+tap_planned=
+tap_count=0
+tap_failed=0
+
+note()
+{
+	local line
+
+	while IFS= read -r line; do
+		printf '# %s\n' "$line"
+	done <<<"$*"
+}
+
+# plan N: the number of results to come; first thing in a test.
+plan()
+{
+	tap_planned=$1
+	printf 'TAP version 13\n1..%s\n' "$1"
+	note "seed $seed"
+}
+
+pass()
+{
+	tap_count=$((tap_count + 1))
+	printf 'ok %s - %s\n' $tap_count "$1"
+}
+
+# fail WHAT [DETAIL...]
+fail()
+{
+	tap_count=$((tap_count + 1))
+	tap_failed=$((tap_failed + 1))
+	printf 'not ok %s - %s\n' $tap_count "$1"
+	shift
+	[ $# -eq 0 ] || note "$@"
+	return 1
+}
+
+# A skip says that the feature can not be there, and counts as a failure
+# where the runner expects all features.
+skip()
+{
+	tap_count=$((tap_count + 1))
+	printf 'ok %s - %s # SKIP %s\n' $tap_count "$1" "${2-}"
+}
+
+# quietly COMMAND...: its output is in $tmp/.out. Not in a subshell, so that
+# COMMAND can start programs.
+quietly()
+{
+	"$@" >"$tmp/.out" 2>&1
+}
+
+# ok WHAT COMMAND...: passes when COMMAND does; shows its output otherwise.
+ok()
+{
+	local what=$1
+
+	shift
+	if quietly "$@"; then
+		pass "$what"
+	else
+		fail "$what" "$* (exit $?)" "$(cat "$tmp/.out")"
+	fi
+}
+
+# not_ok WHAT COMMAND...: passes when COMMAND fails.
+not_ok()
+{
+	local what=$1
+
+	shift
+	if quietly "$@"; then
+		fail "$what" "succeeded: $*" "$(cat "$tmp/.out")"
+	else
+		pass "$what"
+	fi
+}
+
+# is WHAT GOT EXPECTED
+is()
+{
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+	else
+		fail "$1" "got:      $2" "expected: $3"
+	fi
+}
+
+# bail WHY: nothing after this makes sense.
+bail()
+{
+	printf 'Bail out! %s\n' "$*" >&3
+	exit 1
+}
+
+# must COMMAND...: for set-up, not itself a result.
+must()
+{
+	"$@" >"$tmp/.must" 2>&1 || bail "$* (exit $?): $(cat "$tmp/.must")"
+}
+
+# --- waiting -----------------------------------------------------------------
+
+now_ms()
+{
+	local t=$EPOCHREALTIME
+
+	echo $((${t%.*} * 1000 + 10#${t#*.} / 1000))
+}
+
+# wait_for SECONDS COMMAND...: until COMMAND succeeds, which is all that a test
+# may wait for. The time is scaled for slow machines.
+wait_for()
+{
+	local end
+
+	end=$(($(now_ms) + $1 * 1000 * slow))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$(now_ms)" -lt $end ] || return 1
+		sleep 0.05
+	done
+}
+
+# --- hosts -------------------------------------------------------------------
+#
+#	ue (access) ------ (access) gw (core) ------ (core) core
+#
+# No host forwards packets: what passes gw passes through the gateway.
+
+export UE4=192.0.2.2 GW_ACCESS4=192.0.2.1
+export GW_CORE4=198.51.100.1 CORE4=198.51.100.2
+export UE6=2001:db8:a::2 GW_ACCESS6=2001:db8:a::1
+export GW_CORE6=2001:db8:c::1 CORE6=2001:db8:c::2
+
+# host_add NAME...
+host_add()
+{
+	local h
+
+	for h; do
+		must ip netns add "$h"
+		must ip -n "$h" link set lo up
+	done
+}
+
+# link_add HOST1 IF1 HOST2 IF2
+link_add()
+{
+	must ip -n "$1" link add "$2" type veth peer name "$4" netns "$3"
+	must ip -n "$1" link set "$2" up
+	must ip -n "$3" link set "$4" up
+}
+
+# addr_add HOST IF ADDRESS/LENGTH...
+addr_add()
+{
+	local host=$1 dev=$2 a
+
+	shift 2
+	for a; do
+		case $a in
+		*:*) must ip -n "$host" addr add "$a" dev "$dev" nodad ;;
+		*) must ip -n "$host" addr add "$a" dev "$dev" ;;
+		esac
+	done
+}
+
+hosts_up()
+{
+	host_add ue gw core
+	link_add ue access gw access
+	link_add gw core core core
+	addr_add ue access $UE4/24 $UE6/64
+	addr_add gw access $GW_ACCESS4/24 $GW_ACCESS6/64
+	addr_add gw core $GW_CORE4/24 $GW_CORE6/64
+	addr_add core core $CORE4/24 $CORE6/64
+}
+
+hosts_down()
+{
+	local h
+
+	for h in $(ip netns list | cut -d' ' -f1); do
+		ip netns del "$h"
+	done
+}
+
+# in_ns HOST COMMAND...
+in_ns()
+{
+	ip netns exec "$@"
+}
+
+# netem HOST IF PARAMETERS...: loss, delay, reordering of what HOST sends.
+netem()
+{
+	local host=$1 dev=$2
+
+	shift 2
+	must tc -n "$host" qdisc replace dev "$dev" root netem "$@"
+}
+
+# listening HOST PORT: somebody listens on this TCP port.
+listening()
+{
+	[ -n "$(ip netns exec "$1" ss -Htln "sport = :$2")" ]
+}
+
+# --- programs ----------------------------------------------------------------
+
+declare -A started=()
+
+# start NAME HOST|- COMMAND...: in the background; its output is in $tmp/NAME.
+start()
+{
+	local name=$1 host=$2
+
+	shift 2
+	[ "$host" = - ] || set -- ip netns exec "$host" "$@"
+	"$@" >"$tmp/$name" 2>&1 </dev/null 3>&- &
+	started[$name]=$!
+}
+
+running()
+{
+	[ -n "${started[$1]-}" ] && [ -d "/proc/${started[$1]}" ] &&
+		! grep -q '^State:.*Z' "/proc/${started[$1]}/status"
+}
+
+gone()
+{
+	! running "$1"
+}
+
+# finish NAME SECONDS: waits for its end and returns its exit status.
+finish()
+{
+	local pid=${started[$1]}
+
+	wait_for "$2" gone "$1" || return 124
+	unset "started[$1]"
+	wait "$pid"
+}
+
+# stop NAME [SIGNAL]: ends it and waits for that.
+stop()
+{
+	local pid=${started[$1]-}
+
+	[ -n "$pid" ] || return 0
+	kill "-${2:-TERM}" "$pid" 2>/dev/null
+	wait_for 5 gone "$1" || kill -KILL "$pid" 2>/dev/null
+	wait "$pid" 2>/dev/null
+	unset "started[$1]"
+}
+
+# --- module and agent --------------------------------------------------------
+
+module_load()
+{
+	lsmod | grep -q '^ims_agw ' || must modprobe ims_agw
+}
+
+module_unload()
+{
+	rmmod ims_agw
+}
+
+agwd_answers()
+{
+	[ -S "${AGWD_SOCKET:-/run/agwd.sock}" ]
+}
+
+# start_agwd [OPTION...]: the agent on host gw.
+start_agwd()
+{
+	module_load
+	start agwd gw agwd "$@"
+	wait_for 10 agwd_answers || bail "agwd does not start: $(cat "$tmp/agwd")"
+}
+
+# --- captures ----------------------------------------------------------------
+
+declare -A capture_at=()
+
+# capture NAME HOST IF FILTER...: from the return of this function on.
+capture()
+{
+	local name=$1 host=$2 dev=$3
+
+	shift 3
+	capture_at[$name]="$host $dev"
+	start "tcpdump-$name" "$host" tcpdump -Z root -i "$dev" -n -U \
+		--immediate-mode -B 8192 -w "$tmp/$name.pcap" \
+		"($*) or (udp and dst host 224.0.0.1 and dst port 9)"
+	wait_for 10 grep -q 'listening on' "$tmp/tcpdump-$name" ||
+		bail "tcpdump: $(cat "$tmp/tcpdump-$name")"
+}
+
+# packets NAME FILTER...: from the file.
+packets()
+{
+	local name=$1
+
+	shift
+	tcpdump -Z root -nr "$tmp/$name.pcap" "$@" 2>/dev/null
+}
+
+marks()
+{
+	packets "$1" "udp and dst port 9" | wc -l
+}
+
+mark_again()
+{
+	echo mark | ip netns exec "$1" socat -u - \
+		"UDP-DATAGRAM:224.0.0.1:9,so-bindtodevice=$2"
+	[ "$(marks "$3")" -gt "$4" ]
+}
+
+# captured NAME [FILTER...]: prints the packets seen until now. A mark on the
+# wire tells when everything before it has reached the file; it is repeated
+# because the link may lose it (it can not get through when all is lost).
+captured()
+{
+	local name=$1 host dev before
+
+	shift
+	read -r host dev <<<"${capture_at[$name]}"
+	before=$(marks "$name")
+	wait_for 10 mark_again "$host" "$dev" "$name" "$before" ||
+		bail "capture $name lost its mark"
+	packets "$name" "not (udp and dst port 9)${*:+ and ($*)}"
+}
+
+# captured_count NAME [FILTER...]
+captured_count()
+{
+	captured "$@" | wc -l
+}
+
+# --- kernel log --------------------------------------------------------------
+
+# kernel_log_mark: kernel_log shows what comes after this.
+kernel_log_mark()
+{
+	log_mark="test mark $$ $EPOCHREALTIME"
+	echo "$log_mark" >/dev/kmsg
+}
+
+kernel_log()
+{
+	dmesg | sed "1,/${log_mark:-^}/d"
+}
+
+# --- end ---------------------------------------------------------------------
+
+at_exit()
+{
+	local rc=$? name
+
+	trap - EXIT
+	for name in "${!started[@]}"; do
+		stop "$name"
+	done
+	hosts_down
+	[ $tap_failed -eq 0 ] || show_logs
+	rm -rf "$tmp"
+	[ $rc -ne 0 ] || [ $tap_failed -eq 0 ] || rc=1
+	[ $rc -ne 0 ] || [ "$tap_planned" = $tap_count ] || rc=1
+	exit $rc
+}
+
+# What the programs of a failed test had to say.
+show_logs()
+{
+	local f
+
+	for f in "$tmp"/*; do
+		[ -s "$f" ] || continue
+		case $f in
+		*.log | */agwd | */tcpdump-*) note "$f:" "$(tail -n 20 "$f" |
+			tr -cd '\11\12\40-\176')" ;;
+		esac
+	done
+}
+
+trap at_exit EXIT
