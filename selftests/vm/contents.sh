@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034
+#
+# What the test machine's initramfs takes from the packages of the host.
+# Anything else that busybox has is there as a busybox applet.
+
+programs=(
+	bash env timeout sleep date cat head tail tee tr sort uniq wc cut od dd
+	seq stat mktemp sha256sum base64 cmp grep sed awk find xargs
+	mount umount dmesg setsid setpriv unshare nsenter
+	modprobe depmod insmod rmmod lsmod modinfo sysctl
+	ip tc ss nstat ping tcpdump nft ethtool
+	openssl gnutls-cli gnutls-serv certtool psktool socat nc.openbsd jq
+)
+
+# Files and folders copied as they are.
+files=(
+	/etc/iproute2
+	/etc/protocols
+	/etc/services
+	/etc/ssl/openssl.cnf
+	/usr/lib/ssl
+	/usr/lib/tc
+	/usr/lib/x86_64-linux-gnu/libgcc_s.so.1
+)
+
+# Kernel modules, with their dependencies; what is built in is left out.
+modules=(
+	tls tcp_diag unix_diag
+	gcm ccm chacha20poly1305 aesni_intel ghash_clmulni_intel
+	chacha_x86_64 poly1305_x86_64
+	veth dummy sch_netem sch_tbf sch_fq sch_fq_codel
+	nf_tables nft_ct nft_reject_inet nft_limit nft_log nf_log_syslog
+	sctp
+)

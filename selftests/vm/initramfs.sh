@@ -1,0 +1,159 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# initramfs.sh base KVER|- OUT.cpio   programs, libraries and kernel modules of
+#                                     the host ("-": everything is built in)
+# initramfs.sh project KO|- CONF OUT  what this project built, its tests, and
+#                                     the run's configuration
+# The kernel accepts the concatenation of both.
+
+set -eu
+
+vm=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$vm/../.." && pwd)
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+
+pack()
+{
+	(cd "$stage" && find . -mindepth 1 | LC_ALL=C sort |
+		cpio --quiet -o -H newc -R 0:0) >"$1.tmp.$$"
+	mv "$1.tmp.$$" "$1"
+}
+
+# The host has merged /usr; /lib/x and /usr/lib/x are one path in the image.
+merged()
+{
+	case $1 in
+	/bin/* | /sbin/* | /lib/* | /lib64/*) echo "/usr$1" ;;
+	*) echo "$1" ;;
+	esac
+}
+
+put()
+{
+	local dst
+
+	dst=$stage$(merged "$1")
+	[ -e "$dst" ] && return
+	mkdir -p "${dst%/*}"
+	cp -L "$1" "$dst"
+}
+
+libraries()
+{
+	ldd "$@" 2>/dev/null | awk '$2 == "=>" && $3 ~ /^\// { print $3 }
+		$1 ~ /^\// && $2 ~ /^\(/ { print $1 }' | sort -u
+}
+
+skeleton()
+{
+	local d
+
+	mkdir -p "$stage"/{dev,proc,sys,run,tmp,root,etc,var/run,var/lib} \
+		"$stage"/usr/{bin,sbin,lib,lib64}
+	for d in bin sbin lib lib64; do
+		ln -s "usr/$d" "$stage/$d"
+	done
+	printf '%s\n' root:x:0:0::/root:/bin/bash agwd:x:990:990::/:/bin/false \
+		nobody:x:65534:65534::/:/bin/false >"$stage/etc/passwd"
+	printf '%s\n' root:x:0: agwd:x:990: nogroup:x:65534: >"$stage/etc/group"
+	echo '127.0.0.1 localhost' >"$stage/etc/hosts"
+}
+
+kernel_modules()
+{
+	local kver=$1 name dst ko
+
+	for name in "${modules[@]}"; do
+		modprobe -S "$kver" -D "$name"
+	done | awk '$1 == "insmod" { print $2 }' | sort -u |
+	while read -r ko; do
+		dst=$stage$(merged "${ko%.xz}")
+		mkdir -p "${dst%/*}"
+		case $ko in
+		*.xz) xz -dc "$ko" >"$dst" ;;
+		*) cp "$ko" "$dst" ;;
+		esac
+	done
+	cp "/lib/modules/$kver"/modules.{builtin,builtin.modinfo,order} \
+		"$stage/usr/lib/modules/$kver/"
+}
+
+base()
+{
+	local p path applet elf=()
+
+	# shellcheck source=selftests/vm/contents.sh
+	. "$vm/contents.sh"
+	skeleton
+	for p in "${programs[@]}"; do
+		path=$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$p") || {
+			echo "initramfs: no program $p" >&2
+			exit 1
+		}
+		put "$path"
+		elf+=("$path")
+	done
+	for p in $(libraries "${elf[@]}"); do
+		put "$p"
+	done
+	for p in "${files[@]}"; do
+		mkdir -p "$stage${p%/*}"
+		cp -rL "$p" "$stage$p" 2>/dev/null || true
+	done
+	rm -rf "$stage/usr/lib/ssl/private" "$stage/usr/lib/ssl/certs"
+	put /bin/busybox
+	for applet in $(busybox --list-full); do
+		p=$stage/usr/${applet#usr/}
+		[ -e "$stage/usr/bin/${p##*/}" ] ||
+			[ -e "$stage/usr/sbin/${p##*/}" ] || [ ! -d "${p%/*}" ] ||
+			ln -s /usr/bin/busybox "$p"
+	done
+	ln -sf nc.openbsd "$stage/usr/bin/nc"
+	[ "$1" = - ] || kernel_modules "$1"
+	pack "$2"
+}
+
+# Tests keep their place relative to lib.sh; programs also stand in PATH.
+project()
+{
+	local ko=$1 conf=$2 out=$3 f dst elf=()
+
+	mkdir -p "$stage"/usr/{bin,sbin,lib} "$stage/ims-agw"
+	install -m 755 "$vm/init" "$stage/init"
+	install -m 644 "$conf" "$stage/ims-agw/run.conf"
+	if [ "$ko" != - ]; then
+		dst=$stage/usr/lib/modules/$(modinfo -F vermagic "$ko" | cut -d' ' -f1)
+		install -D -m 644 "$ko" "$dst/updates/ims_agw.ko"
+	fi
+	(cd "$top" && find selftests \
+		-path selftests/lint -prune -o -path selftests/unit -prune -o \
+		-type f ! -name '*.[oda]' ! -name '*.[ch]' -print) |
+	while read -r f; do
+		mkdir -p "$stage/ims-agw/${f%/*}"
+		cp -p "$top/$f" "$stage/ims-agw/$f"
+	done
+	if [ -x "$top/agent/agwd" ]; then
+		install "$top/agent/agwd" "$stage/usr/sbin/agwd"
+		elf+=("$top/agent/agwd")
+	fi
+	if [ -x "$top/agent/agwctl" ]; then
+		install "$top/agent/agwctl" "$stage/usr/bin/agwctl"
+		elf+=("$top/agent/agwctl")
+	fi
+	while read -r f; do
+		elf+=("$f")
+	done < <(find "$stage/ims-agw" -type f -perm -100 -exec \
+		sh -c 'head -c4 "$1" | grep -q ELF' - '{}' ';' -print)
+	[ ${#elf[@]} -eq 0 ] || for f in $(libraries "${elf[@]}"); do
+		put "$f"
+	done
+	pack "$out"
+}
+
+case ${1-} in
+base) base "$2" "$3" ;;
+project) project "$2" "$3" "$4" ;;
+*) sed -n '4,8s/^# \?//p' "$0"; exit 2 ;;
+esac

@@ -1,0 +1,315 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# run.sh [OPTION...] [TEST...]: runs the tests in virtual machines. A machine
+# passes only by handing out its token on a port of its own; a fault of the
+# kernel, a hang, a missing test can not pass. TEST is a path below selftests/
+# or a part of one; without TEST all tests run.
+#
+#   --kernel debian|debug  the kernel under test (default debian)
+#   --jobs N               machines that share the tests (default 2)
+#   --shard K/N            only every N-th test, from the K-th on
+#   --timeout S            seconds until a machine is ended
+#   --allow-skip           a skipped test is no failure
+#   --no-build             take what is built already
+#   --tap FILE             append the results to FILE
+#   --shell                no tests: a shell in the machine
+#   --list                 print the tests and end
+# Environment: AGW_SEED the seed of the tests, AGW_ACCEL=tcg|kvm.
+
+set -eu
+
+vm=$(cd "$(dirname "$0")" && pwd)
+tests=$(cd "$vm/.." && pwd)
+top=$(cd "$tests/.." && pwd)
+work=$top/build/vm
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/ims-agw
+
+kernel=debian jobs=2 shard=1/1 limit='' build=1 tap='' mode=test list=0
+patterns=()
+pids=()
+
+die()
+{
+	echo "run.sh: $*" >&2
+	exit 2
+}
+
+parse()
+{
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--kernel) kernel=$2; shift ;;
+		--jobs) jobs=$2; shift ;;
+		--shard) shard=$2; shift ;;
+		--timeout) limit=$2; shift ;;
+		--tap) tap=$(realpath "$2"); shift ;;
+		--allow-skip) export AGW_ALLOW_SKIP=1 ;;
+		--no-build) build=0 ;;
+		--shell) mode=shell ;;
+		--list) list=1 ;;
+		-h | --help) sed -n '4,19s/^# \?//p' "$0"; exit 0 ;;
+		-*) die "unknown option $1" ;;
+		*) patterns+=("$1") ;;
+		esac
+		shift
+	done
+}
+
+# Paths below selftests/ of the selected tests.
+select_tests()
+{
+	local all t p hit selected=() k=${shard%/*} n=${shard#*/} i=0
+
+	mapfile -t all < <(cd "$tests" && find net kernel -maxdepth 1 -type f \
+		-perm -100 \( -path 'net/test-*.sh' -o -path 'kernel/*' \
+		! -name '*.sh' \) 2>/dev/null | LC_ALL=C sort)
+	if [ ${#patterns[@]} -eq 0 ]; then
+		selected=("${all[@]}")
+	else
+		for p in "${patterns[@]}"; do
+			p=${p#"$tests/"} hit=0 p=${p#selftests/}
+			if [ -x "$tests/$p" ]; then
+				selected+=("$p")
+				continue
+			fi
+			for t in "${all[@]}"; do
+				[[ $t == *"$p"* ]] || continue
+				selected+=("$t")
+				hit=1
+			done
+			[ $hit = 1 ] || die "no test matches $p"
+		done
+	fi
+	[ ${#selected[@]} -gt 0 ] || die "no tests"
+	for t in "${selected[@]}"; do
+		[ $((i++ % n + 1)) -ne "$k" ] || chosen+=("$t")
+	done
+}
+
+find_kernel()
+{
+	case $kernel in
+	debian)
+		kver=$(make -s -C "$top" kver)
+		image=/boot/vmlinuz-$kver
+		kdir=$(make -s -C "$top" kdir)
+		basekver=$kver
+		slow=2
+		: "${limit:=900}"
+		;;
+	debug)
+		kdir=$("$vm/debug-kernel.sh")
+		kver=$(cat "$kdir/include/config/kernel.release")
+		image=$kdir/arch/x86/boot/bzImage
+		basekver=-
+		slow=6
+		: "${limit:=2700}"
+		;;
+	*) die "unknown kernel $kernel" ;;
+	esac
+	[ -r "$image" ] || die "no kernel $image"
+}
+
+# Tests need all parts of the project that exist.
+build_project()
+{
+	local part
+
+	ko=$top/build/$kver/ims_agw.ko
+	if [ $build = 1 ]; then
+		for part in modules agent tools; do
+			flock "$work/build.lock" make -s -j2 -C "$top" \
+				KDIR="$kdir" $part >&2 ||
+				die "make $part fails (--no-build to ignore it)"
+		done
+	fi
+	[ -e "$ko" ] || ko=-
+}
+
+# The packages' part of the initramfs changes when the packages do.
+build_base()
+{
+	local key
+
+	key=$(cat "$vm/initramfs.sh" "$vm/contents.sh" /var/lib/dpkg/status \
+		- <<<"$basekver" | sha256sum | cut -c1-16)
+	base=$work/base-$key.cpio
+	[ -e "$base" ] || flock "$work/base.lock" \
+		"$vm/initramfs.sh" base "$basekver" "$base"
+	find "$work" -maxdepth 1 -name 'base-*' ! -path "$base" -mtime +0 -delete
+}
+
+# boot ACCEL DIR EXTRA...: one machine, in the foreground.
+boot()
+{
+	local accel=$1 dir=$2 cpu=max
+
+	shift 2
+	[ "$accel" != kvm ] || cpu=host
+	exec qemu-system-x86_64 -nodefaults -no-user-config -display none \
+		-no-reboot -machine q35 -accel "$accel" -cpu $cpu \
+		-smp 2 -m 2048 -kernel "$image" -initrd "$dir/initrd" \
+		-append "console=ttyS0 rdinit=/init panic=-1 oops=panic \
+			printk.devkmsg=on mitigations=off random.trust_cpu=on \
+			loglevel=7 log_buf_len=4M" \
+		-device virtio-serial,max_ports=4 \
+		-chardev "file,path=$dir/tap,id=tap" \
+		-device virtserialport,nr=1,chardev=tap \
+		-chardev "file,path=$dir/token,id=token" \
+		-device virtserialport,nr=2,chardev=token "$@"
+}
+
+# /dev/kvm may be there and still not boot a stock kernel: try, and remember.
+find_accel()
+{
+	local key answer dir
+
+	accel=${AGW_ACCEL:-}
+	[ -z "$accel" ] || return 0
+	accel=tcg
+	[ -w /dev/kvm ] || return 0
+	key=$(cat /proc/sys/kernel/random/boot_id; uname -r; echo "$image"
+		qemu-system-x86_64 --version)
+	answer=$cache/accel-$(sha256sum <<<"$key" | cut -c1-16)
+	if [ ! -e "$answer" ]; then
+		dir=$run/probe
+		prepare_machine "$dir"
+		bash -c '"$@" || :' - timeout 30 "$0" --boot kvm "$dir" "$image" \
+			>/dev/null 2>&1
+		mkdir -p "$cache"
+		if passed "$dir"; then
+			echo kvm >"$answer"
+		else
+			echo tcg >"$answer"
+		fi
+		rm -rf "$dir"
+	fi
+	accel=$(cat "$answer")
+	[ "$accel" = tcg ] || slow=1
+}
+
+# prepare_machine DIR TEST...
+prepare_machine()
+{
+	local dir=$1
+
+	shift
+	mkdir -p "$dir"
+	od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$dir/nonce"
+	{
+		echo "AGW_TOKEN='ims-agw passed $(cat "$dir/nonce")'"
+		printf 'AGW_MODE=%q\n' "$mode"
+		printf 'AGW_SLOW=%q\n' "$slow"
+		printf 'AGW_SEED=%q\n' "${AGW_SEED:-$(od -An -N4 -tu4 /dev/urandom |
+			tr -d ' ')}"
+		printf 'AGW_ALLOW_SKIP=%q\n' "${AGW_ALLOW_SKIP:-0}"
+		[ $# -eq 0 ] || printf 'AGW_TESTS+=(%q)\n' "$@"
+	} >"$dir/conf"
+	"$vm/initramfs.sh" project "$ko" "$dir/conf" "$dir/project.cpio"
+	cat "$base" "$dir/project.cpio" >"$dir/initrd"
+	rm "$dir/project.cpio"
+	: >"$dir/tap"
+	: >"$dir/token"
+}
+
+passed()
+{
+	[ "$(cat "$1/token")" = "ims-agw passed $(cat "$1/nonce")" ]
+}
+
+# The verdict on one machine, itself a test result.
+judge()
+{
+	local n=$1 dir=$2 rc=$3 verdict='not ok' why=''
+
+	if passed "$dir"; then
+		verdict=ok
+	elif [ "$rc" = 124 ] || [ "$rc" = 137 ]; then
+		why=": ended after $limit s"
+	elif grep -aq 'Kernel panic' "$dir/console"; then
+		why=": $(grep -am1 'Kernel panic' "$dir/console" | tr -d '\r')"
+	else
+		why=': no token'
+	fi
+	if [ "$verdict" = ok ] && grep -aqE 'Kernel panic|Call Trace:' \
+			"$dir/console"; then
+		verdict='not ok' why=': the console shows a fault'
+	fi
+	printf '# begin vm%s\n1..1\n%s 1 - machine %s reports success%s\n' \
+		"$n" "$verdict" "$n" "$why"
+	printf '# end vm%s rc=0\n' "$n"
+}
+
+stop()
+{
+	[ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
+}
+
+run_machines()
+{
+	local n i t dir part vms=() result=$run/result.tap
+
+	[ "$jobs" -le ${#chosen[@]} ] || jobs=${#chosen[@]}
+	for ((n = 1; n <= jobs; n++)); do
+		part=()
+		for ((i = n - 1; i < ${#chosen[@]}; i += jobs)); do
+			part+=("${chosen[i]}")
+		done
+		dir=$run/$n
+		prepare_machine "$dir" "${part[@]}"
+		timeout -k 5 "$limit" "$0" --boot "$accel" "$dir" "$image" \
+			-serial "file:$dir/console" 2>"$dir/qemu.log" &
+		vms[n]=$!
+		tail -f --pid="${vms[n]}" "$dir/tap" 2>/dev/null |
+			sed -u "s/^/$n| /" &
+		pids+=("${vms[n]}" $!)
+	done
+	for ((n = 1; n <= jobs; n++)); do
+		i=0
+		wait "${vms[n]}" || i=$?
+		dir=$run/$n
+		rm "$dir/initrd"
+		cat "$dir/tap" >>"$result"
+		# A machine that died left its last test open.
+		echo >>"$result"
+		judge "$n" "$dir" $i | tee -a "$result"
+		passed "$dir" || {
+			cat "$dir/qemu.log"
+			echo "--- end of $dir/console:"
+			tail -n 60 "$dir/console"
+		}
+	done
+	wait
+	[ -z "$tap" ] || cat "$result" >>"$tap"
+	"$tests/tap-sum.awk" "$result"
+}
+
+if [ "${1-}" = --boot ]; then
+	accel=$2 dir=$3 image=$4
+	shift 4
+	boot "$accel" "$dir" "$@"
+fi
+
+parse "$@"
+chosen=()
+[ $mode = shell ] || select_tests
+if [ $list = 1 ]; then
+	printf '%s\n' "${chosen[@]}"
+	exit
+fi
+mkdir -p "$work"
+find "$work" -maxdepth 1 -name 'run.*' -mtime +0 -exec rm -rf '{}' +
+find_kernel
+build_project
+build_base
+run=$(mktemp -d "$work/run.XXXXXX")
+ln -sfn "${run##*/}" "$work/latest"
+trap stop EXIT
+find_accel
+echo "# kernel $kver, $accel, logs in build/vm/${run##*/}"
+if [ $mode = shell ]; then
+	prepare_machine "$run/1"
+	boot "$accel" "$run/1" -chardev stdio,id=tty,signal=off -serial chardev:tty
+fi
+run_machines
