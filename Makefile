@@ -14,27 +14,30 @@ else
 KDIR := /usr/src/linux-headers-$(KVER)
 endif
 
-# Objects stay out of the source folders: a farm of links for each kernel.
+# Objects stay out of the source folders: a folder of links for each kernel.
 BUILD := $(CURDIR)/build/$(KVER)$(VARIANT)
+
+PREFIX ?= /usr/local
+MODDIR ?= /lib/modules/$(KVER)/updates
 
 all: modules agent
 
 help:
-	@echo 'all        kernel module and agent (default)'
-	@echo 'modules    build/KVER/ims_agw.ko for KVER=$(KVER)'
-	@echo 'agent      agent/agwd and agent/agwctl'
-	@echo 'tools      programs the tests use'
-	@echo 'generate   netlink header, policy and ops from their specification'
-	@echo 'deps       install the Debian packages needed, as root'
-	@echo 'check      build, lint, unit tests, tests in a virtual machine'
+	@echo 'all          kernel module and agent (default)'
+	@echo 'modules      build/KVER/ims_agw.ko for KVER=$(KVER)'
+	@echo 'agent        agent/agwd and agent/agwctl'
+	@echo 'tools        programs the tests use'
+	@echo 'generate     netlink header, policy and ops from the specification'
+	@echo 'deps         install the Debian packages needed, as root'
+	@echo 'check        build, lint, unit tests, tests in a virtual machine'
 	@echo 'check-debug  the tests in the machine on a debug kernel'
-	@echo 'vm-test    only the tests in the machine; TESTS=... selects'
-	@echo 'vm-shell   a shell in the machine'
-	@echo 'lint       only the style checks'
-	@echo 'unit       only the unit tests'
-	@echo 'demo       a gateway with two hosts, in a virtual machine'
-	@echo 'install    copy module, agent and headers to DESTDIR'
-	@echo 'clean      remove all outputs'
+	@echo 'lint         only the style checks'
+	@echo 'unit         only the unit tests'
+	@echo 'vm-test      only the tests in the machine; TESTS=... selects'
+	@echo 'vm-shell     a shell in the machine'
+	@echo 'demo         shows the gateway at work'
+	@echo 'install      copy module and agent below DESTDIR, and no more'
+	@echo 'clean        remove all outputs'
 
 kver:
 	@echo $(KVER)
@@ -43,7 +46,7 @@ kdir:
 	@echo $(KDIR)
 
 modules:
-	@selftests/vm/link-farm.sh $(CURDIR) $(BUILD)
+	@selftests/vm/link-farm.sh $(CURDIR) $(BUILD) kmod include
 	$(MAKE) -C $(KDIR) M=$(BUILD) modules
 
 agent:
@@ -52,10 +55,44 @@ agent:
 tools:
 	@[ ! -e selftests/tools/Makefile ] || $(MAKE) -C selftests/tools
 
-vm-test:
+generate: deps
+	Documentation/netlink/generate.sh
+
+deps:
+	@selftests/vm/packages.sh
+
+check: deps
+	@selftests/check.sh
+
+check-debug: deps
+	selftests/vm/run.sh --kernel debug $(TESTS)
+
+lint: deps
+	selftests/lint/lint.sh
+
+unit: deps
+	@$(MAKE) -C selftests/unit check
+
+vm-test: deps
 	selftests/vm/run.sh $(TESTS)
 
-vm-shell:
+vm-shell: deps
 	selftests/vm/run.sh --shell
 
-.PHONY: all help kver kdir modules agent tools vm-test vm-shell
+demo: deps all tools
+	selftests/demo/demo.sh
+
+install:
+	install -D -m 644 $(BUILD)/ims_agw.ko $(DESTDIR)$(MODDIR)/ims_agw.ko
+	install -D -m 755 agent/agwd $(DESTDIR)$(PREFIX)/sbin/agwd
+	install -D -m 755 agent/agwctl $(DESTDIR)$(PREFIX)/bin/agwctl
+	install -D -m 644 include/uapi/linux/ims_agw.h \
+		$(DESTDIR)$(PREFIX)/include/linux/ims_agw.h
+
+clean:
+	rm -rf build
+	[ ! -e agent/Makefile ] || $(MAKE) -C agent clean
+	[ ! -e selftests/tools/Makefile ] || $(MAKE) -C selftests/tools clean
+
+.PHONY: all help kver kdir modules agent tools generate deps check check-debug \
+	lint unit vm-test vm-shell demo install clean

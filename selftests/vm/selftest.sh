@@ -3,6 +3,7 @@
 #
 # Shows that the test machine can fail: each program in broken/ must make it,
 # for its own reason. Prints TAP.
+# timeout=400
 
 set -u
 

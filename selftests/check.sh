@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Everything that must hold before a change goes in. The last line of the
+# output is the sum: "N passed, N failed, N skipped".
+
+set -u
+
+tests=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$tests/.." && pwd)
+out=$top/build/check
+tap=$out/all.tap
+cd "$top" || exit
+
+# step NAME COMMAND...: a step that is itself one result.
+step()
+{
+	local name=$1 verdict=ok begin=$SECONDS
+
+	shift
+	echo "=== $name"
+	"$@" </dev/null || verdict='not ok'
+	printf '# begin %s\n1..1\n%s 1 - %s\n# end %s rc=0\n' \
+		"$name" "$verdict" "$*" "$name" >>"$tap"
+	echo "=== $name: $verdict ($((SECONDS - begin)) s)"
+	[ "$verdict" = ok ]
+}
+
+# suite NAME COMMAND...: a step that adds its own results to $tap.
+suite()
+{
+	local name=$1 lines
+
+	lines=$(wc -l <"$tap")
+	step "$@"
+	[ "$(wc -l <"$tap")" -gt $((lines + 4)) ] ||
+		printf '# begin %s\n# end %s rc=1\n' "$name" "$name" >>"$tap"
+}
+
+# The module without a word from gcc at W=1 or from sparse.
+build_module()
+{
+	local log=$out/module.log rc
+
+	make VARIANT=-strict W=1 C=2 CF=-D__CHECK_ENDIAN__ \
+		modules 2>&1 | tee "$log"
+	rc=${PIPESTATUS[0]}
+	! grep -E 'warning:|error:' "$log" >/dev/null && [ "$rc" = 0 ]
+}
+
+build_agent()
+{
+	"$tests/vm/link-farm.sh" "$top" "$out/agent-$1" agent include &&
+		make -s -j2 -C "$out/agent-$1/agent" CC="$1" WERROR=1
+}
+
+rm -rf "$out"
+mkdir -p "$out"
+: >"$tap"
+
+step generated Documentation/netlink/generate.sh --check
+step module build_module
+step agent-gcc build_agent gcc
+step agent-clang build_agent clang
+step tools make -s -j2 tools
+suite lint "$tests/tap-run.sh" --append "$tap" "$tests/lint/lint.sh"
+suite unit make -s -j2 -C selftests/unit TAP="$tap" check
+suite vm-selftest "$tests/tap-run.sh" --append "$tap" "$tests/vm/selftest.sh"
+suite vm "$tests/vm/run.sh" --tap "$tap"
+echo "=== $SECONDS s"
+"$tests/tap-sum.awk" "$tap"
