@@ -1,0 +1,193 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The style gates. Each runs over the project, then over a sample in broken/
+# that it must refuse: a gate that has never failed is not known to work.
+# lint.sh [GATE...] runs only these. Prints TAP.
+# timeout=600
+# shellcheck disable=SC2317
+
+set -u
+
+lint=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$lint/../.." && pwd)
+broken=selftests/lint/broken
+cd "$top" || exit
+
+# Without git (an unpacked archive) all files count.
+project_files()
+{
+	git ls-files --cached --others --exclude-standard 2>/dev/null ||
+		find . -type f ! -path './build/*' -printf '%P\n'
+}
+
+mapfile -t files < <(project_files | grep -v "^$broken/" | while read -r f; do
+	[ ! -f "$f" ] || echo "$f"
+done)
+
+# match REGEX: the project's files whose path matches.
+match()
+{
+	printf '%s\n' "${files[@]}" | grep -E "$1"
+}
+
+generated='^(kmod/netlink-gen\.[ch]|include/uapi/linux/ims_agw\.h)$'
+
+c_files()
+{
+	match "^(kmod|agent|selftests|include)/.*\.[ch]\$" | grep -vE "$generated"
+}
+
+scripts()
+{
+	match '\.sh$|^selftests/vm/init$|^\.ci/'
+}
+
+# --- the gates: each takes the files to look at -------------------------------
+
+linux()
+{
+	"$top/selftests/linux-source.sh" tools
+}
+
+# What stays off in userspace asks for macros and types of the kernel.
+checkpatch()
+{
+	local kernel=() user=() f perl rc=0
+	local off=PREFER_KERNEL_TYPES,ARRAY_SIZE,PREFER_DEFINED_ATTRIBUTE_MACRO
+	off+=,PREFER_FALLTHROUGH,SSCANF_TO_KSTRTO,VOLATILE,PREFER_IS_ENABLED
+	off+=,STRSCPY,NAKED_SSCANF
+
+	perl=$(linux)/scripts/checkpatch.pl
+	for f; do
+		case $f in
+		kmod/* | include/*) kernel+=("$f") ;;
+		*) user+=("$f") ;;
+		esac
+	done
+	set -- perl "$perl" --no-tree --strict --terse --quiet --no-summary \
+		--show-types
+	[ ${#kernel[@]} -eq 0 ] || printf '%s\0' "${kernel[@]}" |
+		xargs -0 -n 8 -P 2 "$@" -f || rc=1
+	[ ${#user[@]} -eq 0 ] || printf '%s\0' "${user[@]}" |
+		xargs -0 -n 8 -P 2 "$@" --ignore "$off" -f || rc=1
+	return "$rc"
+}
+
+kernel_doc()
+{
+	perl "$(linux)/scripts/kernel-doc" -none -Werror "$@"
+}
+
+shell()
+{
+	shellcheck "$@"
+}
+
+cppcheck_()
+{
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -j2 \
+		--enable=warning,performance,portability \
+		--suppress=missingInclude --suppress=unknownMacro "$@"
+}
+
+tidy()
+{
+	local checks='-*,clang-analyzer-*,bugprone-*,misc-redundant-expression'
+
+	checks+=',-bugprone-easily-swappable-parameters'
+	checks+=',-bugprone-reserved-identifier,-bugprone-narrowing-conversions'
+	checks+=',-bugprone-implicit-widening-of-multiplication-result'
+	checks+=',-bugprone-assignment-in-if-condition,-bugprone-branch-clone'
+	# These ask for the functions of C11 annex K, which libc does not have.
+	checks+=',-clang-analyzer-security.insecureAPI.*'
+	checks+=',-clang-analyzer-valist.Uninitialized'
+	# shellcheck disable=SC2046
+	printf '%s\0' "$@" | xargs -0 -P 2 -I{} clang-tidy --quiet \
+		--warnings-as-errors='*' "--checks=$checks" {} -- -std=gnu11 \
+		-D_GNU_SOURCE -Iagent -Iinclude -Iinclude/uapi \
+		$(pkg-config --cflags libnl-3.0 json-c) 2>&1 |
+		grep -v 'warnings\? generated\.$'
+	[ "${PIPESTATUS[1]}" = 0 ]
+}
+
+size()
+{
+	"$lint/size.sh" "$@"
+}
+
+words()
+{
+	"$lint/words.sh" "$@"
+}
+
+# Takes the root of a tree instead of files.
+includes()
+{
+	"$lint/includes.sh" "$1"
+}
+
+man()
+{
+	mandoc -T lint -W warning "$@"
+}
+
+# --- running them -------------------------------------------------------------
+
+count=0
+failed=0
+
+result()
+{
+	count=$((count + 1))
+	[ "$1" = ok ] || failed=1
+	echo "$1 $count - $2"
+}
+
+# gate NAME FUNCTION SAMPLE FILE...
+gate()
+{
+	local name=$1 run=$2 sample=$broken/$3
+
+	shift 3
+	case " ${only[*]} " in
+	"  " | *" $name "*) ;;
+	*) return ;;
+	esac
+	if [ $# -eq 0 ] || "$run" "$@" >"$out" 2>&1; then
+		result ok "$name"
+	else
+		sed 's/^/# /' "$out"
+		result 'not ok' "$name"
+	fi
+	if "$run" "$sample" >"$out" 2>&1; then
+		sed 's/^/# /' "$out"
+		result 'not ok' "$name refuses its broken sample"
+	else
+		result ok "$name refuses its broken sample"
+	fi
+}
+
+only=("$@")
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+echo TAP version 13
+
+mapfile -t c < <(c_files)
+mapfile -t agent < <(match '^agent/.*\.c$')
+mapfile -t sh < <(scripts)
+mapfile -t kdoc < <(match '^kmod/.*\.[ch]$' | grep -vE "$generated")
+mapfile -t own < <(match '^(kmod|agent)/.*\.[ch]$' | grep -vE "$generated")
+mapfile -t pages < <(match '^Documentation/.*\.[1-9]$')
+
+gate checkpatch checkpatch checkpatch.c "${c[@]}"
+gate kernel-doc kernel_doc kernel-doc.c "${kdoc[@]}"
+gate shellcheck shell shellcheck.sh "${sh[@]}"
+gate cppcheck cppcheck_ cppcheck.c "${agent[@]}"
+gate clang-tidy tidy clang-tidy.c "${agent[@]}"
+gate size size size.c "${c[@]}" "${sh[@]}"
+gate words words words.c "${own[@]}"
+gate includes includes includes .
+gate mandoc man mandoc.8 "${pages[@]}"
+echo "1..$count"
+exit $failed
