@@ -14,7 +14,7 @@ BEGIN {
 	foreign = "^(SSL|BIO|EVP|X509|OSSL|TLS|tls|ssl|nl|nlmsg|genl|genlmsg)_|" \
 		"^(SO_PEERCRED|SO_PEERSEC|SCM_|getpeername|kernel_getpeername)|" \
 		"^(call_rcu|call_srcu|system_call|do_call|SYS_|__NR_|SCMP_)|" \
-		"^(flowi|sk_flow|ip_route_output_flow|noinline)|syscall"
+		"^(flowi|sk_flow|ip_route_output_flow|noinline)|NO_COMMON|syscall"
 }
 
 # Removes comments and strings, also comments of several lines.

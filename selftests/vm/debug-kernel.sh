@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# debug-kernel.sh: prints the folder of a built kernel with the checks of
+# debug.config; builds it once for each version of its inputs, in about a
+# quarter of an hour.
+
+set -eu
+
+vm=$(cd "$(dirname "$0")" && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/ims-agw
+version=$(dpkg-query -W -f='${Version}' linux-source-6.12)
+key=$( (cat "$vm/debug.config"; echo "$version"; gcc --version) |
+	sha256sum | cut -c1-16)
+out=$cache/debug-$key
+log=$out.log
+
+mkdir -p "$cache"
+exec 8>"$out.lock"
+flock 8
+if [ ! -e "$out/.built" ]; then
+	echo "building the debug kernel, log in $log" >&2
+	linux=$("$vm/../linux-source.sh" full)
+	mkdir -p "$out"
+	{
+		make -C "$linux" O="$out" tinyconfig
+		(cd "$out" && "$linux/scripts/kconfig/merge_config.sh" -m \
+			.config "$vm/debug.config")
+		make -C "$linux" O="$out" olddefconfig
+		nice -n 19 make -C "$linux" O="$out" -j2 bzImage modules
+	} >"$log" 2>&1 || {
+		tail -n 20 "$log" >&2
+		exit 1
+	}
+	touch "$out/.built"
+fi
+
+# An option that was dropped would silently check less.
+lost=0
+while IFS='=' read -r option value; do
+	case $option=$value in
+	CONFIG_*=n) ! grep -q "^$option=" "$out/.config" ;;
+	CONFIG_*) grep -qxF "$option=$value" "$out/.config" ;;
+	esac || {
+		echo "debug kernel: $option is not $value" >&2
+		lost=1
+	}
+done <"$vm/debug.config"
+[ $lost = 0 ]
+echo "$out"
