@@ -53,7 +53,8 @@ agent:
 	$(MAKE) -C agent
 
 tools:
-	@[ ! -e selftests/tools/Makefile ] || $(MAKE) -C selftests/tools
+	@for d in $(wildcard selftests/tools/Makefile selftests/kernel/Makefile); \
+		do $(MAKE) -C $${d%/Makefile} || exit; done
 
 generate: deps
 	Documentation/netlink/generate.sh
@@ -92,7 +93,8 @@ install:
 clean:
 	rm -rf build
 	[ ! -e agent/Makefile ] || $(MAKE) -C agent clean
-	[ ! -e selftests/tools/Makefile ] || $(MAKE) -C selftests/tools clean
+	@for d in $(wildcard selftests/tools/Makefile selftests/kernel/Makefile); \
+		do $(MAKE) -C $${d%/Makefile} clean; done
 
 .PHONY: all help kver kdir modules agent tools generate deps check check-debug \
 	lint unit vm-test vm-shell demo install clean

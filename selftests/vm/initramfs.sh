@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# initramfs.sh base KVER|- OUT.cpio   programs, libraries and kernel modules of
-#                                     the host ("-": everything is built in)
+# initramfs.sh base KVER DIR OUT      programs and libraries of the host, kernel
+#                                     modules, if not built in, from DIR
 # initramfs.sh project KO|- CONF OUT  what this project built, its tests, and
 #                                     the run's configuration
 # The kernel accepts the concatenation of both.
@@ -63,8 +63,11 @@ skeleton()
 
 kernel_modules()
 {
-	local kver=$1 name dst ko
+	local kver=$1 dir=$2 lib=$stage/usr/lib/modules/$1 name dst ko
 
+	mkdir -p "$lib"
+	cp "$dir"/modules.{builtin,builtin.modinfo,order} "$lib"
+	[ -d "$dir/kernel/net" ] && [ -e "$dir/modules.dep" ] || return 0
 	for name in "${modules[@]}"; do
 		modprobe -S "$kver" -D "$name"
 	done | awk '$1 == "insmod" { print $2 }' | sort -u |
@@ -76,8 +79,6 @@ kernel_modules()
 		*) cp "$ko" "$dst" ;;
 		esac
 	done
-	cp "/lib/modules/$kver"/modules.{builtin,builtin.modinfo,order} \
-		"$stage/usr/lib/modules/$kver/"
 }
 
 base()
@@ -111,8 +112,8 @@ base()
 			ln -s /usr/bin/busybox "$p"
 	done
 	ln -sf nc.openbsd "$stage/usr/bin/nc"
-	[ "$1" = - ] || kernel_modules "$1"
-	pack "$2"
+	kernel_modules "$1" "$2"
+	pack "$3"
 }
 
 # Tests keep their place relative to lib.sh; programs also stand in PATH.
@@ -153,7 +154,7 @@ project()
 }
 
 case ${1-} in
-base) base "$2" "$3" ;;
+base) base "$2" "$3" "$4" ;;
 project) project "$2" "$3" "$4" ;;
 *) sed -n '4,8s/^# \?//p' "$0"; exit 2 ;;
 esac

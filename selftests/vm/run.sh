@@ -94,7 +94,7 @@ find_kernel()
 		kver=$(make -s -C "$top" kver)
 		image=/boot/vmlinuz-$kver
 		kdir=$(make -s -C "$top" kdir)
-		basekver=$kver
+		moddir=/lib/modules/$kver
 		slow=2
 		: "${limit:=900}"
 		;;
@@ -102,7 +102,7 @@ find_kernel()
 		kdir=$("$vm/debug-kernel.sh")
 		kver=$(cat "$kdir/include/config/kernel.release")
 		image=$kdir/arch/x86/boot/bzImage
-		basekver=-
+		moddir=$kdir
 		slow=6
 		: "${limit:=2700}"
 		;;
@@ -133,10 +133,10 @@ build_base()
 	local key
 
 	key=$(cat "$vm/initramfs.sh" "$vm/contents.sh" /var/lib/dpkg/status \
-		- <<<"$basekver" | sha256sum | cut -c1-16)
+		- <<<"$moddir" | sha256sum | cut -c1-16)
 	base=$work/base-$key.cpio
 	[ -e "$base" ] || flock "$work/base.lock" \
-		"$vm/initramfs.sh" base "$basekver" "$base"
+		"$vm/initramfs.sh" base "$kver" "$moddir" "$base"
 	find "$work" -maxdepth 1 -name 'base-*' ! -path "$base" -mtime +0 -delete
 }
 
@@ -244,6 +244,7 @@ judge()
 stop()
 {
 	[ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
+	rm -f "$run"/*/initrd
 }
 
 run_machines()
