@@ -15,7 +15,7 @@ KDIR := /usr/src/linux-headers-$(KVER)
 endif
 
 # Objects stay out of the source folders: a folder of links for each kernel.
-BUILD := $(CURDIR)/build/$(KVER)$(VARIANT)
+BUILD := $(CURDIR)/build/$(KVER)
 
 PREFIX ?= /usr/local
 MODDIR ?= /lib/modules/$(KVER)/updates

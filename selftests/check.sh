@@ -46,15 +46,30 @@ suite()
 	echo "=== $name ($((SECONDS - begin)) s)"
 }
 
-# The module without a word from gcc at W=1 or from sparse.
+# strict_module DIR: built without a word from gcc at W=1 or from sparse.
+strict_module()
+{
+	local log=$out/module.log
+
+	make -C "$(make -s kdir)" M="$1" W=1 C=2 CF=-D__CHECK_ENDIAN__ \
+		modules >"$log" 2>&1 && ! grep -qE 'warning:|error:' "$log" &&
+		return
+	cat "$log"
+	return 1
+}
+
 build_module()
 {
-	local log=$out/module.log rc
+	"$tests/vm/link-farm.sh" "$top" "$out/module" kmod include &&
+		strict_module "$out/module"
+}
 
-	make VARIANT=-strict W=1 C=2 CF=-D__CHECK_ENDIAN__ \
-		modules 2>&1 | tee "$log"
-	rc=${PIPESTATUS[0]}
-	! grep -E 'warning:|error:' "$log" >/dev/null && [ "$rc" = 0 ]
+# The sample must fail for what sparse says of it.
+refuse_module()
+{
+	cp -r "$tests/lint/broken/module" "$out/broken-module" &&
+		! strict_module "$out/broken-module" >"$out/refused" &&
+		grep -q 'broken.c.*restricted __be32' "$out/refused"
 }
 
 build_agent()
@@ -74,11 +89,13 @@ mkdir -p "$out"
 
 step generated Documentation/netlink/generate.sh --check
 step module build_module
+step module-sample refuse_module
 step agent-gcc build_agent gcc
 step agent-clang build_agent clang
 step tools make -s -j2 tools
 suite lint "$tests/tap-run.sh" --append "$tap" "$tests/lint/lint.sh"
 suite unit make -s -j2 -C selftests/unit TAP="$tap" check
+step unit-sample make -s -C selftests/unit refuse-broken
 suite vm-selftest "$tests/tap-run.sh" --append "$tap" "$tests/vm/selftest.sh"
 suite vm "$tests/vm/run.sh" --tap "$tap"
 [ -z "${CI-}" ] || step clean-tree clean_tree
