@@ -56,7 +56,7 @@ checkpatch()
 	local kernel=() user=() f perl rc=0
 	local off=PREFER_KERNEL_TYPES,ARRAY_SIZE,PREFER_DEFINED_ATTRIBUTE_MACRO
 	off+=,PREFER_FALLTHROUGH,SSCANF_TO_KSTRTO,VOLATILE,PREFER_IS_ENABLED
-	off+=,STRSCPY,NAKED_SSCANF
+	off+=,STRSCPY,NAKED_SSCANF,ENOSYS
 
 	perl=$(linux)/scripts/checkpatch.pl
 	for f; do
@@ -66,7 +66,7 @@ checkpatch()
 		esac
 	done
 	set -- perl "$perl" --no-tree --strict --terse --quiet --no-summary \
-		--show-types
+		--show-types --typedefsfile "$lint/typedefs"
 	[ ${#kernel[@]} -eq 0 ] || printf '%s\0' "${kernel[@]}" |
 		xargs -0 -n 8 -P 2 "$@" -f || rc=1
 	[ ${#user[@]} -eq 0 ] || printf '%s\0' "${user[@]}" |
