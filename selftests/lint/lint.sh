@@ -65,12 +65,15 @@ checkpatch()
 		*) user+=("$f") ;;
 		esac
 	done
-	set -- perl "$perl" --no-tree --strict --terse --quiet --no-summary \
-		--show-types --typedefsfile "$lint/typedefs"
+	set -- xargs -0 -n 8 -P 2 perl "$perl" --no-tree --strict --terse \
+		--quiet --no-summary --show-types
 	[ ${#kernel[@]} -eq 0 ] || printf '%s\0' "${kernel[@]}" |
-		xargs -0 -n 8 -P 2 "$@" -f || rc=1
-	[ ${#user[@]} -eq 0 ] || printf '%s\0' "${user[@]}" |
-		xargs -0 -n 8 -P 2 "$@" --ignore "$off" -f || rc=1
+		"$@" -f || rc=1
+	# A pointer to a type of OpenSSL is taken for a multiplication.
+	[ ${#user[@]} -eq 0 ] || ! printf '%s\0' "${user[@]}" |
+		"$@" --ignore "$off" -f |
+		grep -vF "SPACING: spaces preferred around that '*' (ctx:WxV)" ||
+		rc=1
 	return "$rc"
 }
 
