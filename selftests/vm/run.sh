@@ -186,7 +186,7 @@ find_accel()
 		rm -rf "$dir"
 	fi
 	accel=$(cat "$answer")
-	[ "$accel" = tcg ] || slow=1
+	[ "$accel" = tcg ] || slow=$((slow / 2))
 }
 
 # prepare_machine DIR TEST...
@@ -311,6 +311,8 @@ find_accel
 echo "# kernel $kver, $accel, logs in build/vm/${run##*/}"
 if [ $mode = shell ]; then
 	prepare_machine "$run/1"
-	boot "$accel" "$run/1" -chardev stdio,id=tty,signal=off -serial chardev:tty
+	(boot "$accel" "$run/1" -chardev stdio,id=tty,signal=off \
+		-serial chardev:tty)
+	exit
 fi
 run_machines
