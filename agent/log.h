@@ -2,7 +2,7 @@
 #ifndef AGENT_LOG_H
 #define AGENT_LOG_H
 
-/* To stderr with the syslog priority prefix that journald reads (sd-daemon(3)). Never key material. */
+/* To stderr with the priority prefix that journald reads (sd-daemon(3)). Never key material. */
 enum log_level {
 	LOG_LEVEL_ERROR = 3,
 	LOG_LEVEL_WARN = 4,

@@ -17,7 +17,7 @@ typedef void (*loop_io_fn)(void *arg, uint32_t epoll_events);
 typedef void (*loop_timer_fn)(void *arg);
 
 struct loop *loop_new(void);			/* NULL: errno says why */
-void loop_free(struct loop *loop);		/* frees what is still watched, closes no descriptor */
+void loop_free(struct loop *loop);		/* frees watches, closes no descriptor */
 int loop_run(struct loop *loop);		/* until loop_stop(); 0 or -errno */
 void loop_stop(struct loop *loop);
 uint64_t loop_now_ms(const struct loop *loop);	/* CLOCK_MONOTONIC, taken once an iteration */

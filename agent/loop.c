@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "loop.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#define EVENTS_PER_ROUND 64
+#define HEAP_FIRST_ROOM 16
+
+struct loop_watch {
+	struct loop *loop;
+	int fd;
+	loop_io_fn fn;		/* NULL: deleted, kept until the round of events is over */
+	void *arg;
+	struct loop_watch *prev, *next;
+};
+
+struct loop_timer {
+	struct loop *loop;
+	uint64_t due_ms;
+	uint64_t seq;		/* order of timers with the same due_ms */
+	size_t slot;		/* in loop->heap */
+	loop_timer_fn fn;
+	void *arg;
+};
+
+struct loop {
+	int epfd;
+	bool stop;
+	uint64_t now_ms;
+	struct loop_watch *watches;
+	struct loop_watch *deleted;
+	struct loop_timer **heap;
+	size_t timers, room;
+	uint64_t timer_seq;
+	struct loop_timer *firing;	/* out of the heap, freed when its callback is back */
+};
+
+static uint64_t clock_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+struct loop *loop_new(void)
+{
+	struct loop *loop = calloc(1, sizeof(*loop));
+
+	if (!loop)
+		return NULL;
+	loop->epfd = epoll_create1(EPOLL_CLOEXEC);
+	if (loop->epfd < 0) {
+		free(loop);
+		return NULL;
+	}
+	loop->now_ms = clock_ms();
+	return loop;
+}
+
+static void free_watches(struct loop_watch *watch)
+{
+	struct loop_watch *next;
+
+	for (; watch; watch = next) {
+		next = watch->next;
+		free(watch);
+	}
+}
+
+void loop_free(struct loop *loop)
+{
+	size_t i;
+
+	if (!loop)
+		return;
+	free_watches(loop->watches);
+	free_watches(loop->deleted);
+	for (i = 0; i < loop->timers; i++)
+		free(loop->heap[i]);
+	free(loop->heap);
+	close(loop->epfd);
+	free(loop);
+}
+
+void loop_stop(struct loop *loop)
+{
+	loop->stop = true;
+}
+
+uint64_t loop_now_ms(const struct loop *loop)
+{
+	return loop->now_ms;
+}
+
+static void watch_link(struct loop_watch **head, struct loop_watch *watch)
+{
+	watch->prev = NULL;
+	watch->next = *head;
+	if (*head)
+		(*head)->prev = watch;
+	*head = watch;
+}
+
+static void watch_unlink(struct loop_watch **head, struct loop_watch *watch)
+{
+	if (watch->prev)
+		watch->prev->next = watch->next;
+	else
+		*head = watch->next;
+	if (watch->next)
+		watch->next->prev = watch->prev;
+}
+
+struct loop_watch *loop_watch_add(struct loop *loop, int fd, uint32_t events, loop_io_fn fn,
+				  void *arg)
+{
+	struct loop_watch *watch = calloc(1, sizeof(*watch));
+	struct epoll_event event = { .events = events, .data.ptr = watch };
+
+	if (!watch)
+		return NULL;
+	watch->loop = loop;
+	watch->fd = fd;
+	watch->fn = fn;
+	watch->arg = arg;
+	if (epoll_ctl(loop->epfd, EPOLL_CTL_ADD, fd, &event) < 0) {
+		free(watch);
+		return NULL;
+	}
+	watch_link(&loop->watches, watch);
+	return watch;
+}
+
+int loop_watch_set(struct loop_watch *watch, uint32_t events)
+{
+	struct epoll_event event = { .events = events, .data.ptr = watch };
+
+	if (epoll_ctl(watch->loop->epfd, EPOLL_CTL_MOD, watch->fd, &event) < 0)
+		return -errno;
+	return 0;
+}
+
+/* An event of the current round may still point at the watch, so it is freed after the round. */
+void loop_watch_del(struct loop_watch *watch)
+{
+	struct loop *loop;
+
+	if (!watch)
+		return;
+	loop = watch->loop;
+	epoll_ctl(loop->epfd, EPOLL_CTL_DEL, watch->fd, NULL);
+	watch->fn = NULL;
+	watch_unlink(&loop->watches, watch);
+	watch_link(&loop->deleted, watch);
+}
+
+static bool timer_before(const struct loop_timer *a, const struct loop_timer *b)
+{
+	if (a->due_ms != b->due_ms)
+		return a->due_ms < b->due_ms;
+	return a->seq < b->seq;
+}
+
+static void heap_put(struct loop *loop, size_t slot, struct loop_timer *timer)
+{
+	loop->heap[slot] = timer;
+	timer->slot = slot;
+}
+
+static void heap_up(struct loop *loop, struct loop_timer *timer)
+{
+	size_t slot = timer->slot;
+
+	while (slot && timer_before(timer, loop->heap[(slot - 1) / 2])) {
+		heap_put(loop, slot, loop->heap[(slot - 1) / 2]);
+		slot = (slot - 1) / 2;
+	}
+	heap_put(loop, slot, timer);
+}
+
+static void heap_down(struct loop *loop, struct loop_timer *timer)
+{
+	size_t slot = timer->slot;
+	size_t child;
+
+	for (;;) {
+		child = 2 * slot + 1;
+		if (child >= loop->timers)
+			break;
+		if (child + 1 < loop->timers &&
+		    timer_before(loop->heap[child + 1], loop->heap[child]))
+			child++;
+		if (!timer_before(loop->heap[child], timer))
+			break;
+		heap_put(loop, slot, loop->heap[child]);
+		slot = child;
+	}
+	heap_put(loop, slot, timer);
+}
+
+static int heap_grow(struct loop *loop)
+{
+	size_t room = loop->room ? 2 * loop->room : HEAP_FIRST_ROOM;
+	struct loop_timer **heap = reallocarray(loop->heap, room, sizeof(struct loop_timer *));
+
+	if (!heap)
+		return -ENOMEM;
+	loop->heap = heap;
+	loop->room = room;
+	return 0;
+}
+
+struct loop_timer *loop_timer_add(struct loop *loop, uint64_t delay_ms, loop_timer_fn fn,
+				  void *arg)
+{
+	struct loop_timer *timer;
+
+	if (loop->timers == loop->room && heap_grow(loop))
+		return NULL;
+	timer = calloc(1, sizeof(*timer));
+	if (!timer)
+		return NULL;
+	timer->loop = loop;
+	timer->due_ms = loop->now_ms + delay_ms;
+	timer->seq = loop->timer_seq++;
+	timer->fn = fn;
+	timer->arg = arg;
+	heap_put(loop, loop->timers++, timer);
+	heap_up(loop, timer);
+	return timer;
+}
+
+static void heap_remove(struct loop_timer *timer)
+{
+	struct loop *loop = timer->loop;
+	struct loop_timer *last = loop->heap[--loop->timers];
+
+	if (last == timer)
+		return;
+	heap_put(loop, timer->slot, last);
+	heap_up(loop, last);
+	heap_down(loop, last);
+}
+
+void loop_timer_del(struct loop_timer *timer)
+{
+	if (!timer || timer == timer->loop->firing)
+		return;
+	heap_remove(timer);
+	free(timer);
+}
+
+/* A timer that is added while timers fire waits for the next round, so that I/O gets its turn. */
+static void fire_timers(struct loop *loop)
+{
+	uint64_t first_new = loop->timer_seq;
+	struct loop_timer *timer;
+
+	while (loop->timers && !loop->stop) {
+		timer = loop->heap[0];
+		if (timer->due_ms > loop->now_ms || timer->seq >= first_new)
+			break;
+		heap_remove(timer);
+		loop->firing = timer;
+		timer->fn(timer->arg);
+		loop->firing = NULL;
+		free(timer);
+	}
+}
+
+static int wait_ms(const struct loop *loop)
+{
+	uint64_t now = clock_ms();
+	uint64_t due;
+
+	if (!loop->timers)
+		return -1;
+	due = loop->heap[0]->due_ms;
+	if (due <= now)
+		return 0;
+	return due - now > INT_MAX ? INT_MAX : (int)(due - now);
+}
+
+static int run_round(struct loop *loop)
+{
+	struct epoll_event events[EVENTS_PER_ROUND];
+	struct loop_watch *watch;
+	int count, i;
+
+	count = epoll_wait(loop->epfd, events, EVENTS_PER_ROUND, wait_ms(loop));
+	if (count < 0 && errno != EINTR)
+		return -errno;
+	loop->now_ms = clock_ms();
+	for (i = 0; i < count && !loop->stop; i++) {
+		watch = events[i].data.ptr;
+		if (watch->fn)
+			watch->fn(watch->arg, events[i].events);
+	}
+	free_watches(loop->deleted);
+	loop->deleted = NULL;
+	fire_timers(loop);
+	return 0;
+}
+
+int loop_run(struct loop *loop)
+{
+	int err = 0;
+
+	while (!loop->stop && !err)
+		err = run_round(loop);
+	loop->stop = false;
+	return err;
+}
