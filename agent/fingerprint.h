@@ -39,13 +39,13 @@ struct fp_digests {
 enum fp_err {
 	FP_OK,
 	FP_SYNTAX,	/* not hash-func SP 2HEX *(":" 2HEX) */
-	FP_WEAK,	/* MD2, MD5, SHA-1 or SHA-224: refused by RFC 8122 clause 5 or by the profile */
+	FP_WEAK,	/* MD2, MD5, SHA-1, SHA-224: refused by RFC 8122 clause 5 or profile */
 	FP_UNKNOWN,	/* a hash function that the gateway does not know */
 	FP_LENGTH,	/* octet count does not fit the hash */
 	FP_FULL,	/* more than FP_SET_MAX */
 };
 
-/* "SHA-256 6B:8B:..": hash name and digits in either case. Adds to *set, on error set is unchanged. */
+/* "SHA-256 6B:8B:..": hash name and digits in either case. Adds to *set, unless there is an error. */
 enum fp_err fp_set_add(struct fp_set *set, const char *text);
 const char *fp_strerror(enum fp_err err);
 
