@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "tls.h"
+
+#include <errno.h>
+#include <linux/ims_agw.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "keys.h"
+#include "tls_profile.h"
+#include "tls_reason.h"
+#include "tls_verify.h"
+#include "tls_wire.h"
+
+#define EXT_EMS 23		/* extended_master_secret, RFC 7627 */
+#define EXT_SUPPORTED_VERSIONS 43
+
+struct tls_env {
+	SSL_CTX *server;
+	SSL_CTX *client;
+};
+
+struct tls {
+	SSL *ssl;
+	bool server;
+	bool ended;			/* the handshake has, output may be left to send */
+	bool ems;			/* client: the ServerHello has extended_master_secret */
+	struct fp_set expected;
+	struct tls_wire wire;
+	struct keys_log keys;
+	uint8_t alert_sent, alert_received;
+	int reason;			/* decided by a callback, or at the end */
+	char text[sizeof(((struct hs_result *)0)->text)];
+	struct fp_digests digests;
+	bool have_digests, verified;
+};
+
+/* The first one wins: what comes after it is a consequence. */
+static void fail(struct tls *tls, int reason, const char *text)
+{
+	if (tls->reason)
+		return;
+	tls->reason = reason;
+	snprintf(tls->text, sizeof(tls->text), "%s", text ? text : "");
+}
+
+/* ---- callbacks of OpenSSL ---- */
+
+static bool judge_certificate(struct tls *tls, X509 *cert)
+{
+	const char *weak;
+
+	if (!cert || tls_verify_digests(cert, &tls->digests)) {
+		fail(tls, IMS_AGW_REASON_INTERNAL, "certificate cannot be hashed");
+		return false;
+	}
+	tls->have_digests = true;
+	tls->verified = fp_set_match(&tls->expected, &tls->digests);
+	if (tls->expected.count && !tls->verified) {
+		fail(tls, IMS_AGW_REASON_FINGERPRINT_MISMATCH,
+		     "certificate matches no expected fingerprint");
+		return false;
+	}
+	weak = tls_verify_strength(cert);
+	if (weak) {
+		fail(tls, IMS_AGW_REASON_WEAK_CERTIFICATE, weak);
+		return false;
+	}
+	return true;
+}
+
+/* Before the Finished: after it no alert could be sent any more. */
+static bool judge_ems(struct tls *tls)
+{
+	if (tls->server || tls->ems || SSL_version(tls->ssl) != TLS1_2_VERSION)
+		return true;
+	fail(tls, IMS_AGW_REASON_NO_EXTENDED_MASTER_SECRET,
+	     "ServerHello without extended_master_secret");
+	return false;
+}
+
+/* In the handshake, so that OpenSSL sends the alert. */
+static int on_certificate(X509_STORE_CTX *store, void *arg)
+{
+	SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+	struct tls *tls = SSL_get_app_data(ssl);
+
+	(void)arg;
+	if (!judge_ems(tls)) {
+		X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
+		return 0;
+	}
+	if (!judge_certificate(tls, X509_STORE_CTX_get0_cert(store))) {
+		X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REJECTED);
+		return 0;
+	}
+	return 1;
+}
+
+static bool offers_tls13(SSL *ssl)
+{
+	const unsigned char *list;
+	size_t len, i;
+
+	if (!SSL_client_hello_get0_ext(ssl, EXT_SUPPORTED_VERSIONS, &list, &len))
+		return false;
+	for (i = 1; i + 1 < len; i += 2)
+		if (list[i] == TLS1_3_VERSION >> 8 && list[i + 1] == (TLS1_3_VERSION & 255))
+			return true;
+	return false;
+}
+
+/* A client that is good for TLS 1.2 at most must offer extended_master_secret. */
+static int on_client_hello(SSL *ssl, int *alert, void *arg)
+{
+	struct tls *tls = SSL_get_app_data(ssl);
+	const unsigned char *ext;
+	size_t len;
+
+	(void)arg;
+	if (offers_tls13(ssl) || SSL_client_hello_get0_legacy_version(ssl) < TLS1_2_VERSION ||
+	    SSL_client_hello_get0_ext(ssl, EXT_EMS, &ext, &len))
+		return SSL_CLIENT_HELLO_SUCCESS;
+	fail(tls, IMS_AGW_REASON_NO_EXTENDED_MASTER_SECRET,
+	     "ClientHello without extended_master_secret");
+	*alert = SSL_AD_HANDSHAKE_FAILURE;
+	return SSL_CLIENT_HELLO_ERROR;
+}
+
+static void on_extension(SSL *ssl, int client_server, int type, const unsigned char *data, int len,
+			 void *arg)
+{
+	struct tls *tls = SSL_get_app_data(ssl);
+
+	(void)client_server;
+	(void)data;
+	(void)len;
+	(void)arg;
+	if (type == EXT_EMS)
+		tls->ems = true;
+}
+
+static void on_info(const SSL *ssl, int where, int value)
+{
+	struct tls *tls = SSL_get_app_data(ssl);
+
+	if (!(where & SSL_CB_ALERT) || value >> 8 != SSL3_AL_FATAL)
+		return;
+	if (where & SSL_CB_WRITE)
+		tls->alert_sent = tls->wire.alert ? tls->wire.alert : (uint8_t)value;
+	else
+		tls->alert_received = (uint8_t)value;
+}
+
+static void on_keylog(const SSL *ssl, const char *line)
+{
+	struct tls *tls = SSL_get_app_data(ssl);
+
+	keys_log_line(&tls->keys, line);
+}
+
+static uint8_t on_plain_alert(void *arg, uint8_t description)
+{
+	(void)arg;
+	return tls_reason_alert(ERR_peek_last_error(), description);
+}
+
+/* ---- environment ---- */
+
+static SSL_CTX *new_ctx(const SSL_METHOD *method, X509 *cert, EVP_PKEY *key)
+{
+	SSL_CTX *ctx = tls_profile_ctx(method, cert, key);
+
+	if (!ctx)
+		return NULL;
+	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+	SSL_CTX_set_cert_verify_callback(ctx, on_certificate, NULL);
+	SSL_CTX_set_info_callback(ctx, on_info);
+	SSL_CTX_set_keylog_callback(ctx, on_keylog);
+	return ctx;
+}
+
+static bool fill_env(struct tls_env *env, X509 *cert, EVP_PKEY *key, struct fp_digests *own)
+{
+	if (!cert || !key || tls_verify_digests(cert, own))
+		return false;
+	env->server = new_ctx(TLS_server_method(), cert, key);
+	env->client = new_ctx(TLS_client_method(), cert, key);
+	if (!env->server || !env->client)
+		return false;
+	SSL_CTX_set_client_hello_cb(env->server, on_client_hello, NULL);
+	return true;
+}
+
+struct tls_env *tls_env_new(const char *cert, size_t cert_len, const char *key, size_t key_len,
+			    struct fp_digests *own, char *err, size_t err_len)
+{
+	struct tls_env *env = OPENSSL_zalloc(sizeof(*env));
+	X509 *x509 = tls_profile_cert(cert, cert_len);
+	EVP_PKEY *pkey = tls_profile_key(key, key_len);
+	const char *text;
+
+	if (!env || !fill_env(env, x509, pkey, own)) {
+		text = ERR_reason_error_string(ERR_peek_error());
+		snprintf(err, err_len, "%s: %s", !x509 ? "certificate" : !pkey ? "private key" :
+			 "certificate and key", text ? text : "cannot be used");
+		tls_env_free(env);
+		env = NULL;
+	}
+	X509_free(x509);
+	EVP_PKEY_free(pkey);
+	ERR_clear_error();
+	return env;
+}
+
+void tls_env_free(struct tls_env *env)
+{
+	if (!env)
+		return;
+	SSL_CTX_free(env->server);
+	SSL_CTX_free(env->client);
+	OPENSSL_free(env);
+}
+
+/* ---- one handshake ---- */
+
+static bool attach(struct tls *tls, SSL_CTX *ctx)
+{
+	BIO *bio = tls_wire_bio(&tls->wire);
+
+	tls->ssl = SSL_new(ctx);
+	if (!bio || !tls->ssl || !SSL_set_app_data(tls->ssl, tls)) {
+		BIO_free(bio);
+		return false;
+	}
+	SSL_set_bio(tls->ssl, bio, bio);
+	if (tls->server) {
+		SSL_set_accept_state(tls->ssl);
+	} else {
+		SSL_set_connect_state(tls->ssl);
+		SSL_set_tlsext_debug_callback(tls->ssl, on_extension);
+	}
+	return true;
+}
+
+struct tls *tls_new(struct tls_env *env, int fd, int role, const struct fp_set *expected)
+{
+	struct tls *tls = OPENSSL_zalloc(sizeof(*tls));
+
+	if (!tls)
+		return NULL;
+	tls->server = role == IMS_AGW_TLS_ROLE_SERVER;
+	tls->expected = *expected;
+	tls_wire_init(&tls->wire, fd, on_plain_alert, tls);
+	if (!attach(tls, tls->server ? env->server : env->client)) {
+		tls_free(tls);
+		return NULL;
+	}
+	return tls;
+}
+
+void tls_free(struct tls *tls)
+{
+	if (!tls)
+		return;
+	SSL_free(tls->ssl);
+	tls_wire_free(&tls->wire);
+	OPENSSL_clear_free(tls, sizeof(*tls));
+}
+
+static int reason_of_errno(int err)
+{
+	return err == ECONNRESET ? IMS_AGW_REASON_RESET : IMS_AGW_REASON_EARLY_CLOSE;
+}
+
+/* As client an alert in answer to the ClientHello means that nothing of the offer will do. */
+static int reason_of_received_alert(const struct tls *tls)
+{
+	if (!tls->server && SSL_get_state(tls->ssl) == TLS_ST_CW_CLNT_HELLO) {
+		if (tls->alert_received == SSL_AD_HANDSHAKE_FAILURE ||
+		    tls->alert_received == SSL_AD_INSUFFICIENT_SECURITY)
+			return IMS_AGW_REASON_NO_COMMON_SUITE;
+		if (tls->alert_received == SSL_AD_PROTOCOL_VERSION)
+			return IMS_AGW_REASON_PROTOCOL_VERSION;
+	}
+	return IMS_AGW_REASON_ALERT_RECEIVED;
+}
+
+/* The oldest error that the table knows, else the oldest at all gives the text. */
+static int reason_of_queue(const char **text)
+{
+	unsigned long code;
+	int reason = 0;
+
+	*text = NULL;
+	while (!reason && (code = ERR_get_error())) {
+		reason = tls_reason_of_error(code);
+		if (!*text || reason)
+			*text = ERR_reason_error_string(code);
+	}
+	return reason;
+}
+
+static void explain(struct tls *tls)
+{
+	const char *text;
+	int reason = reason_of_queue(&text);
+
+	if (tls->alert_received)
+		fail(tls, reason_of_received_alert(tls), text);
+	else if (tls->wire.eof)
+		fail(tls, IMS_AGW_REASON_EARLY_CLOSE, "end of stream in the handshake");
+	else if (tls->wire.read_errno)
+		fail(tls, reason_of_errno(tls->wire.read_errno), strerror(tls->wire.read_errno));
+	else if (reason)
+		fail(tls, reason, text);
+	else if (SSL_get_shutdown(tls->ssl) & SSL_RECEIVED_SHUTDOWN)
+		fail(tls, IMS_AGW_REASON_EARLY_CLOSE, "close_notify in the handshake");
+	else if (tls->alert_sent && tls_reason_of_alert(tls->alert_sent))
+		fail(tls, tls_reason_of_alert(tls->alert_sent), text);
+	else
+		fail(tls, IMS_AGW_REASON_HANDSHAKE_FAILED, text);
+}
+
+/* OpenSSL says nothing to octets that do not even look like TLS, the remote shall know why. */
+static void answer_plain_text(struct tls *tls)
+{
+	if (tls->reason != IMS_AGW_REASON_UNEXPECTED_MESSAGE || tls->alert_sent ||
+	    tls->wire.sent_any)
+		return;
+	if (!tls_wire_send_alert(&tls->wire, SSL_AD_UNEXPECTED_MESSAGE))
+		tls->alert_sent = SSL_AD_UNEXPECTED_MESSAGE;
+}
+
+static void check_finished(struct tls *tls)
+{
+	if (SSL_version(tls->ssl) == TLS1_2_VERSION && SSL_get_extms_support(tls->ssl) != 1)
+		fail(tls, IMS_AGW_REASON_NO_EXTENDED_MASTER_SECRET, "no extended_master_secret");
+	else if (!tls->have_digests)
+		fail(tls, IMS_AGW_REASON_NO_CERTIFICATE, "no certificate");
+	else if (SSL_has_pending(tls->ssl))
+		fail(tls, IMS_AGW_REASON_UNEXPECTED_MESSAGE,
+		     "octets after Finished in the same record");
+}
+
+static uint32_t handshake_step(struct tls *tls)
+{
+	int ret;
+
+	ERR_clear_error();
+	ret = SSL_do_handshake(tls->ssl);
+	if (ret == 1) {
+		tls->ended = true;
+		check_finished(tls);
+		return 0;
+	}
+	if (SSL_get_error(tls->ssl, ret) == SSL_ERROR_WANT_READ)
+		return EPOLLIN;
+	tls->ended = true;
+	explain(tls);
+	answer_plain_text(tls);
+	ERR_clear_error();
+	return 0;
+}
+
+uint32_t tls_drive(struct tls *tls)
+{
+	uint32_t events = 0;
+	int err;
+
+	if (!tls->ended)
+		events = handshake_step(tls);
+	err = tls_wire_flush(&tls->wire);
+	if (err == -EAGAIN)
+		return events | EPOLLOUT;
+	if (err) {
+		fail(tls, reason_of_errno(-err), strerror(-err));
+		tls->ended = true;
+		return 0;
+	}
+	return events;
+}
+
+void tls_give_up(struct tls *tls)
+{
+	fail(tls, IMS_AGW_REASON_HANDSHAKE_TIMEOUT, "handshake not complete in time");
+	tls->ended = true;
+}
+
+void tls_result_fail(struct hs_result *result, int reason, const char *text)
+{
+	result->reason = reason;
+	snprintf(result->text, sizeof(result->text), "%s", text);
+}
+
+static void add_keys(struct tls *tls, struct hs_result *result)
+{
+	const uint8_t *nonce = tls->wire.nonce;
+	int err;
+
+	if (tls->wire.nonce_len != sizeof(tls->wire.nonce))
+		nonce = NULL;
+	err = keys_extract(tls->ssl, &tls->keys, tls->server, nonce, result);
+	if (!err)
+		return;
+	OPENSSL_cleanse(&result->tx, sizeof(result->tx));
+	OPENSSL_cleanse(&result->rx, sizeof(result->rx));
+	tls_result_fail(result, err == -ENOMEM ? IMS_AGW_REASON_NO_MEMORY :
+			IMS_AGW_REASON_INTERNAL, "record keys cannot be derived");
+}
+
+void tls_result(struct tls *tls, struct hs_result *result)
+{
+	memset(result, 0, sizeof(*result));
+	result->digests = tls->digests;
+	result->have_digests = tls->have_digests;
+	if (tls->reason) {
+		tls_result_fail(result, tls->reason, tls->text);
+		result->alert = tls->alert_received ? tls->alert_received : tls->alert_sent;
+		return;
+	}
+	result->verified = tls->verified;
+	add_keys(tls, result);
+}
