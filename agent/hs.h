@@ -34,11 +34,13 @@ struct hs_crypto {
 };
 
 struct hs_job {
-	uint64_t id;			/* caller's, comes back in the result */
-	int fd;				/* handshake channel; the broker owns it when hs_submit() returned 0 */
-	int role;			/* IMS_AGW_TLS_SERVER or IMS_AGW_TLS_CLIENT */
+	uint64_t id;			/* caller's, unique among running jobs, comes back */
+	int fd;				/* handshake channel, the broker's when submitted */
+	int role;			/* IMS_AGW_TLS_ROLE_SERVER or IMS_AGW_TLS_ROLE_CLIENT */
 	unsigned int timeout_ms;	/* total, from submission */
-	struct fp_set expected;		/* empty: the remote must show a certificate, the verdict comes later */
+	struct fp_set expected;		/* empty: any certificate will do for the handshake, the
+					 * verdict comes later
+					 */
 };
 
 struct hs_result {
@@ -55,12 +57,22 @@ struct hs_result {
 	char text[96];			/* what went wrong, for the log; never key material */
 };
 
-/* Called once a job, never from inside hs_submit(). The result is wiped after the call. */
+/*
+ * Called once a job, never from inside hs_submit() or hs_cancel(), both of which it may call, but
+ * not hs_free(). The result is wiped after the call; the channel stays open until then, so keys can
+ * be set from inside.
+ */
 typedef void (*hs_done_fn)(void *arg, const struct hs_result *result);
 
+/*
+ * Forks the workers, so call it before there are threads, and waits until they are ready.
+ * NULL: errno says why, the log says more. A worker that dies is replaced.
+ */
 struct hs *hs_new(struct loop *loop, const struct hs_config *config, hs_done_fn fn, void *arg);
-int hs_submit(struct hs *hs, const struct hs_job *job);	/* 0, -EBUSY: jobs_max reached, -errno */
-void hs_cancel(struct hs *hs, uint64_t id);		/* no result will come */
-void hs_free(struct hs *hs);				/* ends the workers, waits for them */
+
+/* Makes fd non-blocking. 0, -EBUSY: jobs_max reached, -errno: fd is still the caller's. */
+int hs_submit(struct hs *hs, const struct hs_job *job);
+void hs_cancel(struct hs *hs, uint64_t id);	/* closes the channel, no result will come */
+void hs_free(struct hs *hs);			/* ends the workers, waits for them */
 
 #endif

@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/ims_agw.h>
+#include <openssl/crypto.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "loop.h"
+#include "sandbox.h"
+#include "tls.h"
+
+#define SOCK_FD 3		/* the broker, in a worker */
+#define SPARE_FDS 8		/* besides the channels */
+#define PEM_MAX 65536
+#define SECURE_HEAP_MIN (256 * 1024)
+#define SECURE_HEAP_JOB 1024	/* private keys of one handshake */
+#define REQUESTS_PER_WAKE 64
+
+struct job {
+	struct worker *worker;
+	struct tls *tls;		/* NULL: the slot is free */
+	uint64_t number;
+	int fd;
+	struct loop_watch *watch;
+	struct loop_timer *timer;
+	struct job *next;		/* in worker->done */
+};
+
+struct worker {
+	struct loop *loop;
+	struct loop_watch *watch;
+	struct tls_env *env;
+	unsigned int jobs_max;
+	struct job *jobs;
+	struct job *done, **done_tail;	/* results that are not yet sent */
+	bool blocked;			/* waits for room to send them */
+	struct worker_reply reply;	/* the only place of record keys, locked */
+};
+
+/* ---- results ---- */
+
+static void job_free(struct job *job)
+{
+	loop_watch_del(job->watch);
+	loop_timer_del(job->timer);
+	tls_free(job->tls);
+	close(job->fd);
+	memset(job, 0, sizeof(*job));
+}
+
+/* False: no room to send just now, or the broker is gone. */
+static bool send_reply(struct worker *worker)
+{
+	struct iovec iov = { .iov_base = &worker->reply, .iov_len = sizeof(worker->reply) };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	ssize_t n;
+
+	do {
+		n = sendmsg(SOCK_FD, &msg, MSG_DONTWAIT | MSG_NOSIGNAL);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0 && errno != EAGAIN && worker->loop)
+		loop_stop(worker->loop);
+	OPENSSL_cleanse(&worker->reply, sizeof(worker->reply));
+	return n >= 0;
+}
+
+/* Keys are derived when they can leave at once, so that they never wait in memory. */
+static void send_results(struct worker *worker)
+{
+	struct job *job;
+
+	while (worker->done) {
+		job = worker->done;
+		worker->reply.type = WORKER_RESULT;
+		worker->reply.number = job->number;
+		tls_result(job->tls, &worker->reply.result);
+		if (!send_reply(worker))
+			break;
+		worker->done = job->next;
+		job_free(job);
+	}
+	if (!worker->done)
+		worker->done_tail = &worker->done;
+	if (worker->blocked == !!worker->done)
+		return;
+	worker->blocked = worker->done;
+	loop_watch_set(worker->watch, worker->blocked ? EPOLLIN | EPOLLOUT : EPOLLIN);
+}
+
+static void job_done(struct job *job)
+{
+	struct worker *worker = job->worker;
+
+	loop_watch_del(job->watch);
+	loop_timer_del(job->timer);
+	job->watch = NULL;
+	job->timer = NULL;
+	job->next = NULL;
+	*worker->done_tail = job;
+	worker->done_tail = &job->next;
+	send_results(worker);
+}
+
+static void job_undone(struct worker *worker, struct job *job)
+{
+	struct job **at;
+
+	for (at = &worker->done; *at; at = &(*at)->next) {
+		if (*at != job)
+			continue;
+		*at = job->next;
+		if (worker->done_tail == &job->next)
+			worker->done_tail = at;
+		return;
+	}
+}
+
+/* ---- handshakes ---- */
+
+static void on_channel(void *arg, uint32_t events)
+{
+	struct job *job = arg;
+
+	(void)events;
+	events = tls_drive(job->tls);
+	if (!events)
+		job_done(job);
+	else if (loop_watch_set(job->watch, events))
+		loop_stop(job->worker->loop);
+}
+
+static void on_deadline(void *arg)
+{
+	struct job *job = arg;
+
+	job->timer = NULL;
+	tls_give_up(job->tls);
+	job_done(job);
+}
+
+static struct job *find_slot(struct worker *worker, uint64_t number)
+{
+	uint32_t slot = (uint32_t)number;
+
+	return slot < worker->jobs_max ? &worker->jobs[slot] : NULL;
+}
+
+/* False: no memory. */
+static bool job_start(struct worker *worker, struct job *job,
+		      const struct worker_request *request)
+{
+	uint64_t now = loop_now_ms(worker->loop);
+	uint64_t left = request->deadline_ms > now ? request->deadline_ms - now : 0;
+
+	job->worker = worker;
+	job->number = request->number;
+	job->tls = tls_new(worker->env, job->fd, request->role, &request->expected);
+	job->watch = loop_watch_add(worker->loop, job->fd, EPOLLIN, on_channel, job);
+	job->timer = loop_timer_add(worker->loop, left, on_deadline, job);
+	return job->tls && job->watch && job->timer;
+}
+
+static void refuse(struct worker *worker, uint64_t number, int reason, const char *text)
+{
+	worker->reply.type = WORKER_RESULT;
+	worker->reply.number = number;
+	tls_result_fail(&worker->reply.result, reason, text);
+	if (!send_reply(worker))
+		loop_stop(worker->loop);	/* the broker counts the job as lost */
+}
+
+/* False: the broker broke the rules, do not go on. */
+static bool take_job(struct worker *worker, const struct worker_request *request, int fd)
+{
+	struct job *job = find_slot(worker, request->number);
+
+	if (!job || job->tls || request->expected.count > FP_SET_MAX) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	if (fd < 0) {
+		refuse(worker, request->number, IMS_AGW_REASON_INTERNAL, "no descriptor arrived");
+		return true;
+	}
+	job->fd = fd;
+	if (!job_start(worker, job, request)) {
+		job_free(job);
+		refuse(worker, request->number, IMS_AGW_REASON_NO_MEMORY,
+		       "no memory for a handshake");
+		return true;
+	}
+	on_channel(job, 0);
+	return true;
+}
+
+/* The result may have left already: then there is nothing to cancel. */
+static void take_cancel(struct worker *worker, uint64_t number)
+{
+	struct job *job = find_slot(worker, number);
+
+	if (!job || !job->tls || job->number != number)
+		return;
+	job_undone(worker, job);
+	job_free(job);
+}
+
+static int received_fd(struct msghdr *msg)
+{
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(msg);
+	int fd = -1;
+
+	if (cmsg && cmsg->cmsg_level == SOL_SOCKET && cmsg->cmsg_type == SCM_RIGHTS &&
+	    cmsg->cmsg_len == CMSG_LEN(sizeof(fd)))
+		memcpy(&fd, CMSG_DATA(cmsg), sizeof(fd));
+	return fd;
+}
+
+/* Octets of the message, 0: the broker is gone. */
+static ssize_t receive(struct worker_request *request, int *fd)
+{
+	struct iovec iov = { .iov_base = request, .iov_len = sizeof(*request) };
+	union {
+		struct cmsghdr align;
+		char octets[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+	ssize_t n;
+
+	n = recvmsg(SOCK_FD, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	*fd = n > 0 ? received_fd(&msg) : -1;
+	return n;
+}
+
+static bool take_request(struct worker *worker)
+{
+	struct worker_request request;
+	ssize_t n;
+	int fd;
+
+	n = receive(&request, &fd);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return false;
+	if (n == sizeof(request) && request.type == WORKER_JOB &&
+	    take_job(worker, &request, fd))
+		return true;
+	if (n == sizeof(request) && request.type == WORKER_CANCEL) {
+		take_cancel(worker, request.number);
+		return true;
+	}
+	loop_stop(worker->loop);
+	return false;
+}
+
+static void on_broker(void *arg, uint32_t events)
+{
+	struct worker *worker = arg;
+	int i;
+
+	if (events & EPOLLOUT)
+		send_results(worker);
+	for (i = 0; i < REQUESTS_PER_WAKE && take_request(worker); i++)
+		;
+}
+
+/* ---- life of the process ---- */
+
+/* Signals to the whole group are for the broker: it ends its workers by closing the pair. */
+static void ignore_signals(void)
+{
+	static const int ignored[] = { SIGHUP, SIGINT, SIGTERM, SIGPIPE, SIGUSR1, SIGUSR2 };
+	sigset_t none;
+	size_t i;
+
+	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		signal(ignored[i], SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static ssize_t read_pem(int fd, char *pem)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	do {
+		n = pread(fd, pem + len, PEM_MAX - len, (off_t)len);
+		if (n > 0)
+			len += n;
+	} while ((n > 0 && len < PEM_MAX) || (n < 0 && errno == EINTR));
+	return n < 0 ? -errno : (ssize_t)len;
+}
+
+static int load_identity(struct worker *worker, const struct worker_setup *setup,
+			 struct worker_ready *ready)
+{
+	char *cert = malloc(PEM_MAX), *key = malloc(PEM_MAX);
+	ssize_t cert_len = -ENOMEM, key_len = -ENOMEM;
+	int err = 0;
+
+	if (cert && key) {
+		cert_len = read_pem(setup->cert_fd, cert);
+		key_len = read_pem(setup->key_fd, key);
+	}
+	if (cert_len < 0 || key_len < 0) {
+		err = cert_len < 0 ? (int)cert_len : (int)key_len;
+		snprintf(ready->text, sizeof(ready->text), "identity: %s", strerror(-err));
+	} else {
+		worker->env = tls_env_new(cert, cert_len, key, key_len, &ready->own, ready->text,
+					  sizeof(ready->text));
+		err = worker->env ? 0 : -EINVAL;
+	}
+	if (key)
+		OPENSSL_cleanse(key, PEM_MAX);
+	free(key);
+	free(cert);
+	return err;
+}
+
+/* OpenSSL keeps private keys in a heap of its own that is locked in memory. */
+static void lock_keys(struct worker *worker)
+{
+	size_t size = SECURE_HEAP_MIN;
+
+	while (size < SECURE_HEAP_MIN + (size_t)worker->jobs_max * SECURE_HEAP_JOB)
+		size *= 2;
+	CRYPTO_secure_malloc_init(size, 0);
+	sandbox_lock_memory(&worker->reply, sizeof(worker->reply));
+}
+
+/* Of the broker's descriptors only the pair and stderr stay. */
+static int keep_descriptors(int sock)
+{
+	int null;
+
+	if (dup2(sock, SOCK_FD) < 0 || syscall(SYS_close_range, SOCK_FD + 1, ~0U, 0) < 0)
+		return -errno;
+	null = open("/dev/null", O_RDWR);
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
+		return -errno;
+	close(null);
+	return 0;
+}
+
+static int start_loop(struct worker *worker)
+{
+	worker->jobs = calloc(worker->jobs_max, sizeof(*worker->jobs));
+	worker->loop = loop_new();
+	if (!worker->jobs || !worker->loop)
+		return -ENOMEM;
+	worker->watch = loop_watch_add(worker->loop, SOCK_FD, EPOLLIN, on_broker, worker);
+	return worker->watch ? 0 : -ENOMEM;
+}
+
+static int confine(const struct worker_setup *setup)
+{
+	int err = sandbox_limits(setup->jobs_max + SPARE_FDS);
+
+	tzset();		/* else the first use of the time zone opens a file */
+	return err ? err : sandbox_enter(SOCK_FD);
+}
+
+static int set_up(struct worker *worker, const struct worker_setup *setup, int sock,
+		  struct worker_ready *ready)
+{
+	int err;
+
+	lock_keys(worker);
+	ready->err = load_identity(worker, setup, ready);
+	err = keep_descriptors(sock);	/* also when there is bad news to send */
+	if (!err)
+		err = ready->err;
+	if (!err)
+		err = start_loop(worker);
+	if (!err)
+		err = confine(setup);
+	if (err && !ready->text[0])
+		snprintf(ready->text, sizeof(ready->text), "worker: %s", strerror(-err));
+	ready->err = err;
+	return err;
+}
+
+static void clean_up(struct worker *worker)
+{
+	unsigned int i;
+
+	for (i = 0; worker->jobs && i < worker->jobs_max; i++)
+		if (worker->jobs[i].tls)
+			job_free(&worker->jobs[i]);
+	free(worker->jobs);
+	tls_env_free(worker->env);
+	loop_free(worker->loop);
+}
+
+static int run(const struct worker_setup *setup, int sock)
+{
+	static struct worker worker;
+	struct worker_ready ready = { 0 };
+	int err;
+
+	worker.jobs_max = setup->jobs_max;
+	worker.done_tail = &worker.done;
+	err = set_up(&worker, setup, sock, &ready);
+	worker.reply.type = WORKER_READY;
+	worker.reply.ready = ready;
+	if (send_reply(&worker) && !err)
+		err = loop_run(worker.loop);
+	clean_up(&worker);
+	return err ? 1 : 0;
+}
+
+int worker_start(const struct worker_setup *setup, pid_t *pid)
+{
+	pid_t broker = getpid();
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0)
+		return -errno;
+	*pid = fork();
+	if (!*pid) {
+		prctl(PR_SET_NAME, "agwd-handshake", 0, 0, 0);
+		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		ignore_signals();
+		_exit(getppid() == broker ? run(setup, pair[1]) : 1);
+	}
+	close(pair[1]);
+	if (*pid < 0) {
+		close(pair[0]);
+		return -EAGAIN;
+	}
+	return pair[0];
+}
