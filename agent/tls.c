@@ -276,10 +276,15 @@ static int reason_of_errno(int err)
 	return err == ECONNRESET ? IMS_AGW_REASON_RESET : IMS_AGW_REASON_EARLY_CLOSE;
 }
 
+static bool hello_due(const struct tls *tls)
+{
+	return tls->server ? !tls->wire.sent_any : SSL_get_state(tls->ssl) == TLS_ST_CW_CLNT_HELLO;
+}
+
 /* As client an alert in answer to the ClientHello means that nothing of the offer will do. */
 static int reason_of_received_alert(const struct tls *tls)
 {
-	if (!tls->server && SSL_get_state(tls->ssl) == TLS_ST_CW_CLNT_HELLO) {
+	if (!tls->server && hello_due(tls)) {
 		if (tls->alert_received == SSL_AD_HANDSHAKE_FAILURE ||
 		    tls->alert_received == SSL_AD_INSUFFICIENT_SECURITY)
 			return IMS_AGW_REASON_NO_COMMON_SUITE;
@@ -325,11 +330,14 @@ static void explain(struct tls *tls)
 		fail(tls, IMS_AGW_REASON_HANDSHAKE_FAILED, text);
 }
 
-/* OpenSSL says nothing to octets that do not even look like TLS, the remote shall know why. */
+/*
+ * OpenSSL says nothing to octets that do not even look like TLS, the remote shall know why. Only
+ * in place of a hello: later alerts are encrypted.
+ */
 static void answer_plain_text(struct tls *tls)
 {
 	if (tls->reason != IMS_AGW_REASON_UNEXPECTED_MESSAGE || tls->alert_sent ||
-	    tls->wire.sent_any)
+	    !hello_due(tls))
 		return;
 	if (!tls_wire_send_alert(&tls->wire, SSL_AD_UNEXPECTED_MESSAGE))
 		tls->alert_sent = SSL_AD_UNEXPECTED_MESSAGE;
