@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Handshakes that must fail: the reason, the alert and what the remote sees of it. Each case runs
+ * in this process, so that the sanitizers see it, and then in a sandboxed worker.
+ *
+ * with: selftests/unit/tls_remote.c agent/loop.c agent/log.c agent/fingerprint.c agent/hs.c
+ * with: agent/worker.c agent/sandbox.c agent/tls.c agent/tls_wire.c agent/tls_profile.c
+ * with: agent/tls_reason.c agent/tls_verify.c agent/keys.c
+ * with: -lssl -lcrypto -lseccomp -lcap
+ */
+#include <linux/ims_agw.h>
+#include <openssl/pem.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "hs.h"
+#include "tap.h"
+#include "tls.h"
+#include "tls_remote.h"
+
+#define SERVER IMS_AGW_TLS_ROLE_SERVER
+#define CLIENT IMS_AGW_TLS_ROLE_CLIENT
+#define V12 .min_version = TLS1_2_VERSION, .max_version = TLS1_2_VERSION
+#define V13 .min_version = TLS1_3_VERSION, .max_version = TLS1_3_VERSION
+#define NO_EMS .options = SSL_OP_NO_EXTENDED_MASTER_SECRET
+#define REASON(name) .reason = IMS_AGW_REASON_##name
+#define RAW(octets) .raw = octets, .raw_len = sizeof(octets) - 1
+
+enum expect {
+	MATCH,			/* the remote's fingerprint */
+	WRONG,			/* another one */
+	NOTHING,		/* the verdict comes later */
+};
+
+struct fail_case {
+	const char *name;
+	int role;
+	struct remote_config remote;
+	const char *raw;	/* octets of a remote that is not OpenSSL */
+	size_t raw_len;
+	bool end;		/* the raw remote closes its side */
+	enum expect expect;
+	unsigned int timeout_ms;
+	int reason;
+	uint8_t alert;
+	bool alert_received;	/* the alert is the remote's */
+};
+
+/* ServerHello of TLS 1.2 with ECDHE-ECDSA-AES128-GCM-SHA256 and no extension at all. */
+#define HELLO_RANDOM "0123456789abcdef0123456789abcdef"
+#define OLD_SERVER_HELLO \
+	"\x16\x03\x03\x00\x2a\x02\x00\x00\x26\x03\x03" HELLO_RANDOM "\x00\xc0\x2b\x00"
+#define CLIENT_HELLO \
+	"\x16\x03\x01\x00\x2d\x01\x00\x00\x29\x03\x03" HELLO_RANDOM "\x00\x00\x02\xc0\x2b\x01\x00"
+#define SERVER_HELLO_11 \
+	"\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02" HELLO_RANDOM "\x00\xc0\x09\x00"
+
+static const struct fail_case cases[] = {
+	{ "wrong certificate, 1.2", SERVER, { V12 }, .expect = WRONG,
+	  REASON(FINGERPRINT_MISMATCH), .alert = 42 },
+	{ "wrong certificate, 1.3", SERVER, { V13 }, .expect = WRONG,
+	  REASON(FINGERPRINT_MISMATCH), .alert = 42 },
+	{ "wrong certificate, 1.2", CLIENT, { V12 }, .expect = WRONG,
+	  REASON(FINGERPRINT_MISMATCH), .alert = 42 },
+	{ "wrong certificate, 1.3", CLIENT, { V13 }, .expect = WRONG,
+	  REASON(FINGERPRINT_MISMATCH), .alert = 42 },
+	{ "no certificate, 1.2", SERVER, { V12, .no_cert = true },
+	  REASON(NO_CERTIFICATE), .alert = 42 },
+	{ "no certificate, 1.3", SERVER, { V13, .no_cert = true },
+	  REASON(NO_CERTIFICATE), .alert = 116 },
+	{ "no certificate and nothing expected, 1.2", SERVER, { V12, .no_cert = true },
+	  .expect = NOTHING, REASON(NO_CERTIFICATE), .alert = 42 },
+	{ "no certificate and nothing expected, 1.3", SERVER, { V13, .no_cert = true },
+	  .expect = NOTHING, REASON(NO_CERTIFICATE), .alert = 116 },
+	{ "RSA of 1024 bits, 1.2", SERVER, { V12, .key = KEY_RSA1024 },
+	  REASON(WEAK_CERTIFICATE), .alert = 42 },
+	{ "RSA of 1024 bits, 1.3", CLIENT, { V13, .key = KEY_RSA1024 },
+	  REASON(WEAK_CERTIFICATE), .alert = 42 },
+	{ "RSA of 1024 bits, nothing expected", SERVER, { V13, .key = KEY_RSA1024 },
+	  .expect = NOTHING, REASON(WEAK_CERTIFICATE), .alert = 42 },
+	{ "certificate signed with SHA-1", SERVER, { V13, .key = KEY_SHA1 },
+	  REASON(WEAK_CERTIFICATE), .alert = 42 },
+	{ "TLS 1.1 and older", SERVER, { .min_version = TLS1_VERSION,
+	  .max_version = TLS1_1_VERSION, .suites = "ALL:@SECLEVEL=0" },
+	  REASON(PROTOCOL_VERSION), .alert = 70 },
+	{ "TLS 1.1 and older", CLIENT, { .min_version = TLS1_VERSION,
+	  .max_version = TLS1_1_VERSION, .suites = "ALL:@SECLEVEL=0" },
+	  REASON(PROTOCOL_VERSION), .alert = 70, .alert_received = true },
+	{ "ServerHello of TLS 1.1", CLIENT, RAW(SERVER_HELLO_11),
+	  REASON(PROTOCOL_VERSION), .alert = 70 },
+	{ "CBC only", SERVER, { V12, .suites = "ECDHE-ECDSA-AES128-SHA256:AES128-SHA" },
+	  REASON(NO_COMMON_SUITE), .alert = 40 },
+	{ "CBC only", CLIENT, { V12, .suites = "ECDHE-ECDSA-AES128-SHA256" },
+	  REASON(NO_COMMON_SUITE), .alert = 40, .alert_received = true },
+	{ "AES-CCM only", SERVER, { V13, .suites13 = "TLS_AES_128_CCM_SHA256" },
+	  REASON(NO_COMMON_SUITE), .alert = 40 },
+	{ "no extended master secret", SERVER, { V12, NO_EMS },
+	  REASON(NO_EXTENDED_MASTER_SECRET), .alert = 40 },
+	{ "no extended master secret", CLIENT, { V12, NO_EMS },
+	  REASON(NO_EXTENDED_MASTER_SECRET), .alert = 40 },
+	{ "no secure renegotiation", CLIENT, RAW(OLD_SERVER_HELLO),
+	  REASON(NO_SECURE_RENEGOTIATION), .alert = 40 },
+	{ "own certificate refused, 1.2", SERVER, { V12, .refuse_cert = true },
+	  REASON(ALERT_RECEIVED), .alert = 42, .alert_received = true },
+	{ "own certificate refused, 1.3", SERVER, { V13, .refuse_cert = true },
+	  REASON(ALERT_RECEIVED), .alert = 42, .alert_received = true },
+	{ "own certificate refused, 1.2", CLIENT, { V12, .refuse_cert = true },
+	  REASON(ALERT_RECEIVED), .alert = 42, .alert_received = true },
+	{ "alert first", SERVER, RAW("\x15\x03\x03\x00\x02\x02\x50"),
+	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
+	{ "alert first", CLIENT, RAW("\x15\x03\x03\x00\x02\x02\x28"),
+	  REASON(NO_COMMON_SUITE), .alert = 40, .alert_received = true },
+	{ "close_notify first", CLIENT, RAW("\x15\x03\x03\x00\x02\x01\x00"),
+	  REASON(EARLY_CLOSE) },
+	{ "BFCP in plain text", SERVER, RAW("\x20\x0b\x00\x00\x00\x00\x00\x01\x00\x01\x00\x02"),
+	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
+	{ "MSRP in plain text", SERVER, RAW("MSRP a786hjs2 SEND\r\n"),
+	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
+	{ "MSRP in plain text", CLIENT, RAW("MSRP a786hjs2 200 OK\r\n"),
+	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
+	{ "HTTP", SERVER, RAW("GET / HTTP/1.1\r\n\r\n"),
+	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
+	{ "HTTP", CLIENT, RAW("HTTP/1.1 400 Bad Request\r\n\r\n"),
+	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
+	{ "ClientHello to a TLS client", CLIENT, RAW(CLIENT_HELLO),
+	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
+	{ "ServerHello to a TLS server", SERVER, RAW(OLD_SERVER_HELLO),
+	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
+	{ "application data first", SERVER, RAW("\x17\x03\x03\x00\x04" "data"),
+	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
+	{ "ClientHello that ends too early", SERVER,
+	  RAW("\x16\x03\x01\x00\x0a\x01\x00\x00\x06\x03\x03\x00\x00\x00\x00"),
+	  REASON(DECODE_ERROR), .alert = 50 },
+	{ "record too long", SERVER, RAW("\x16\x03\x01\x7f\xff\x01"),
+	  REASON(RECORD_OVERFLOW), .alert = 22 },
+	{ "end of stream at once", SERVER, RAW(""), .end = true, REASON(EARLY_CLOSE) },
+	{ "end of stream at once", CLIENT, RAW(""), .end = true, REASON(EARLY_CLOSE) },
+	{ "end of stream in a record", SERVER, RAW("\x16\x03\x01\x00\x80\x01\x00"), .end = true,
+	  REASON(EARLY_CLOSE) },
+	{ "silence", SERVER, RAW(""), .timeout_ms = 30, REASON(HANDSHAKE_TIMEOUT) },
+	{ "silence", CLIENT, RAW(""), .timeout_ms = 30, REASON(HANDSHAKE_TIMEOUT) },
+	{ "no time at all", SERVER, RAW(""), .timeout_ms = 1, REASON(HANDSHAKE_TIMEOUT) },
+};
+
+#define CASES (sizeof(cases) / sizeof(cases[0]))
+#define CHECKS 4
+
+static struct loop *loop;
+static struct hs *hs;
+static struct hs_result got;
+static int results;
+
+static void on_stop(void *arg)
+{
+	(void)arg;
+	loop_stop(loop);
+}
+
+static void run_ms(uint64_t ms)
+{
+	loop_timer_add(loop, ms, on_stop, NULL);
+	loop_run(loop);
+}
+
+static void on_done(void *arg, const struct hs_result *result)
+{
+	(void)arg;
+	got = *result;
+	results++;
+}
+
+/* ---- a handshake in this process ---- */
+
+static struct tls_env *env;
+static struct tls *tls;
+static struct loop_watch *tls_watch;
+static struct loop_timer *tls_timer;
+static int tls_fd;
+
+static void direct_end(void)
+{
+	struct hs_result result;
+
+	loop_watch_del(tls_watch);
+	loop_timer_del(tls_timer);
+	tls_result(tls, &result);
+	tls_free(tls);
+	close(tls_fd);
+	on_done(NULL, &result);
+}
+
+static void direct_deadline(void *arg)
+{
+	(void)arg;
+	tls_give_up(tls);
+	direct_end();
+}
+
+static void direct_drive(void *arg, uint32_t events)
+{
+	(void)arg;
+	events = tls_drive(tls);
+	if (events)
+		loop_watch_set(tls_watch, events);
+	else
+		direct_end();
+}
+
+static void direct_start(const struct hs_job *job)
+{
+	tls_fd = job->fd;
+	tls = tls_new(env, job->fd, job->role, &job->expected);
+	tls_watch = loop_watch_add(loop, job->fd, EPOLLIN, direct_drive, NULL);
+	tls_timer = loop_timer_add(loop, job->timeout_ms, direct_deadline, NULL);
+	direct_drive(NULL, 0);
+}
+
+static struct tls_env *make_env(const struct remote_id *id)
+{
+	BIO *cert = BIO_new(BIO_s_mem()), *key = BIO_new(BIO_s_mem());
+	struct fp_digests own;
+	char *cert_pem, *key_pem, err[128];
+	long cert_len, key_len;
+	struct tls_env *made;
+
+	PEM_write_bio_X509(cert, id->cert);
+	PEM_write_bio_PKCS8PrivateKey(key, id->key, NULL, NULL, 0, NULL, NULL);
+	cert_len = BIO_get_mem_data(cert, &cert_pem);
+	key_len = BIO_get_mem_data(key, &key_pem);
+	made = tls_env_new(cert_pem, cert_len, key_pem, key_len, &own, err, sizeof(err));
+	BIO_free(cert);
+	BIO_free(key);
+	return made;
+}
+
+/* ---- cases ---- */
+
+static void start_remote(const struct fail_case *test, struct remote *remote, int fd)
+{
+	struct remote_config config = test->remote;
+
+	config.server = test->role == CLIENT;
+	if (test->raw)
+		remote_start_raw(remote, loop, fd, test->raw, test->raw_len);
+	else
+		remote_start(remote, loop, fd, &config);
+	if (test->end)
+		shutdown(fd, SHUT_WR);
+}
+
+/* A plain-text alert is the last record, of seven octets. */
+static int last_alert(const struct remote *remote)
+{
+	const uint8_t *record = remote->raw + remote->raw_len - 7;
+
+	if (remote->raw_len < 7 || record[0] != 21 || record[4] != 2 || record[5] != 2)
+		return 0;
+	return record[6];
+}
+
+static int alert_of_remote(const struct fail_case *test, const struct remote *remote)
+{
+	if (!remote->ssl)
+		return test->alert_received ? test->alert : last_alert(remote);
+	return test->alert_received ? remote->alert_sent : remote->alert_received;
+}
+
+static void run_case(const struct fail_case *test, bool direct)
+{
+	struct hs_job job = { .id = 9, .role = test->role, .timeout_ms = 5000 };
+	char name[128];
+	struct remote remote;
+	int pair[2], i;
+
+	snprintf(name, sizeof(name), "%s, as %s in %s", test->name,
+		 test->role == SERVER ? "server" : "client",
+		 direct ? "this process" : "a worker");
+	socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair);
+	job.fd = pair[0];
+	if (test->timeout_ms)
+		job.timeout_ms = test->timeout_ms;
+	if (test->expect != NOTHING)
+		remote_expect(&job.expected, remote_id(test->expect == WRONG ? KEY_RSA2048 :
+						       test->remote.key), FP_SHA384);
+	memset(&got, 0, sizeof(got));
+	results = 0;
+	start_remote(test, &remote, pair[1]);
+	if (direct)
+		direct_start(&job);
+	else
+		hs_submit(hs, &job);
+	for (i = 0; i < 500 && (!results || (remote.ssl && !remote.ended)); i++)
+		run_ms(2);
+	run_ms(2);
+	is_int(results, 1, "%s: one result", name);
+	if (!is_int(got.reason, test->reason, "%s: reason", name))
+		printf("# %s\n", got.text);
+	is_int(got.alert, test->alert, "%s: alert", name);
+	is_int(alert_of_remote(test, &remote), test->alert, "%s: alert of the remote", name);
+	remote_stop(&remote);
+}
+
+static bool start_broker(void)
+{
+	char cert_file[] = "/tmp/agw-cert-XXXXXX", key_file[] = "/tmp/agw-key-XXXXXX";
+	struct hs_config config = {
+		.cert_file = cert_file,
+		.key_file = key_file,
+		.workers = 1,
+		.jobs_max = 4,
+	};
+
+	close(mkstemp(cert_file));
+	close(mkstemp(key_file));
+	if (!remote_id_write(remote_id(KEY_P256), cert_file, key_file))
+		hs = hs_new(loop, &config, on_done, NULL);
+	unlink(cert_file);
+	unlink(key_file);
+	return hs;
+}
+
+int main(void)
+{
+	size_t i;
+
+	signal(SIGPIPE, SIG_IGN);
+	plan(2 + CASES * CHECKS * 2);
+	loop = loop_new();
+	env = make_env(remote_id(KEY_P256));
+	ok(env, "environment");
+	ok(start_broker(), "broker");
+	for (i = 0; i < CASES; i++)
+		run_case(&cases[i], true);
+	for (i = 0; i < CASES; i++)
+		run_case(&cases[i], false);
+	hs_free(hs);
+	tls_env_free(env);
+	loop_free(loop);
+	remote_ids_free();
+	return tap_done();
+}
