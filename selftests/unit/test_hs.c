@@ -1,0 +1,528 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The handshake broker: limits, deadlines, cancelling, workers that die or hang, and what a worker
+ * is left with.
+ *
+ * with: selftests/unit/tls_remote.c agent/loop.c agent/log.c agent/fingerprint.c agent/hs.c
+ * with: agent/worker.c agent/sandbox.c agent/tls.c agent/tls_wire.c agent/tls_profile.c
+ * with: agent/tls_reason.c agent/tls_verify.c agent/keys.c
+ * with: -lssl -lcrypto -lseccomp -lcap
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/ims_agw.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "hs.h"
+#include "log.h"
+#include "tap.h"
+#include "tls_remote.h"
+
+#define JOBS_MAX 300
+#define RUN_MS 5000
+
+static struct loop *loop;
+static struct hs *hs;
+static char cert_file[] = "/tmp/agw-cert-XXXXXX", key_file[] = "/tmp/agw-key-XXXXXX";
+
+/* What the callback saw. */
+static struct hs_result got[JOBS_MAX];
+static int results, wanted;
+static int watched_fd = -1, watched_events;
+static uint64_t cancel_in_callback;
+
+static void on_done(void *arg, const struct hs_result *result)
+{
+	struct pollfd pollfd = { .fd = watched_fd, .events = POLLIN };
+
+	(void)arg;
+	got[results++ % JOBS_MAX] = *result;
+	if (watched_fd >= 0) {
+		poll(&pollfd, 1, 0);
+		watched_events = pollfd.revents;
+	}
+	if (cancel_in_callback)
+		hs_cancel(hs, cancel_in_callback);
+	if (results >= wanted)
+		loop_stop(loop);
+}
+
+static void on_stop(void *arg)
+{
+	*(bool *)arg = true;
+	loop_stop(loop);
+}
+
+/* Until so many results are there, at most so long. */
+static int run_for(int count, uint64_t ms)
+{
+	bool fired = false;
+	struct loop_timer *timer = loop_timer_add(loop, ms, on_stop, &fired);
+
+	wanted = count;
+	if (results < wanted)
+		loop_run(loop);
+	if (!fired)
+		loop_timer_del(timer);
+	return results;
+}
+
+static void run_ms(uint64_t ms)
+{
+	run_for(1 << 30, ms);
+}
+
+static struct hs *start(unsigned int workers, unsigned int jobs_max)
+{
+	const struct hs_config config = {
+		.cert_file = cert_file,
+		.key_file = key_file,
+		.workers = workers,
+		.jobs_max = jobs_max,
+	};
+
+	return hs_new(loop, &config, on_done, NULL);
+}
+
+static int submit(uint64_t id, int fd, unsigned int timeout_ms)
+{
+	const struct hs_job job = {
+		.id = id,
+		.fd = fd,
+		.role = IMS_AGW_TLS_ROLE_SERVER,
+		.timeout_ms = timeout_ms,
+	};
+
+	results = 0;
+	return hs_submit(hs, &job);
+}
+
+static void make_pair(int pair[2])
+{
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0)
+		abort();
+}
+
+/* A job whose remote says nothing. Returns the remote's end. */
+static int submit_silent(uint64_t id, unsigned int timeout_ms)
+{
+	int pair[2];
+
+	make_pair(pair);
+	if (submit(id, pair[0], timeout_ms)) {
+		close(pair[0]);
+		close(pair[1]);
+		return -1;
+	}
+	return pair[1];
+}
+
+/* A whole handshake with a TLS 1.3 remote, its reason or -1. */
+static int shake(void)
+{
+	static const struct remote_config config = { .max_version = TLS1_3_VERSION };
+	struct remote remote;
+	int pair[2];
+
+	make_pair(pair);
+	submit(1, pair[0], RUN_MS);
+	remote_start(&remote, loop, pair[1], &config);
+	run_for(1, RUN_MS);
+	remote_stop(&remote);
+	return results == 1 ? got[0].reason : -1;
+}
+
+static bool has_ended(int fd)
+{
+	char octet;
+
+	return recv(fd, &octet, 1, MSG_DONTWAIT) == 0;
+}
+
+/* ---- workers seen from outside ---- */
+
+static int worker_pids(int *pids, int max)
+{
+	char name[64];
+	int count = 0;
+	FILE *file;
+
+	snprintf(name, sizeof(name), "/proc/self/task/%d/children", (int)getpid());
+	file = fopen(name, "r");
+	while (file && count < max && fscanf(file, "%d", &pids[count]) == 1)
+		count++;
+	if (file)
+		fclose(file);
+	return count;
+}
+
+static int count_fds(int pid)
+{
+	struct dirent *entry;
+	char name[64];
+	int count = 0;
+	DIR *dir;
+
+	snprintf(name, sizeof(name), "/proc/%d/fd", pid);
+	dir = opendir(name);
+	while (dir && (entry = readdir(dir)))
+		count += entry->d_name[0] != '.';
+	if (dir)
+		closedir(dir);
+	return dir ? count : -1;
+}
+
+static long status_field(int pid, const char *field, int base)
+{
+	char name[64], line[256];
+	long value = -1;
+	FILE *file;
+
+	snprintf(name, sizeof(name), "/proc/%d/status", pid);
+	file = fopen(name, "r");
+	while (file && fgets(line, sizeof(line), file))
+		if (!strncmp(line, field, strlen(field)) && line[strlen(field)] == ':')
+			value = strtol(line + strlen(field) + 1, NULL, base);
+	if (file)
+		fclose(file);
+	return value;
+}
+
+/* ---- tests ---- */
+
+static void worker_is_confined(void)
+{
+	int pid, fds;
+
+	hs = start(1, 8);
+	is_int(worker_pids(&pid, 1), 1, "one worker");
+	is_int(status_field(pid, "Seccomp", 10), 2, "worker has a system call filter");
+	is_int(status_field(pid, "NoNewPrivs", 10), 1, "worker gets no new privileges");
+	is_int(status_field(pid, "CapEff", 16), 0, "worker has no capability");
+	is_int(status_field(pid, "CapPrm", 16), 0, "nor can it take one");
+	fds = count_fds(pid);
+	/* stdin, stdout, stderr, broker, epoll; its own fds are closed to a user who is not root */
+	ok(fds == 5 || fds == -1, "worker has its own descriptors only (%d)", fds);
+	is_int(shake(), IMS_AGW_REASON_NONE, "handshake");
+	run_ms(10);
+	is_int(count_fds(pid), fds, "its channel is closed afterwards");
+	hs_free(hs);
+	is_int(worker_pids(&pid, 1), 0, "worker is gone with the broker");
+}
+
+static void bad_orders(void)
+{
+	struct hs_job job = { .id = 1, .fd = -1, .role = IMS_AGW_TLS_ROLE_SERVER };
+	int pair[2];
+
+	hs = start(1, 8);
+	is_int(hs_submit(hs, &job), -EBADF, "no descriptor");
+	make_pair(pair);
+	job.fd = pair[0];
+	job.role = IMS_AGW_TLS_ROLE_NONE;
+	is_int(hs_submit(hs, &job), -EINVAL, "no role");
+	job.role = IMS_AGW_TLS_ROLE_CLIENT;
+	job.expected.count = FP_SET_MAX + 1;
+	is_int(hs_submit(hs, &job), -EINVAL, "too many fingerprints");
+	ok(!has_ended(pair[1]), "the descriptor is still the caller's");
+	hs_cancel(hs, 1234);
+	close(pair[0]);
+	close(pair[1]);
+	hs_free(hs);
+}
+
+static void limit_of_jobs(void)
+{
+	int fd[4], i;
+
+	hs = start(2, 3);
+	for (i = 0; i < 4; i++)
+		fd[i] = submit_silent(i, 40);
+	ok(fd[0] >= 0 && fd[1] >= 0 && fd[2] >= 0, "as many jobs as allowed");
+	ok(fd[3] < 0, "and no more");
+	is_int(run_for(3, RUN_MS), 3, "all end by their deadline");
+	is_int(got[2].reason, IMS_AGW_REASON_HANDSHAKE_TIMEOUT, "and say so");
+	is_int(shake(), IMS_AGW_REASON_NONE, "there is room again");
+	for (i = 0; i < 3; i++)
+		close(fd[i]);
+	hs_free(hs);
+}
+
+struct drip {
+	int fd;
+	struct loop_timer *timer;
+};
+
+static void on_drip(void *arg)
+{
+	static const char hello[] = "\x16\x03\x01\x40\x00\x01\x00\x3f\xfc\x03\x03";
+	static size_t at;
+	struct drip *drip = arg;
+
+	send(drip->fd, at < sizeof(hello) - 1 ? hello + at : "", 1, MSG_NOSIGNAL);
+	at++;
+	drip->timer = loop_timer_add(loop, 5, on_drip, drip);
+}
+
+static void slow_remote(void)
+{
+	uint64_t before = loop_now_ms(loop), took;
+	struct drip drip;
+
+	hs = start(1, 4);
+	run_ms(1);
+	before = loop_now_ms(loop);
+	drip.fd = submit_silent(5, 120);
+	on_drip(&drip);
+	run_for(1, RUN_MS);
+	took = loop_now_ms(loop) - before;
+	loop_timer_del(drip.timer);
+	is_int(got[0].reason, IMS_AGW_REASON_HANDSHAKE_TIMEOUT, "an octet now and then");
+	ok(took >= 119 && took < 1000, "does not move the deadline (%d ms)", (int)took);
+	close(drip.fd);
+	hs_free(hs);
+}
+
+static void channel_outlives_callback(void)
+{
+	hs = start(1, 4);
+	watched_fd = submit_silent(6, 30);
+	run_for(1, RUN_MS);
+	is_int(watched_events, 0, "the channel is open while the result is handled");
+	run_ms(20);
+	ok(has_ended(watched_fd), "and closed afterwards");
+	close(watched_fd);
+	watched_fd = -1;
+	hs_free(hs);
+}
+
+static void cancelling(void)
+{
+	int pid, a, b;
+
+	hs = start(1, 2);
+	worker_pids(&pid, 1);
+	a = submit_silent(7, 60);
+	run_ms(20);
+	hs_cancel(hs, 7);
+	run_ms(20);
+	ok(has_ended(a), "a cancelled job lets go of its channel");
+	is_int(run_for(1, 100), 0, "and has no result");
+	close(a);
+
+	kill(pid, SIGSTOP);
+	a = submit_silent(8, 5000);
+	b = submit_silent(9, 5000);
+	hs_cancel(hs, 8);
+	hs_cancel(hs, 9);
+	kill(pid, SIGCONT);
+	run_ms(20);
+	ok(has_ended(a) && has_ended(b), "also when the worker has not seen it");
+	is_int(shake(), IMS_AGW_REASON_NONE, "and the slots are free again");
+	close(a);
+	close(b);
+
+	a = submit_silent(10, 30);
+	b = submit_silent(11, 60);
+	cancel_in_callback = 11;
+	run_for(1, RUN_MS);
+	is_int(got[0].id, 10, "one job ends");
+	cancel_in_callback = 10;
+	is_int(run_for(2, 150), 1, "its callback cancelled the other");
+	cancel_in_callback = 0;
+	close(a);
+	close(b);
+	hs_free(hs);
+}
+
+static void killed_worker(void)
+{
+	int pid, again, fd;
+
+	hs = start(1, 4);
+	worker_pids(&pid, 1);
+	fd = submit_silent(12, 5000);
+	run_ms(20);
+	kill(pid, SIGKILL);
+	is_int(run_for(1, RUN_MS), 1, "the job of a killed worker ends at once");
+	is_int(got[0].reason, IMS_AGW_REASON_AGENT_LOST, "with a reason");
+	is_str(got[0].text, "handshake worker died of signal 9", "and a text");
+	ok(got[0].id == 12 && has_ended(fd), "and its channel is closed");
+	is_int(shake(), IMS_AGW_REASON_NONE, "the next job works");
+	ok(worker_pids(&again, 1) == 1 && again != pid, "in a new worker");
+	is_int(status_field(again, "Seccomp", 10), 2, "that is confined too");
+	close(fd);
+	hs_free(hs);
+}
+
+static void other_worker_goes_on(void)
+{
+	int pids[2], a, b;
+
+	hs = start(2, 4);
+	is_int(worker_pids(pids, 2), 2, "two workers");
+	a = submit_silent(13, 5000);
+	b = submit_silent(14, 5000);
+	run_ms(20);
+	kill(pids[0], SIGQUIT);
+	is_int(run_for(2, 100), 1, "one of two jobs is lost with its worker");
+	is_int(shake(), IMS_AGW_REASON_NONE, "new jobs go to the worker that lives");
+	close(a);
+	close(b);
+	hs_free(hs);
+}
+
+static void hung_worker(void)
+{
+	int pid, fd;
+
+	hs = start(1, 4);
+	worker_pids(&pid, 1);
+	fd = submit_silent(15, 20);
+	run_ms(5);
+	kill(pid, SIGSTOP);
+	is_int(run_for(1, RUN_MS), 1, "a worker that hangs is ended");
+	is_int(got[0].reason, IMS_AGW_REASON_AGENT_LOST, "its job fails");
+	is_int(shake(), IMS_AGW_REASON_NONE, "the next job works");
+	close(fd);
+	hs_free(hs);
+}
+
+static void dead_at_start(void)
+{
+	char missing[] = "/tmp/agw-no-such-file";
+	const struct hs_config config = {
+		.cert_file = missing, .key_file = key_file, .workers = 1, .jobs_max = 1,
+	};
+	const struct hs_config swapped = {
+		.cert_file = key_file, .key_file = cert_file, .workers = 1, .jobs_max = 1,
+	};
+	const struct hs_config none = {
+		.cert_file = cert_file, .key_file = key_file, .workers = 0, .jobs_max = 1,
+	};
+
+	errno = 0;
+	ok(!hs_new(loop, &config, on_done, NULL) && errno == ENOENT, "no certificate file");
+	errno = 0;
+	ok(!hs_new(loop, &swapped, on_done, NULL) && errno == EINVAL, "file without certificate");
+	ok(!hs_new(loop, &none, on_done, NULL) && errno == EINVAL, "no workers");
+}
+
+/* The signalling carries the old fingerprint, so a new worker must not show another certificate. */
+static void changed_certificate(void)
+{
+	int pid, fd;
+
+	hs = start(1, 4);
+	worker_pids(&pid, 1);
+	remote_id_write(remote_id(KEY_P384), cert_file, key_file);
+	kill(pid, SIGKILL);
+	run_ms(50);
+	fd = submit_silent(16, 20);
+	is_int(run_for(1, RUN_MS), 1, "a new worker with another certificate gets no job");
+	is_int(got[0].reason, IMS_AGW_REASON_INTERNAL, "which is our own fault");
+	remote_id_write(remote_id(KEY_P256), cert_file, key_file);
+	run_ms(1100);
+	is_int(shake(), IMS_AGW_REASON_NONE, "with the right one it goes on");
+	close(fd);
+	hs_free(hs);
+}
+
+/* More requests than the socket holds, then more results than it holds. */
+static void many_jobs(void)
+{
+	int fd[JOBS_MAX], pid, i, good = 0;
+
+	hs = start(1, JOBS_MAX);
+	worker_pids(&pid, 1);
+	kill(pid, SIGSTOP);
+	for (i = 0; i < JOBS_MAX; i++) {
+		fd[i] = submit_silent(i, 10000);
+		shutdown(fd[i], SHUT_WR);
+	}
+	kill(pid, SIGCONT);
+	run_ms(1);
+	usleep(300000);
+	is_int(run_for(JOBS_MAX, RUN_MS), JOBS_MAX, "all of %d jobs end", JOBS_MAX);
+	for (i = 0; i < JOBS_MAX; i++) {
+		good += got[i].reason == IMS_AGW_REASON_EARLY_CLOSE;
+		close(fd[i]);
+	}
+	is_int(good, JOBS_MAX, "as they should");
+	hs_free(hs);
+}
+
+static void at_the_same_time(void)
+{
+	static const struct remote_config config = { .min_version = TLS1_2_VERSION };
+	static struct remote remotes[40];
+	int pair[2], good = 0, i;
+
+	hs = start(3, 40);
+	for (i = 0; i < 40; i++) {
+		make_pair(pair);
+		submit(i, pair[0], RUN_MS);
+		remote_start(&remotes[i], loop, pair[1], &config);
+	}
+	run_for(40, RUN_MS);
+	for (i = 0; i < 40; i++) {
+		good += got[i].reason == IMS_AGW_REASON_NONE;
+		remote_stop(&remotes[i]);
+	}
+	is_int(good, 40, "40 handshakes at the same time in 3 workers");
+	hs_free(hs);
+}
+
+static void freed_with_jobs(void)
+{
+	int fd, pid;
+
+	hs = start(2, 4);
+	fd = submit_silent(17, 5000);
+	run_ms(10);
+	hs_free(hs);
+	is_int(results, 0, "a broker that goes says nothing");
+	ok(has_ended(fd), "but closes channels");
+	is_int(worker_pids(&pid, 1), 0, "and leaves no process");
+	close(fd);
+}
+
+int main(void)
+{
+	int fds;
+
+	plan(54);
+	signal(SIGPIPE, SIG_IGN);
+	if (!getenv("AGW_TEST_LOG"))
+		log_set_level(0);
+	close(mkstemp(cert_file));
+	close(mkstemp(key_file));
+	remote_id_write(remote_id(KEY_P256), cert_file, key_file);
+	loop = loop_new();
+	fds = count_fds(getpid());
+	worker_is_confined();
+	bad_orders();
+	limit_of_jobs();
+	slow_remote();
+	channel_outlives_callback();
+	cancelling();
+	killed_worker();
+	other_worker_goes_on();
+	hung_worker();
+	dead_at_start();
+	changed_certificate();
+	many_jobs();
+	at_the_same_time();
+	freed_with_jobs();
+	is_int(count_fds(getpid()), fds, "no descriptor is left open");
+	loop_free(loop);
+	remote_ids_free();
+	unlink(cert_file);
+	unlink(key_file);
+	return tap_done();
+}
