@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the sandbox lets a handshake worker do, and what kills it.
+ *
+ * with: agent/sandbox.c
+ * with: -lseccomp -lcap
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sandbox.h"
+#include "tap.h"
+
+#define DONE 42
+
+static int pair[2], other[2];
+
+/* Not _exit(): before that the address sanitizer makes system calls of its own. */
+static void end(int status)
+{
+	syscall(SYS_exit_group, status);
+}
+
+static void nothing(void)
+{
+}
+
+static void allowed_io(void)
+{
+	char octet = 0;
+	struct iovec iov = { &octet, 1 };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+
+	if (sendmsg(pair[0], &msg, 0) != 1 || write(pair[0], "x", 1) != 1 ||
+	    recvmsg(pair[0], &msg, MSG_DONTWAIT) != -1 || errno != EAGAIN)
+		end(1);
+	close(pair[0]);
+}
+
+static void allowed_memory(void)
+{
+	char *memory = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			    0);
+
+	if (memory == MAP_FAILED || mprotect(memory, 4096, PROT_READ) < 0)
+		end(1);
+	munmap(memory, 65536);
+}
+
+static void allowed_random(void)
+{
+	char octets[16];
+
+	if (syscall(SYS_getrandom, octets, sizeof(octets), 0) != sizeof(octets))
+		end(1);
+}
+
+static void open_file(void)
+{
+	syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY);
+}
+
+static void new_socket(void)
+{
+	socket(AF_INET, SOCK_STREAM, 0);
+}
+
+static void netlink_socket(void)
+{
+	socket(AF_NETLINK, SOCK_RAW, 16);
+}
+
+static void message_elsewhere(void)
+{
+	char octet = 0;
+	struct iovec iov = { &octet, 1 };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+
+	sendmsg(other[0], &msg, 0);
+}
+
+static void receive_elsewhere(void)
+{
+	char octet = 0;
+	struct iovec iov = { &octet, 1 };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+
+	recvmsg(other[0], &msg, MSG_DONTWAIT);
+}
+
+static void new_process(void)
+{
+	syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, 0);
+}
+
+static void new_program(void)
+{
+	char *args[] = { "true", NULL };
+
+	execv("/bin/true", args);
+}
+
+static void map_code(void)
+{
+	(void)!mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+static void make_code(void)
+{
+	void *memory = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	mprotect(memory, 4096, PROT_READ | PROT_EXEC);
+}
+
+static void trace_parent(void)
+{
+	syscall(SYS_ptrace, 16, getppid(), 0, 0);
+}
+
+static void kill_parent(void)
+{
+	kill(getppid(), 0);
+}
+
+static void read_memory(void)
+{
+	syscall(SYS_process_vm_readv, getppid(), NULL, 0, NULL, 0, 0);
+}
+
+static void change_limits(void)
+{
+	syscall(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0);
+}
+
+static const struct {
+	const char *name;
+	void (*fn)(void);
+	int killed;
+} cases[] = {
+	{ "nothing", nothing, 0 },
+	{ "messages and octets to the broker", allowed_io, 0 },
+	{ "memory", allowed_memory, 0 },
+	{ "random octets", allowed_random, 0 },
+	{ "a file", open_file, 1 },
+	{ "a TCP socket", new_socket, 1 },
+	{ "a netlink socket", netlink_socket, 1 },
+	{ "a message to another socket", message_elsewhere, 1 },
+	{ "a message from another socket", receive_elsewhere, 1 },
+	{ "a child process", new_process, 1 },
+	{ "a program", new_program, 1 },
+	{ "executable memory", map_code, 1 },
+	{ "memory made executable", make_code, 1 },
+	{ "tracing", trace_parent, 1 },
+	{ "signals", kill_parent, 1 },
+	{ "memory of others", read_memory, 1 },
+	{ "prctl", change_limits, 1 },
+};
+
+#define CASES (sizeof(cases) / sizeof(cases[0]))
+
+/* The wait status of a child that does fn in the sandbox. */
+static int run(void (*fn)(void))
+{
+	int status = -1;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		if (sandbox_enter(pair[0]))
+			end(2);
+		fn();
+		end(DONE);
+	}
+	waitpid(pid, &status, 0);
+	return status;
+}
+
+static void check_limits(void)
+{
+	struct rlimit core, files;
+	int status = -1;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		if (sandbox_limits(20))
+			end(2);
+		getrlimit(RLIMIT_CORE, &core);
+		getrlimit(RLIMIT_NOFILE, &files);
+		end(core.rlim_max == 0 && files.rlim_max == 20 && !prctl(PR_GET_DUMPABLE) ?
+		      DONE : 1);
+	}
+	waitpid(pid, &status, 0);
+	is_int(WEXITSTATUS(status), DONE, "no core dump, few descriptors, not dumpable");
+}
+
+static void check_privileges(void)
+{
+	is_int(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), 0, "the parent is not confined");
+}
+
+int main(void)
+{
+	char secret[100];
+	size_t i;
+	int status;
+
+	plan(CASES + 3);
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) || socketpair(AF_UNIX, SOCK_STREAM, 0, other))
+		abort();
+	for (i = 0; i < CASES; i++) {
+		status = run(cases[i].fn);
+		if (cases[i].killed)
+			ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS, "killed for %s",
+			   cases[i].name);
+		else
+			ok(WIFEXITED(status) && WEXITSTATUS(status) == DONE, "allowed: %s",
+			   cases[i].name);
+	}
+	check_limits();
+	check_privileges();
+	memset(secret, 0, sizeof(secret));
+	sandbox_lock_memory(secret + 1, sizeof(secret) - 1);
+	ok(1, "locking memory that does not start with a page");
+	return tap_done();
+}
