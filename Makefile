@@ -66,7 +66,7 @@ check: deps
 	@selftests/check.sh
 
 check-debug: deps
-	selftests/vm/run.sh --kernel debug $(TESTS)
+	@selftests/check.sh debug
 
 lint: deps
 	selftests/lint/lint.sh

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Everything that must hold before a change goes in. The last line of the
-# output is the sum: "N passed, N failed, N skipped".
+# check.sh        everything that must hold before a change goes in
+# check.sh debug  the tests in the machine on the debug kernel
+# The last line of the output is the sum: "N passed, N failed, N skipped".
 
 set -u
 
@@ -78,6 +79,15 @@ build_agent()
 		make -s -j2 -C "$out/agent-$1/agent" CC="$1" WERROR=1
 }
 
+machine_fails()
+{
+	{
+		echo "# begin vm/selftest.sh"
+		"$tests/vm/selftest.sh" "$@"
+		echo "# end vm/selftest.sh rc=$?"
+	} | tee -a "$tap"
+}
+
 clean_tree()
 {
 	[ -z "$(git status --porcelain | tee /dev/stderr)" ]
@@ -87,17 +97,28 @@ rm -rf "$out"
 mkdir -p "$out"
 : >"$tap"
 
-step generated Documentation/netlink/generate.sh --check
-step module build_module
-step module-sample refuse_module
-step agent-gcc build_agent gcc
-step agent-clang build_agent clang
-step tools make -s -j2 tools
-suite lint "$tests/tap-run.sh" --append "$tap" "$tests/lint/lint.sh"
-suite unit make -s -j2 -C selftests/unit TAP="$tap" check
-step unit-sample make -s -C selftests/unit refuse-broken
-suite vm-selftest "$tests/tap-run.sh" --append "$tap" "$tests/vm/selftest.sh"
-suite vm "$tests/vm/run.sh" --tap "$tap"
+normal()
+{
+	step generated Documentation/netlink/generate.sh --check
+	step module build_module
+	step module-sample refuse_module
+	step agent-gcc build_agent gcc
+	step agent-clang build_agent clang
+	step tools make -s -j2 tools
+	suite lint "$tests/tap-run.sh" --append "$tap" "$tests/lint/lint.sh"
+	suite unit make -s -j2 -C selftests/unit TAP="$tap" check
+	step unit-sample make -s -C selftests/unit refuse-broken
+	suite vm-selftest machine_fails
+	suite vm "$tests/vm/run.sh" --tap "$tap"
+}
+
+debug()
+{
+	suite vm-selftest machine_fails debug
+	suite vm "$tests/vm/run.sh" --kernel debug --tap "$tap"
+}
+
+"${1:-normal}"
 [ -z "${CI-}" ] || step clean-tree clean_tree
 echo "=== $SECONDS s"
 "$tests/tap-sum.awk" "$tap"

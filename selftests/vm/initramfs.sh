@@ -85,7 +85,7 @@ base()
 {
 	local p path applet elf=()
 
-	# shellcheck source=selftests/vm/contents.sh
+	# shellcheck source=contents.sh
 	. "$vm/contents.sh"
 	skeleton
 	for p in "${programs[@]}"; do
@@ -119,15 +119,16 @@ base()
 # Tests keep their place relative to lib.sh; programs also stand in PATH.
 project()
 {
-	local ko=$1 conf=$2 out=$3 f dst elf=()
+	local ko conf=$2 out=$3 f dst elf=()
 
 	mkdir -p "$stage"/usr/{bin,sbin,lib} "$stage/ims-agw"
 	install -m 755 "$vm/init" "$stage/init"
 	install -m 644 "$conf" "$stage/ims-agw/run.conf"
-	if [ "$ko" != - ]; then
+	for ko in "${1#-}" "${AGW_EXTRA_KO-}"; do
+		[ -n "$ko" ] || continue
 		dst=$stage/usr/lib/modules/$(modinfo -F vermagic "$ko" | cut -d' ' -f1)
-		install -D -m 644 "$ko" "$dst/updates/ims_agw.ko"
-	fi
+		install -D -m 644 "$ko" "$dst/updates/${ko##*/}"
+	done
 	(cd "$top" && find selftests \
 		-path selftests/lint -prune -o -path selftests/unit -prune -o \
 		-type f ! -name '*.[oda]' ! -name '*.[ch]' -print) |

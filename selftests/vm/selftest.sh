@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Shows that the test machine can fail: each program in broken/ must make it,
-# for its own reason. Prints TAP.
-# timeout=400
+# selftest.sh [debug]: shows that the test machine can fail. Each program in
+# broken/ must make it, for its own reason; those that need the checks of the
+# debug kernel with "debug". Prints TAP.
 
 set -u
 
@@ -23,14 +23,13 @@ result()
 	fi
 }
 
-# run NAME TIMEOUT TEST...: must fail.
+# run NAME OPTION... TEST...: must fail.
 run()
 {
-	local name=$1 limit=$2
+	local name=$1
 
-	shift 2
-	! "$vm/run.sh" --no-build --jobs 1 --timeout "$limit" "$@" \
-		>"$tmp/$name" 2>&1
+	shift
+	! "$vm/run.sh" --no-build --jobs 1 "$@" >"$tmp/$name" 2>&1
 }
 
 # reason NAME WHAT PATTERN: the failure is named.
@@ -40,24 +39,61 @@ reason()
 	result $? "$2"
 }
 
+any_kernel()
+{
+	echo 1..11
+	run freeze --timeout 40 vm/broken/freeze.sh &
+	run results vm/broken/{not-ok,short,hang,skip,leftover,splat}.sh
+	result $? "broken tests fail the run"
+	reason results "a result that is not ok" 'vm/broken/not-ok.sh: not ok 2'
+	reason results "a missing result" \
+		'vm/broken/short.sh: planned 2 tests, ran 1'
+	reason results "a test that hangs" \
+		'vm/broken/hang.sh: not ok.*timed out'
+	reason results "a skip" 'vm/broken/skip.sh: skipped'
+	reason results "a process left behind" 'vm/broken/leftover.sh:processes'
+	reason results "a namespace left behind" 'vm/broken/leftover.sh:netns'
+	reason results "a complaint in the kernel log" \
+		'vm/broken/splat.sh:kernel-log'
+	reason results "no token" 'vm1: not ok 1'
+	run panic vm/broken/panic.sh
+	reason panic "a panic" 'vm1: not ok 1 .*Kernel panic.*sysrq'
+	wait
+	reason freeze "a machine that stands still" \
+		'vm1: not ok 1 .*ended after 40 s'
+}
+
+build_faulty()
+{
+	local kdir
+
+	kdir=$("$vm/debug-kernel.sh") &&
+		cp -r "$vm/broken/faulty" "$tmp/module" &&
+		make -s -C "$kdir" M="$tmp/module" modules >&2
+}
+
+debug_kernel()
+{
+	echo 1..5
+	build_faulty
+	result $? "the faulty module builds"
+	export AGW_EXTRA_KO=$tmp/module/faulty.ko
+	run free --kernel debug vm/broken/fault-free.sh &
+	run log --kernel debug vm/broken/fault-{leak,locks}.sh
+	reason log "a leak" 'kmemleak: not ok'
+	reason log "an inversion of locks" 'vm/broken/fault-locks.sh:kernel-log'
+	wait
+	reason free "a use after free" 'vm1: not ok 1 .*Kernel panic.*KASAN'
+	run bounds --kernel debug vm/broken/fault-bounds.sh
+	reason bounds "an index out of bounds" \
+		'vm1: not ok 1 .*Kernel panic.*UBSAN'
+}
+
 echo TAP version 13
-echo 1..11
-# The accelerator is probed once, before the machines meet.
-run freeze 40 vm/broken/freeze.sh &
-freeze=$!
-run results 300 vm/broken/{not-ok,short,hang,skip,leftover,splat}.sh
-result $? "broken tests fail the run"
-reason results "a result that is not ok" 'vm/broken/not-ok.sh: not ok 2'
-reason results "a missing result" 'vm/broken/short.sh: planned 2 tests, ran 1'
-reason results "a test that hangs" 'vm/broken/hang.sh: not ok.*timed out'
-reason results "a skip" 'vm/broken/skip.sh: skipped'
-reason results "a process left behind" 'vm/broken/leftover.sh:processes'
-reason results "a namespace left behind" 'vm/broken/leftover.sh:netns'
-reason results "a complaint in the kernel log" 'vm/broken/splat.sh:kernel-log'
-reason results "no token" 'vm1: not ok 1'
-run panic 300 vm/broken/panic.sh
-reason panic "a panic" 'vm1: not ok 1 .*Kernel panic.*sysrq'
-wait $freeze
-reason freeze "a machine that stands still" 'vm1: not ok 1 .*ended after 40 s'
-[ $failed = 0 ] || cat "$tmp"/*
+if [ "${1-}" = debug ]; then
+	debug_kernel
+else
+	any_kernel
+fi
+[ $failed = 0 ] || cat "$tmp"/* 2>/dev/null
 exit $failed

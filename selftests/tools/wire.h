@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WIRE_H
+#define WIRE_H
+
+#include <openssl/ssl.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* One TCP connection, with or without TLS, that never blocks and knows exactly how it ended. */
+
+enum wire_end {
+	WIRE_OPEN,
+	WIRE_CLOSE_NOTIFY,
+	WIRE_FIN,		/* without TLS, or after close_notify */
+	WIRE_TRUNCATED,		/* FIN without close_notify */
+	WIRE_RESET,
+	WIRE_ALERT,		/* fatal */
+	WIRE_ERROR,
+};
+
+enum wire_role { WIRE_PLAIN, WIRE_TLS_SERVER, WIRE_TLS_CLIENT };
+
+struct wire_address {
+	const char *bind;	/* NULL: any */
+	const char *listen;	/* one of both */
+	const char *connect;
+	int buffer;		/* socket buffers in octets, 0: as the kernel likes */
+};
+
+struct wire_tls {
+	enum wire_role role;
+	const char *version;	/* "1.2", "1.3", NULL: both */
+	const char *suite;	/* NULL: the library's choice */
+	const char *cert, *key;	/* NULL: a client without a certificate */
+	const char *fingerprint;	/* SHA-256 that the other side must have; NULL: any */
+};
+
+struct wire {
+	int fd;
+	SSL *ssl;
+	const char *fingerprint;
+	short events;		/* what wire_poll() waits for, besides what the caller wants */
+	enum wire_end end;	/* how the octets of the other side ended */
+	enum wire_end tcp_end;	/* WIRE_OPEN, WIRE_FIN or WIRE_RESET */
+	bool write_broken;	/* nothing can be written any more */
+	bool notified;		/* our close_notify is on its way */
+	int alert_received, alert_sent;	/* -1: none; close_notify does not count */
+	char error[160];
+};
+
+const char *wire_end_name(enum wire_end end);
+
+/* Both return when TCP is up; exit when that fails. They tell what they do by events. */
+void wire_set_up(struct wire *w, const struct wire_address *address, int timeout_ms);
+
+void wire_tls_start(struct wire *w, const struct wire_tls *tls);
+/* 1 done, 0 not yet, -1 failed. */
+int wire_handshake(struct wire *w);
+/* Tells version, suite and fingerprint. False when the fingerprint is not the expected one. */
+bool wire_tls_report(struct wire *w);
+
+/* > 0: octets; 0: nothing now; -1: ended, see end. */
+ssize_t wire_read(struct wire *w, void *buf, size_t len);
+/* > 0: octets; 0: not now; -1: write_broken. */
+ssize_t wire_write(struct wire *w, const void *buf, size_t len);
+/* After the end of the octets: looks whether TCP ended as well. */
+void wire_read_tcp_end(struct wire *w);
+
+int wire_notify(struct wire *w);	/* close_notify: 1 sent, 0 not yet, -1 broken */
+void wire_fin(struct wire *w);
+void wire_reset(struct wire *w);
+
+long wire_unacked(const struct wire *w);	/* octets that the other TCP has not taken */
+
+/* Waits for events of w and of the caller's. False: timeout_ms is over. */
+bool wire_poll(const struct wire *w, short events, int timeout_ms);
+
+#endif
