@@ -23,7 +23,7 @@ vm=$(cd "$(dirname "$0")" && pwd)
 tests=$(cd "$vm/.." && pwd)
 top=$(cd "$tests/.." && pwd)
 work=$top/build/vm
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/ims-agw
+cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/ims-agw
 
 kernel=debian jobs=2 shard=1/1 limit='' build=1 tap='' mode=test list=0
 patterns=()
