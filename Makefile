@@ -91,7 +91,7 @@ install:
 		$(DESTDIR)$(PREFIX)/include/linux/ims_agw.h
 
 clean:
-	rm -rf build
+	rm -rf build .checkpatch-camelcase.*
 	[ ! -e agent/Makefile ] || $(MAKE) -C agent clean
 	@for d in $(wildcard selftests/tools/Makefile selftests/kernel/Makefile); \
 		do $(MAKE) -C $${d%/Makefile} clean; done
