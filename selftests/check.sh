@@ -90,7 +90,11 @@ machine_fails()
 
 clean_tree()
 {
-	[ -z "$(git status --porcelain | tee /dev/stderr)" ]
+	local dirt
+
+	dirt=$(git status --porcelain) && [ -z "$dirt" ] && return
+	echo "$dirt"
+	return 1
 }
 
 rm -rf "$out"
