@@ -123,7 +123,7 @@ static int new_socket(int family, const struct wire_address *address)
 
 bool wire_poll(const struct wire *w, short events, int timeout_ms)
 {
-	struct pollfd p = { .fd = w->fd, .events = (short)(events | w->events) };
+	struct pollfd p = { .fd = events ? w->fd : -1, .events = events };
 	int n = poll(&p, 1, timeout_ms);
 
 	if (n < 0 && errno != EINTR)
@@ -191,10 +191,15 @@ static ssize_t plain_read(struct wire *w, void *buf, size_t len)
 
 	if (n > 0)
 		return n;
+	w->events = POLLIN;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
-	w->end = !n ? WIRE_FIN : errno == ECONNRESET ? WIRE_RESET : WIRE_ERROR;
-	w->tcp_end = !n ? WIRE_FIN : WIRE_RESET;
+	/* The error of a reset is told once, and to a write if that comes first. */
+	if (w->reset || (n < 0 && (errno == ECONNRESET || errno == EPIPE)))
+		w->end = WIRE_RESET;
+	else
+		w->end = n ? WIRE_ERROR : WIRE_FIN;
+	w->tcp_end = w->end == WIRE_FIN ? WIRE_FIN : WIRE_RESET;
 	if (n < 0)
 		snprintf(w->error, sizeof(w->error), "%s", strerror(errno));
 	return -1;
@@ -213,9 +218,11 @@ static ssize_t plain_write(struct wire *w, const void *buf, size_t len)
 
 	if (n > 0)
 		return n;
+	w->events = POLLOUT;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	snprintf(w->error, sizeof(w->error), "%s", strerror(errno));
+	w->reset = true;
 	w->write_broken = true;
 	return -1;
 }
@@ -238,7 +245,7 @@ void wire_read_tcp_end(struct wire *w)
 		n = recv(w->fd, buf, sizeof(buf), 0);
 	} while (n > 0);
 	if (!n)
-		w->tcp_end = WIRE_FIN;
+		w->tcp_end = w->reset ? WIRE_RESET : WIRE_FIN;
 	else if (errno != EAGAIN && errno != EINTR)
 		w->tcp_end = WIRE_RESET;
 }

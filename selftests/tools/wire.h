@@ -41,11 +41,12 @@ struct wire {
 	int fd;
 	SSL *ssl;
 	const char *fingerprint;
-	short events;		/* what wire_poll() waits for, besides what the caller wants */
+	short events;		/* what a call that returned 0 waits for */
 	enum wire_end end;	/* how the octets of the other side ended */
 	enum wire_end tcp_end;	/* WIRE_OPEN, WIRE_FIN or WIRE_RESET */
 	bool write_broken;	/* nothing can be written any more */
 	bool notified;		/* our close_notify is on its way */
+	bool reset;		/* a write found out */
 	int alert_received, alert_sent;	/* -1: none; close_notify does not count */
 	char error[160];
 };
@@ -74,7 +75,7 @@ void wire_reset(struct wire *w);
 
 long wire_unacked(const struct wire *w);	/* octets that the other TCP has not taken */
 
-/* Waits for events of w and of the caller's. False: timeout_ms is over. */
+/* Waits for events, none: only for the time or a signal. False: timeout_ms is over. */
 bool wire_poll(const struct wire *w, short events, int timeout_ms);
 
 #endif

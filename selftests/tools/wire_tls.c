@@ -119,6 +119,16 @@ void wire_tls_start(struct wire *w, const struct wire_tls *tls)
 		SSL_set_connect_state(w->ssl);
 }
 
+/* The first error is the one that explains the others. */
+static void keep_error(struct wire *w, unsigned long code, int number)
+{
+	if (!*w->error && code)
+		ERR_error_string_n(code, w->error, sizeof(w->error));
+	else if (!*w->error)
+		snprintf(w->error, sizeof(w->error), "%s", strerror(number));
+	ERR_clear_error();
+}
+
 /* Sets end and error after a call that failed. False when it only has to be repeated. */
 static bool ended(struct wire *w, int rc)
 {
@@ -137,9 +147,11 @@ static bool ended(struct wire *w, int rc)
 	w->write_broken = true;
 	if (w->alert_received >= 0) {
 		w->end = WIRE_ALERT;
-	} else if (error == SSL_ERROR_SYSCALL && (saved == ECONNRESET || saved == EPIPE)) {
+	} else if (w->reset || (error == SSL_ERROR_SYSCALL &&
+				(saved == ECONNRESET || saved == EPIPE))) {
 		w->end = WIRE_RESET;
 		w->tcp_end = WIRE_RESET;
+		w->reset = true;
 	} else if (ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
 		w->end = WIRE_TRUNCATED;
 		w->tcp_end = WIRE_FIN;
@@ -147,11 +159,7 @@ static bool ended(struct wire *w, int rc)
 	} else {
 		w->end = WIRE_ERROR;
 	}
-	if (code)
-		ERR_error_string_n(code, w->error, sizeof(w->error));
-	else
-		snprintf(w->error, sizeof(w->error), "%s", strerror(saved));
-	ERR_clear_error();
+	keep_error(w, code, saved);
 	return true;
 }
 
