@@ -19,7 +19,7 @@ void event_open(const char *key);			/* a nested object, until event_close() */
 void event_close(void);
 void event_end(void);
 
-void event_file(const char *path);	/* from now on there instead of to stdout; exits on failure */
+void event_file(const char *path);	/* from now on not to stdout but there; or exits */
 void event_plain(bool plain);		/* no time stamps: for output that is compared */
 
 /* Monotonic clock in microseconds. */

@@ -1,18 +1,81 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The far end of a call, for tests: see remote --help. */
+/* The far end of a call, for tests. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "args.h"
 #include "event.h"
-#include "remote_args.h"
+#include "transfer.h"
 
-static int time_left_ms(const struct transfer *t)
+static const char usage[] =
+"remote --listen ADDR:PORT | --connect ADDR:PORT [OPTION...]\n"
+"The far end of a call: moves random octets both ways over TCP or TLS and tells what happened\n"
+"as JSON lines. Exit status 0: all as ordered, 1: not, 2: wrong usage or no connection.\n"
+"\n"
+WIRE_USAGE
+"  --send N --seed S       octets to send (default 0), K, M, G allowed; what they are\n"
+"  --expect N --expect-seed S  octets to receive (default: any number until the end)\n"
+"  --chunk N|random        octets a read or write (default 64K)\n"
+"  --read-rate N           octets a second\n"
+"  --pause AT[@N],...      AT: tls, send, read, finish: stop there (when N octets are sent or\n"
+"                          received) until a SIGUSR1; each ends one pause in this order\n"
+"  --finish HOW            close (default), notify, truncate, reset, none\n"
+"  --when sent|received    finish as soon as all is sent (default) or received as well\n"
+"  --expect-end HOW        fin, close_notify, truncated, reset, alert:N, error, any\n";
+
+struct remote_args {
+	struct wire_args wire;
+	struct transfer transfer;
+	const char *pauses, *chunk;
+	const char *expect_end;		/* NULL: an orderly one */
+};
+
+static void parse_pauses(struct transfer *t, const char *text)
 {
-	uint64_t now = now_us();
+	static const char * const names[] = { "tls", "send", "read", "finish", NULL };
+	char copy[128], *word, *at, *state = NULL;
+	int i;
 
-	return now < t->deadline ? (int)((t->deadline - now) / 1000) + 1 : 0;
+	snprintf(copy, sizeof(copy), "%s", text);
+	for (word = strtok_r(copy, ",", &state); word; word = strtok_r(NULL, ",", &state)) {
+		at = strchr(word, '@');
+		if (at)
+			*at++ = '\0';
+		i = args_choice(word, names);
+		t->pause[i] = true;
+		t->pause_at[i] = at ? args_number(at) : 0;
+	}
+}
+
+static void parse(struct remote_args *args, int argc, char **argv)
+{
+	static const char * const whens[] = { "sent", "received", NULL };
+	static const char * const finishes[] = {
+		"close", "notify", "truncate", "reset", "none", NULL,
+	};
+	struct transfer *t = &args->transfer;
+	const struct arg own[] = {
+		{ "send", ARG_NUMBER, &t->send, NULL },
+		{ "seed", ARG_NUMBER, &t->send_seed, NULL },
+		{ "expect", ARG_NUMBER, &t->expect, NULL },
+		{ "expect-seed", ARG_NUMBER, &t->expect_seed, NULL },
+		{ "chunk", ARG_TEXT, &args->chunk, NULL },
+		{ "read-rate", ARG_NUMBER, &t->read_rate, NULL },
+		{ "pause", ARG_TEXT, &args->pauses, NULL },
+		{ "finish", ARG_CHOICE, &t->finish, finishes },
+		{ "when", ARG_CHOICE, &t->finish_when_received, whens },
+		{ "expect-end", ARG_TEXT, &args->expect_end, NULL },
+		{ NULL, ARG_TEXT, NULL, NULL },
+	};
+
+	t->expect = UNTIL_THE_END;
+	args->chunk = "64K";
+	args->pauses = "";
+	args_parse(argc, argv, usage, &args->wire, own);
+	parse_pauses(t, args->pauses);
+	t->chunk = strcmp(args->chunk, "random") ? args_number(args->chunk) : 0;
+	t->deadline = args->wire.deadline;
 }
 
 /* False when the other side may not go on. */
@@ -20,26 +83,15 @@ static bool handshake(struct remote_args *args, struct wire *w)
 {
 	int rc;
 
-	if (args->tls.role == WIRE_PLAIN)
+	if (args->wire.tls.role == WIRE_PLAIN)
 		return true;
-	wire_tls_start(w, &args->tls);
-	event_begin("handshake");
-	event_end();
-	while (!(rc = wire_handshake(w))) {
-		if (!wire_poll(w, w->events, time_left_ms(&args->transfer))) {
-			args->transfer.timed_out = true;
-			return false;
-		}
-	}
-	if (rc == 1)
-		return wire_tls_report(w);
-	event_begin("handshake_failed");
-	event_text("text", w->error);
-	event_end();
-	return false;
+	wire_tls_start(w, &args->wire.tls);
+	rc = wire_handshake_wait(w, args_time_left_ms(&args->wire));
+	args->transfer.timed_out = !rc;
+	return rc == 1;
 }
 
-static void report_count(const char *key, int value)
+static void report_alert(const char *key, int value)
 {
 	if (value < 0)
 		event_text(key, NULL);
@@ -58,8 +110,8 @@ static void report(const struct transfer *t, const struct wire *w, bool good)
 	event_bool("match", !t->mismatch);
 	event_text("how", wire_end_name(w->end));
 	event_text("tcp", wire_end_name(w->tcp_end));
-	report_count("alert_received", w->alert_received);
-	report_count("alert_sent", w->alert_sent);
+	report_alert("alert_received", w->alert_received);
+	report_alert("alert_sent", w->alert_sent);
 	event_bool("timed_out", t->timed_out);
 	event_text("text", *w->error ? w->error : NULL);
 	event_end();
@@ -95,8 +147,8 @@ int main(int argc, char **argv)
 	bool good;
 
 	transfer_catch_signals();
-	remote_args_parse(&args, argc, argv);
-	wire_set_up(&w, &args.address, time_left_ms(t));
+	parse(&args, argc, argv);
+	wire_set_up(&w, &args.wire.address, args_time_left_ms(&args.wire));
 	if (transfer_pause(t, PAUSE_TLS) && handshake(&args, &w))
 		transfer_run(t, &w);
 	good = all_good(&args, &w);

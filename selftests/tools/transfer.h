@@ -17,7 +17,7 @@ enum pause {
 	PAUSE_COUNT,
 };
 
-enum finish {
+enum {
 	FINISH_CLOSE,	/* close_notify if there is TLS, then FIN; reading goes on */
 	FINISH_NOTIFY,	/* close_notify without FIN */
 	FINISH_TRUNCATE,	/* FIN without close_notify */
@@ -31,10 +31,10 @@ struct transfer {
 	/* what to do */
 	uint64_t send, expect;		/* octets */
 	uint64_t send_seed, expect_seed;
-	size_t chunk;			/* octets a write or read, 0: random */
+	uint64_t chunk;			/* octets a write or read, 0: random */
 	uint64_t read_rate;		/* octets a second, 0: as they come */
-	enum finish finish;
-	bool finish_when_received;	/* and not as soon as all is sent */
+	int finish;
+	int finish_when_received;	/* and not as soon as all is sent */
 	bool pause[PAUSE_COUNT];
 	uint64_t pause_at[PAUSE_COUNT];
 	uint64_t deadline;		/* of now_us() */

@@ -108,8 +108,8 @@ static int new_socket(int family, const struct wire_address *address)
 		die("socket: %s", strerror(errno));
 	set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (address->buffer) {
-		set_option(fd, SOL_SOCKET, SO_SNDBUF, address->buffer);
-		set_option(fd, SOL_SOCKET, SO_RCVBUF, address->buffer);
+		set_option(fd, SOL_SOCKET, SO_SNDBUF, (int)address->buffer);
+		set_option(fd, SOL_SOCKET, SO_RCVBUF, (int)address->buffer);
 	}
 	if (!local)
 		return fd;

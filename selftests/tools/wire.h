@@ -20,17 +20,17 @@ enum wire_end {
 	WIRE_ERROR,
 };
 
-enum wire_role { WIRE_PLAIN, WIRE_TLS_SERVER, WIRE_TLS_CLIENT };
+enum { WIRE_PLAIN, WIRE_TLS_SERVER, WIRE_TLS_CLIENT };
 
 struct wire_address {
 	const char *bind;	/* NULL: any */
 	const char *listen;	/* one of both */
 	const char *connect;
-	int buffer;		/* socket buffers in octets, 0: as the kernel likes */
+	uint64_t buffer;	/* socket buffers in octets, 0: as the kernel likes */
 };
 
 struct wire_tls {
-	enum wire_role role;
+	int role;
 	const char *version;	/* "1.2", "1.3", NULL: both */
 	const char *suite;	/* NULL: the library's choice */
 	const char *cert, *key;	/* NULL: a client without a certificate */
@@ -57,10 +57,8 @@ const char *wire_end_name(enum wire_end end);
 void wire_set_up(struct wire *w, const struct wire_address *address, int timeout_ms);
 
 void wire_tls_start(struct wire *w, const struct wire_tls *tls);
-/* 1 done, 0 not yet, -1 failed. */
-int wire_handshake(struct wire *w);
-/* Tells version, suite and fingerprint. False when the fingerprint is not the expected one. */
-bool wire_tls_report(struct wire *w);
+/* 1 done, 0 the time is over, -1 failed or not the expected fingerprint. Tells all of it. */
+int wire_handshake_wait(struct wire *w, int timeout_ms);
 
 /* > 0: octets; 0: nothing now; -1: ended, see end. */
 ssize_t wire_read(struct wire *w, void *buf, size_t len);

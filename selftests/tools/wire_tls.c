@@ -39,7 +39,7 @@ static void see_state(const SSL *ssl, int where, int value)
 		w->alert_sent = code;
 }
 
-/* Whom the tests trust they say by fingerprint, checked in wire_tls_report(). */
+/* Whom the tests trust they say by fingerprint, checked in report_tls(). */
 static int accept_any(int ok, X509_STORE_CTX *ctx)
 {
 	(void)ok;
@@ -163,7 +163,8 @@ static bool ended(struct wire *w, int rc)
 	return true;
 }
 
-int wire_handshake(struct wire *w)
+/* 1 done, 0 not yet, -1 failed. */
+static int handshake(struct wire *w)
 {
 	int rc;
 
@@ -251,7 +252,8 @@ static bool same_digest(const char *want, const char *have)
 	return true;
 }
 
-bool wire_tls_report(struct wire *w)
+/* False when the fingerprint is not the expected one. */
+static bool report_tls(struct wire *w)
 {
 	char text[3 * EVP_MAX_MD_SIZE] = "";
 	unsigned char digest[EVP_MAX_MD_SIZE];
@@ -272,4 +274,24 @@ bool wire_tls_report(struct wire *w)
 	event_bool("verified", w->fingerprint && good);
 	event_end();
 	return good;
+}
+
+int wire_handshake_wait(struct wire *w, int timeout_ms)
+{
+	uint64_t end = now_us() + (uint64_t)timeout_ms * 1000;
+	int rc;
+
+	event_begin("handshake");
+	event_end();
+	while (!(rc = handshake(w))) {
+		if (now_us() >= end)
+			return 0;
+		wire_poll(w, w->events, 100);
+	}
+	if (rc == 1)
+		return report_tls(w) ? 1 : -1;
+	event_begin("handshake_failed");
+	event_text("text", w->error);
+	event_end();
+	return -1;
 }
