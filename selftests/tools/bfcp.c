@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A floor control client or server (RFC 8855), enough of each for one floor to be asked for, granted
- * and given back.
+ * A floor control client or server (RFC 8855), enough of each for one floor to be asked for,
+ * granted and given back.
  */
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "args.h"
@@ -198,7 +199,7 @@ static bool refuse(struct bfcp *b, const struct bfcp_msg *msg, uint8_t code, con
 		.primitive = BFCP_ERROR, .transaction = msg->transaction, .error_code = code,
 	};
 
-	strncpy(error.text, text, BFCP_TEXT_MAX);
+	snprintf(error.text, sizeof(error.text), "%s", text);
 	return send_message(b, &error);
 }
 

@@ -79,7 +79,7 @@ static bool next(struct rest *r, struct tlv *tlv)
 	return true;
 }
 
-static uint16_t number(struct rest *r, const struct tlv *tlv)
+static uint16_t take_number(struct rest *r, const struct tlv *tlv)
 {
 	if (tlv->len != 2) {
 		wrong(r, "number of wrong length");
@@ -88,7 +88,7 @@ static uint16_t number(struct rest *r, const struct tlv *tlv)
 	return (uint16_t)get16(tlv->value);
 }
 
-static void text(struct rest *r, const struct tlv *tlv, struct bfcp_msg *msg)
+static void take_text(struct rest *r, const struct tlv *tlv, struct bfcp_msg *msg)
 {
 	if (tlv->len > BFCP_TEXT_MAX || memchr(tlv->value, '\0', tlv->len)) {
 		wrong(r, "text");
@@ -98,7 +98,7 @@ static void text(struct rest *r, const struct tlv *tlv, struct bfcp_msg *msg)
 	msg->text[tlv->len] = '\0';
 }
 
-static void list(struct rest *r, const struct tlv *tlv, uint8_t *values, size_t *count, int shift)
+static void take_list(struct rest *r, const struct tlv *tlv, uint8_t *values, size_t *count, int shift)
 {
 	if (!tlv->len || tlv->len > BFCP_LIST_MAX) {
 		wrong(r, "list length");
@@ -113,10 +113,10 @@ static void add_floor(struct rest *r, const struct tlv *tlv, struct bfcp_msg *ms
 	if (msg->floors == BFCP_FLOORS_MAX)
 		wrong(r, "too many floors");
 	else
-		msg->floor[msg->floors++] = number(r, tlv);
+		msg->floor[msg->floors++] = take_number(r, tlv);
 }
 
-static void status(struct rest *r, const struct tlv *tlv, struct bfcp_msg *msg)
+static void take_status(struct rest *r, const struct tlv *tlv, struct bfcp_msg *msg)
 {
 	if (tlv->len != 2 || tlv->value[0] < BFCP_PENDING || tlv->value[0] > BFCP_REVOKED) {
 		wrong(r, "request status");
@@ -127,7 +127,7 @@ static void status(struct rest *r, const struct tlv *tlv, struct bfcp_msg *msg)
 }
 
 /* The number at the begin of a grouped attribute; the rest are attributes. */
-static struct rest group(struct rest *r, const struct tlv *tlv, uint16_t *id)
+static struct rest take_group(struct rest *r, const struct tlv *tlv, uint16_t *id)
 {
 	struct rest inner = { NULL, 0, NULL };
 
@@ -141,7 +141,7 @@ static struct rest group(struct rest *r, const struct tlv *tlv, uint16_t *id)
 	return inner;
 }
 
-static void unknown(struct rest *r, const struct tlv *tlv)
+static void take_unknown(struct rest *r, const struct tlv *tlv)
 {
 	if (tlv->mandatory)
 		wrong(r, "unknown mandatory attribute");
@@ -150,18 +150,18 @@ static void unknown(struct rest *r, const struct tlv *tlv)
 static void overall_status(struct rest *r, const struct tlv *outer, struct bfcp_msg *msg)
 {
 	uint16_t id = 0;
-	struct rest inner = group(r, outer, &id);
+	struct rest inner = take_group(r, outer, &id);
 	struct tlv tlv;
 
 	if (id != msg->floor_request)
 		wrong(r, "floor request id differs");
 	while (next(&inner, &tlv)) {
 		if (tlv.type == BFCP_REQUEST_STATUS)
-			status(&inner, &tlv, msg);
+			take_status(&inner, &tlv, msg);
 		else if (tlv.type == BFCP_STATUS_INFO)
-			text(&inner, &tlv, msg);
+			take_text(&inner, &tlv, msg);
 		else
-			unknown(&inner, &tlv);
+			take_unknown(&inner, &tlv);
 	}
 	if (inner.error)
 		wrong(r, inner.error);
@@ -169,7 +169,7 @@ static void overall_status(struct rest *r, const struct tlv *outer, struct bfcp_
 
 static void request_information(struct rest *r, const struct tlv *outer, struct bfcp_msg *msg)
 {
-	struct rest inner = group(r, outer, &msg->floor_request);
+	struct rest inner = take_group(r, outer, &msg->floor_request);
 	struct tlv tlv;
 
 	while (next(&inner, &tlv)) {
@@ -178,7 +178,7 @@ static void request_information(struct rest *r, const struct tlv *outer, struct 
 		else if (tlv.type == BFCP_FLOOR_REQUEST_STATUS_ATTRIBUTE)
 			add_floor(&inner, &tlv, msg);
 		else
-			unknown(&inner, &tlv);
+			take_unknown(&inner, &tlv);
 	}
 	if (inner.error)
 		wrong(r, inner.error);
@@ -192,17 +192,17 @@ static bool simple(struct rest *r, const struct tlv *tlv, struct bfcp_msg *msg)
 		add_floor(r, tlv, msg);
 		return true;
 	case BFCP_FLOOR_REQUEST_ID:
-		msg->floor_request = number(r, tlv);
+		msg->floor_request = take_number(r, tlv);
 		return true;
 	case BFCP_PRIORITY:
-		number(r, tlv);
+		take_number(r, tlv);
 		return true;
 	case BFCP_ERROR_CODE:
 		msg->error_code = tlv->len ? tlv->value[0] : 0;
 		return true;
 	case BFCP_ERROR_INFO:
 	case BFCP_PARTICIPANT_INFO:
-		text(r, tlv, msg);
+		take_text(r, tlv, msg);
 		return true;
 	}
 	return false;
@@ -218,11 +218,11 @@ static void payload(struct rest *r, struct bfcp_msg *msg)
 		if (tlv.type == BFCP_FLOOR_REQUEST_INFORMATION)
 			request_information(r, &tlv, msg);
 		else if (tlv.type == BFCP_SUPPORTED_PRIMITIVES)
-			list(r, &tlv, msg->primitive_list, &msg->primitives, 0);
+			take_list(r, &tlv, msg->primitive_list, &msg->primitives, 0);
 		else if (tlv.type == BFCP_SUPPORTED_ATTRIBUTES)
-			list(r, &tlv, msg->attribute_list, &msg->attributes, 1);
+			take_list(r, &tlv, msg->attribute_list, &msg->attributes, 1);
 		else
-			unknown(r, &tlv);
+			take_unknown(r, &tlv);
 	}
 }
 
