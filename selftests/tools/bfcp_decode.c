@@ -98,7 +98,8 @@ static void take_text(struct rest *r, const struct tlv *tlv, struct bfcp_msg *ms
 	msg->text[tlv->len] = '\0';
 }
 
-static void take_list(struct rest *r, const struct tlv *tlv, uint8_t *values, size_t *count, int shift)
+static void take_list(struct rest *r, const struct tlv *tlv, uint8_t *values, size_t *count,
+		      int shift)
 {
 	if (!tlv->len || tlv->len > BFCP_LIST_MAX) {
 		wrong(r, "list length");

@@ -207,13 +207,16 @@ static uint64_t get_number(const uint8_t *value, size_t len)
 
 static void report_number(const struct nl_attr_name *a, uint64_t n)
 {
+	/* Every line has an "event" of its own. */
+	const char *key = strcmp(a->name, "event") ? a->name : "what";
+
 	for (uint64_t i = 0; a->values && a->values[i]; i++) {
 		if (i == n) {
-			event_text(a->name, a->values[i]);
+			event_text(key, a->values[i]);
 			return;
 		}
 	}
-	event_num(a->name, (long long)n);
+	event_num(key, (long long)n);
 }
 
 static void report_octets(const struct nl_attr_name *a, const uint8_t *value, size_t len)

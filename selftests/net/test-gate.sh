@@ -1,0 +1,171 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Which SYN is answered (TS 23.334 clause 6.2.10.3.2, step 10), asked of the
+# module without an agent: every verdict, on the wire and in the counters.
+# timeout=90
+
+. "$(dirname "$0")/common.sh"
+
+plan 34
+
+# Orders need the family; it is given back at the end of each.
+nl()
+{
+	in_ns gw "$tools/nlraw" --plain claim abi-version=1 takeover + "$@" \
+		>"$tmp/nl.json" || return
+	! jq -e 'select(.event == "reply" and .error != 0)' "$tmp/nl.json"
+}
+
+# new NAME ATTRIBUTE...
+new()
+{
+	local name=$1
+
+	shift
+	must nl endpoint-new "$@"
+	termination[$name]=$(jq -r 'select(.event == "data" and
+		.["termination-id"]) | .["termination-id"]' "$tmp/nl.json")
+	local_at[$name]=$(jq -r 'select(.["local-port"]) | .["local-port"]' \
+		"$tmp/nl.json")
+}
+
+# set_gate NAME ATTRIBUTE...
+set_gate()
+{
+	local name=$1
+
+	shift
+	must nl endpoint-set "termination-id=${termination[$name]}" \
+		stream-id=1 "$@"
+}
+
+# dial NAME [BIND-ADDRESS:PORT]: core calls T2.
+dial()
+{
+	start "$1" core "$tools/remote" --connect "$gw:${local_at[t2]}" \
+		${2:+--bind "$2"} --timeout $((30 * slow)) --expect-end any
+}
+
+counted()
+{
+	[ "$(counter t2 "$1")" -gt "$2" ]
+}
+
+# dropped WHAT COUNTER [BIND-ADDRESS:PORT]: a result.
+dropped()
+{
+	local before
+
+	before=$(counter t2 "$2")
+	dial probe "${3-}"
+	ok "IPv$family: $1: $2" wait_for 5 counted "$2" "$before"
+	stop probe KILL
+}
+
+# family FAMILY: names of addresses and attributes.
+use_family()
+{
+	family=$1
+	core=$family
+	if [ "$family" = 4 ]; then
+		gw=$GW_CORE4 us=$CORE4 other=198.51.100.77
+		gw_host=$GW_CORE4 filter=filter-ip4 net=198.51.100.0 bits=24
+	else
+		gw="[$GW_CORE6]" us="[$CORE6]" other=2001:db8:c::77
+		gw_host=$GW_CORE6 filter=filter-ip6 net=2001:db8:c:: bits=64
+	fi
+}
+
+# A new endpoint of T2's side; nothing of the last one is left.
+fresh()
+{
+	[ -z "${termination[t2]-}" ] ||
+		must nl endpoint-del "termination-id=${termination[t2]}"
+	new t2 "local-ip$family=$gw_host" "$@"
+}
+
+refusals()
+{
+	fresh gate=closed
+	dropped "closed gate" syn-dropped-closed
+	set_gate t2 gate=filter "$filter=$other"
+	dropped "another address" syn-dropped-source
+	set_gate t2 gate=filter "$filter=${us//[\[\]]/}" filter-port=5080
+	dropped "another port" syn-dropped-source "$us:5081"
+	set_gate t2 gate=latch mode=0
+	dropped "inactive" syn-dropped-inactive
+	set_gate t2 gate=filter "$filter=$net" filter-prefix-len=$((bits + 8)) \
+		mode=3
+	is "IPv$family: no packet leaves for a dropped SYN" \
+		"$(kinds wire "src host $gw_host")" \
+		"syn 0 synack 0 rst 0 icmp 0 other 0"
+}
+
+# The gate stays shut for others while there is a connection and after it.
+one_connection()
+{
+	fresh gate=filter "$filter=${us//[\[\]]/}" filter-port=5080
+	dial first "$us:5080"
+	ok "IPv$family: the right source is answered" wait_for 5 told first \
+		connected
+	ok "IPv$family: accepted SYN is counted" counted syn-accepted 0
+	dropped "second connection" syn-dropped-busy "$us:5082"
+	stop first
+	ok "IPv$family: the end is noticed" wait_for 10 ended t2
+	dropped "after the end" syn-dropped-ended "$us:5080"
+	is "IPv$family: the filter's others get nothing" \
+		"$(kinds wire "src host $gw_host and dst port 5082")" \
+		"syn 0 synack 0 rst 0 icmp 0 other 0"
+}
+
+ended()
+{
+	case $(endpoint "$1" | jq -r .state) in
+	closed | failed | half-closed) ;;
+	*) return 1 ;;
+	esac
+}
+
+acceptances()
+{
+	fresh gate=filter "$filter=$net" "filter-prefix-len=$bits"
+	dial second
+	ok "IPv$family: a source of the prefix is answered" wait_for 5 told \
+		second connected
+	stop second KILL
+	fresh gate=latch
+	dial third "$us:5090"
+	ok "IPv$family: any source is latched" wait_for 5 told third connected
+	ok "IPv$family: the latched source is told" wait_for 5 told monitor \
+		notification ".what == \"latched\" and .\"source-port\" == 5090"
+	stop third KILL
+}
+
+# An event for the first dropped SYN after each setting of the gate, no more.
+one_event()
+{
+	fresh gate=closed
+	dropped "first of two" syn-dropped-closed
+	dropped "second of two" syn-dropped-closed
+	is "IPv$family: two dropped SYNs are told once" "$(jq -s "[.[] |
+		select(.\"termination-id\" == ${termination[t2]} and
+		.what == \"syn-dropped\")] | length" "$tmp/monitor")" 1
+}
+
+declare -A termination=() local_at=()
+hosts_up
+module_load
+start monitor gw "$tools/nlraw" monitor
+wait_for 10 told monitor monitoring || bail "no monitor"
+for f in 4 6; do
+	use_family $f
+	capture wire gw core "$tcp_and_errors"
+	refusals
+	one_connection
+	acceptances
+	one_event
+	stop tcpdump-wire
+	must nl endpoint-del "termination-id=${termination[t2]}"
+	termination[t2]=
+done
