@@ -18,6 +18,10 @@
 tools=${AGW_TEST_ROOT:-$(dirname "${BASH_SOURCE[0]}")/..}/tools
 events=$tmp
 
+# Of the terminations t1 and t2: their numbers and local addresses.
+declare -A termination=() local_at=()
+gateway_fingerprint=
+
 # Families of the two sides of a call, and ports of the remotes.
 access=4 core=4
 ue_port=5070 core_port=5080
@@ -183,6 +187,7 @@ crossed()
 # --- the wire -----------------------------------------------------------------
 
 # Everything about TCP that a host could answer, ICMP errors included.
+# shellcheck disable=SC2034
 tcp_and_errors='tcp or (icmp and icmp[0] == 3) or (icmp6 and ip6[40] == 1)'
 
 # kinds NAME [FILTER...]: how many packets of which kind a capture saw.

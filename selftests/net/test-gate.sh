@@ -153,7 +153,6 @@ one_event()
 		.what == \"syn-dropped\")] | length" "$tmp/monitor")" 1
 }
 
-declare -A termination=() local_at=()
 hosts_up
 module_load
 start monitor gw "$tools/nlraw" monitor
