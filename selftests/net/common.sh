@@ -89,35 +89,59 @@ field()
 		"[.[] | select(.event == \$event)] | last | $3" "$events/$1"
 }
 
+# after NAME FIRST SECOND: one event came before another.
+after()
+{
+	jq -se --arg first "$2" --arg second "$3" \
+		'([.[] | select(.event == $first)][0].mono) <
+		([.[] | select(.event == $second)][0].mono)' "$tmp/$1"
+}
+
 # --- remotes ------------------------------------------------------------------
 
-# ue_listens, ue_dials [OPTION...]: a UE with TLS as client and its certificate.
+# The UE's certificate (none if empty) and its role in TLS.
+ue_certificate=ue ue_role=client
+
+# ue_remote OPTION...: the UE; it knows the gateway's certificate.
 ue_remote()
 {
-	start ue ue "$tools/remote" --cert "$tmp/ue.pem" --key "$tmp/ue.key" \
+	local own=()
+
+	[ -z "$ue_certificate" ] || own=(--cert "$tmp/$ue_certificate.pem"
+		--key "$tmp/$ue_certificate.key")
+	start ue ue "$tools/remote" --tls "$ue_role" "${own[@]}" \
 		--fingerprint "$gateway_fingerprint" --seed $((seed + 1)) \
 		--expect-seed $((seed + 2)) --timeout $((120 * slow)) "$@"
 }
 
+core_remote()
+{
+	start core core "$tools/remote" --seed $((seed + 2)) \
+		--expect-seed $((seed + 1)) --timeout $((120 * slow)) "$@"
+}
+
+# The originating call: the gateway connects to the UE, core to the gateway.
 ue_start()
 {
-	ue_remote --listen "$(ue_at)" --tls client "$@"
+	ue_remote --listen "$(ue_at)" "$@"
 	wait_for 10 told ue listening || bail "ue: $(cat "$tmp/ue")"
 }
 
 core_start()
 {
-	start core core "$tools/remote" --connect "${local_at[t2]}" \
-		--bind "$(core_at)" --seed $((seed + 2)) \
-		--expect-seed $((seed + 1)) --timeout $((120 * slow)) "$@"
+	core_remote --connect "${local_at[t2]}" --bind "$(core_at)" "$@"
 }
 
+# The terminating call: the other way round.
 core_listens()
 {
-	start core core "$tools/remote" --listen "$(core_at)" \
-		--seed $((seed + 2)) --expect-seed $((seed + 1)) \
-		--timeout $((120 * slow)) "$@"
+	core_remote --listen "$(core_at)" "$@"
 	wait_for 10 told core listening || bail "core: $(cat "$tmp/core")"
+}
+
+ue_dials()
+{
+	ue_remote --connect "${local_at[t1]}" --bind "$(ue_at)" "$@"
 }
 
 # call_ends SECONDS: both remotes end within the time, as they were told to.
@@ -137,9 +161,128 @@ go_on()
 	kill -USR1 "${started[$1]}"
 }
 
+# --- orders of the controller -------------------------------------------------
+
+# order NAME VERB OPTION...: the answer is in $tmp/NAME.json, a refusal in
+# $tmp/NAME.log.
+order()
+{
+	local name=$1
+
+	shift
+	in_ns gw agwctl -j "$@" >"$tmp/$name.json" 2>"$tmp/$name.log" ||
+		{ cat "$tmp/$name.log" "$tmp/$name.json"; return 1; }
+}
+
+# answer NAME FILTER: something of the answer to an order.
+answer()
+{
+	jq -r "$2" "$tmp/$1.json"
+}
+
+# take_answer NAME: remembers what an answer says of termination t1 or t2.
+take_answer()
+{
+	context=$(answer "$1" .context)
+	termination[$1]=$(answer "$1" .termination)
+	local_at[$1]=$(answer "$1" .local)
+}
+
+# Steps 2 to 4 of the originating call: T2, where a SYN triggers T1's.
+# Options of the order may follow.
+reserve_t2()
+{
+	must order t2 reserve --realm core --family "ipv$core" --media TCP \
+		--setup actpass --interlink "$@"
+	take_answer t2
+}
+
+# Steps 5 to 7: T1 to the UE, whose certificate is known.
+reserve_t1()
+{
+	must order t1 reserve --context "$context" --realm access \
+		--family "ipv$access" --media TCP/TLS --setup actpass \
+		--remote "$(ue_at)" --fingerprint "$(fingerprint ue)"
+	take_answer t1
+	gateway_fingerprint=$(answer t1 .fingerprint)
+}
+
+# configure NAME OPTION...
+configure()
+{
+	local name=$1
+
+	shift
+	must order "configure-$name" configure --context "$context" \
+		--termination "${termination[$name]}" "$@"
+}
+
+# Steps 14 to 16: the remote of T2, the only source whose SYN is answered.
+configure_t2()
+{
+	configure t2 --remote "$(core_at)"
+}
+
+release()
+{
+	must order release release --context "$context"
+}
+
+# An originating call up to the trigger; core_start begins it.
+reserve_originating()
+{
+	reserve_t2 --ignore-syn
+	reserve_t1
+	configure_t2
+}
+
+# A terminating call up to the trigger; ue_dials begins it. The gateway is TLS
+# client. Options are for T1; without a configure_t1 the remote is not verified.
+reserve_terminating()
+{
+	must order t1 reserve --realm access --family "ipv$access" \
+		--media TCP/TLS --setup actpass --establish-tls --interlink "$@"
+	take_answer t1
+	gateway_fingerprint=$(answer t1 .fingerprint)
+	must order t2 reserve --context "$context" --realm core \
+		--family "ipv$core" --media TCP --setup actpass \
+		--remote "$(core_at)"
+	take_answer t2
+}
+
+configure_t1()
+{
+	configure t1 --remote "$(ue_at)" --fingerprint "$(fingerprint ue)"
+}
+
 # --- the gateway --------------------------------------------------------------
 
-# stats NAME: counters and state of a termination as the module tells them.
+agwd_conf()
+{
+	cat >"$tmp/agwd.conf" <<-END
+		socket = /run/agwd.sock
+		certificate = $tmp/agwd.pem
+		key = $tmp/agwd.key
+		realm access = $GW_ACCESS4 $GW_ACCESS6
+		realm core = $GW_CORE4 $GW_CORE6
+	END
+}
+
+# Hosts, module, agent; the UE has a certificate.
+gateway_up()
+{
+	hosts_up
+	certificate ue
+	agwd_conf
+	agent_up
+}
+
+agent_up()
+{
+	start_agwd -c "$tmp/agwd.conf"
+}
+
+# endpoint NAME: counters and state of a termination as the module tells them.
 endpoint()
 {
 	in_ns gw "$tools/nlraw" --plain endpoint-get \
@@ -162,26 +305,61 @@ dump()
 	in_ns gw "$tools/nlraw" --plain endpoint-get dump
 }
 
-# conserved [NAME]: a result: no octet appears from nothing or goes to nowhere.
+# No octet appears from nothing or goes to nowhere.
 conserved()
 {
-	local wrong
-
-	wrong=$(dump | jq -c 'select(.event == "data") | .stats as $s |
+	! dump | jq -ce 'select(.event == "data") | .stats as $s |
 		select($s["rx-bytes"] != $s["forwarded-bytes"] +
-		$s["dropped-bytes"] + $s["queued-bytes"])')
-	is "${1:-counters}: rx = forwarded + dropped + queued" "$wrong" ""
+		$s["dropped-bytes"] + $s["queued-bytes"])'
 }
 
-# crossed NAME T1-TO-T2 T2-TO-T1: a result: so many octets crossed.
+# crossed T1-TO-T2 T2-TO-T1: so many octets, none more, none less.
 crossed()
 {
-	is "$1: octets counted from T1 to T2" \
-		"$(counter t1 rx-bytes) $(counter t1 forwarded-bytes) $(counter \
-		t2 tx-bytes)" "$2 $2 $2"
-	is "$1: octets counted from T2 to T1" \
-		"$(counter t2 rx-bytes) $(counter t2 forwarded-bytes) $(counter \
-		t1 tx-bytes)" "$3 $3 $3"
+	local got want="$1 $1 $1 $2 $2 $2"
+
+	got="$(counter t1 rx-bytes) $(counter t1 forwarded-bytes)"
+	got+=" $(counter t2 tx-bytes) $(counter t2 rx-bytes)"
+	got+=" $(counter t2 forwarded-bytes) $(counter t1 tx-bytes)"
+	[ "$got" = "$want" ] || { echo "counted $got, expected $want"; return 1; }
+}
+
+# Both remotes computed the same hashes of what one sent and the other got.
+same_hashes()
+{
+	[ "$(field ue end .sent_hash)" = "$(field core end .received_hash)" ] &&
+		[ "$(field core end .sent_hash)" = \
+		"$(field ue end .received_hash)" ] && return
+	tail -n 1 "$tmp/ue" "$tmp/core"
+	return 1
+}
+
+# call_is_whole T1-TO-T2 T2-TO-T1 SECONDS: a call that ends in order, with all
+# of its octets.
+call_is_whole()
+{
+	call_ends "$3" && same_hashes && crossed "$1" "$2" && conserved
+}
+
+reasons_are()
+{
+	local got
+
+	got="$(endpoint t1 | jq -r .reason) $(endpoint t2 | jq -r .reason)"
+	[ "$got" = "$1 $2" ] || { echo "$got"; return 1; }
+}
+
+states_are()
+{
+	local got
+
+	got="$(endpoint t1 | jq -r .state) $(endpoint t2 | jq -r .state)"
+	[ "$got" = "$1 $2" ] || { echo "$got"; return 1; }
+}
+
+nothing_left()
+{
+	! dump | jq -ce 'select(.event == "data")'
 }
 
 # --- the wire -----------------------------------------------------------------

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Calls that carry random octets both ways at once.
+
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+# suite CIPHER VERSION: its name.
+suite()
+{
+	case $1-$2 in
+	aes128-1.2) echo ECDHE-ECDSA-AES128-GCM-SHA256 ;;
+	aes256-1.2) echo ECDHE-ECDSA-AES256-GCM-SHA384 ;;
+	chacha-1.2) echo ECDHE-ECDSA-CHACHA20-POLY1305 ;;
+	aes128-1.3) echo TLS_AES_128_GCM_SHA256 ;;
+	aes256-1.3) echo TLS_AES_256_GCM_SHA384 ;;
+	chacha-1.3) echo TLS_CHACHA20_POLY1305_SHA256 ;;
+	esac
+}
+
+# octets SIZE: 200M as a number.
+octets()
+{
+	numfmt --from=iec "$1"
+}
+
+# carry SIZE SECONDS [UE-OPTION...]: an originating call with so many octets
+# each way; the gateway is TLS server.
+carry()
+{
+	local size limit=$2
+
+	size=$(octets "$1")
+	shift 2
+	reserve_originating
+	ue_role=client ue_start --send "$size" --expect "$size" "$@"
+	core_start --send "$size" --expect "$size" --chunk "$chunk"
+	call_is_whole "$size" "$size" "$limit" && release
+}
+
+# carry_back: the same for a terminating call; the gateway is TLS client.
+carry_back()
+{
+	local size limit=$2
+
+	size=$(octets "$1")
+	shift 2
+	reserve_terminating --latch
+	configure_t1
+	core_listens --send "$size" --expect "$size" --chunk "$chunk"
+	ue_role=server ue_dials --send "$size" --expect "$size" "$@"
+	call_is_whole "$size" "$size" "$limit" && release
+}
+
+# Octets a write of the remotes.
+chunk=64K

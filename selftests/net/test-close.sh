@@ -1,0 +1,162 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# How a call can end: in order from either side, cut short, reset.
+# timeout=150
+
+. "$(dirname "$0")/common.sh"
+
+plan 50
+
+# The UE ends first; core goes on for 3 MB.
+ue_first()
+{
+	reserve_originating
+	ue_start --send 100000 --expect 3M --tls-version "$1"
+	core_start --send 3M --expect 100000 --pause send
+	ok "TLS $1: UE ends: core sees the end of its octets" wait_for 15 told \
+		core read_end '.how == "fin"'
+	ok "TLS $1: UE ends: T1 is half closed" wait_for 5 endpoint_is t1 \
+		half-closed
+	go_on core
+	ok "TLS $1: UE ends: the other direction goes on to its end" \
+		call_is_whole 100000 $((3 << 20)) 30
+	ok "TLS $1: UE ends: UE sees close_notify, then FIN" told ue end \
+		'.how == "close_notify" and .tcp == "fin"'
+	ok "TLS $1: UE ends: the reasons" reasons_are clean-close clean-close
+	ok "TLS $1: UE ends: the states" states_are closed closed
+	release
+}
+
+core_first()
+{
+	reserve_originating
+	ue_start --send 3M --expect 100000 --pause send --tls-version "$1"
+	core_start --send 100000 --expect 3M
+	ok "TLS $1: core ends: UE sees close_notify" wait_for 15 told ue \
+		read_end '.how == "close_notify"'
+	ok "TLS $1: core ends: T2 is half closed" wait_for 5 endpoint_is t2 \
+		half-closed
+	go_on ue
+	ok "TLS $1: core ends: the other direction goes on to its end" \
+		call_is_whole $((3 << 20)) 100000 30
+	ok "TLS $1: core ends: UE sees FIN after close_notify" told ue end \
+		'.how == "close_notify" and .tcp == "fin"'
+	ok "TLS $1: core ends: the reasons" reasons_are clean-close clean-close
+	release
+}
+
+# close_notify is the end of the octets, with a FIN or without.
+notify_only()
+{
+	reserve_originating
+	ue_start --send 100000 --expect 200000 --finish notify \
+		--tls-version "$1"
+	core_start --send 200000 --expect 100000 --pause send
+	ok "TLS $1: close_notify alone: core sees FIN" wait_for 15 told core \
+		read_end '.how == "fin" and .received == 100000'
+	go_on core
+	ok "TLS $1: close_notify alone: the rest arrives" call_is_whole 100000 \
+		200000 30
+	release
+}
+
+# FIN without close_notify may be an attacker's: not a clean end for core.
+truncated()
+{
+	reserve_originating
+	ue_start --send 100000 --finish truncate --expect-end any \
+		--tls-version "$1"
+	core_start --send 1000 --expect-end any
+	finish ue 15
+	finish core 15
+	ok "TLS $1: truncated: core is reset" told core end '.how == "reset"'
+	ok "TLS $1: truncated: what it got is right" told core end .match
+	ok "TLS $1: truncated: the reasons" reasons_are truncated partner-failed
+	ok "TLS $1: truncated: it is told" wait_for 5 told monitor \
+		notification ".\"termination-id\" == ${termination[t1]} and
+		.what == \"bearer-released\" and .reason == \"truncated\""
+	ok "TLS $1: truncated: counters add up" conserved
+	release
+}
+
+reset_by_ue()
+{
+	reserve_originating
+	ue_start --send 100000 --expect 1000 --when received --finish reset
+	core_start --send 1000 --expect-end reset
+	ok "UE resets: UE has done so" finish ue 15
+	ok "UE resets: core is reset" finish core 15
+	ok "UE resets: the reasons" reasons_are reset partner-failed
+	ok "UE resets: counters add up" conserved
+	release
+}
+
+reset_by_core()
+{
+	reserve_originating
+	ue_start --send 1000 --expect-end reset
+	core_start --send 100000 --expect 1000 --when received --finish reset
+	ok "core resets: core has done so" finish core 15
+	ok "core resets: UE is reset" finish ue 15
+	ok "core resets: the reasons" reasons_are partner-failed reset
+	ok "core resets: counters add up" conserved
+	release
+}
+
+# The far side is not there, or goes away too early.
+no_ue()
+{
+	reserve_originating
+	core_start --expect-end any
+	finish core 15
+	ok "nobody at the UE: core is reset" told core end '.how == "reset"'
+	ok "nobody at the UE: the reasons" reasons_are connect-refused \
+		partner-failed
+	release
+}
+
+released_by_controller()
+{
+	reserve_originating
+	ue_start --finish none --expect-end any
+	core_start --finish none --expect-end any
+	wait_for 15 endpoint_is t2 linked
+	release
+	ok "released: UE ends" wait_for 15 gone ue
+	ok "released: core ends" wait_for 15 gone core
+	ok "released: nothing is left" nothing_left
+	ok "released: UE sees close_notify" told ue end \
+		'.how == "close_notify"'
+	finish ue 1
+	finish core 1
+}
+
+killed_by_operator()
+{
+	reserve_originating
+	ue_start --finish none --expect-end reset
+	core_start --finish none --expect-end reset
+	wait_for 15 endpoint_is t2 linked
+	in_ns gw ss -K dst "$UE4" >/dev/null
+	ok "ss -K: UE is reset" finish ue 15
+	ok "ss -K: core is reset" finish core 15
+	ok "ss -K: the reasons" reasons_are aborted partner-failed
+	release
+}
+
+gateway_up
+start monitor gw "$tools/nlraw" monitor
+must wait_for 10 told monitor monitoring
+for version in 1.2 1.3; do
+	ue_first $version
+	core_first $version
+	notify_only $version
+	truncated $version
+done
+reset_by_ue
+reset_by_core
+no_ue
+released_by_controller
+killed_by_operator
+ok "nothing is left" nothing_left

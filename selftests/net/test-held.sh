@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Nothing crosses before the remote is verified, and nothing that came early is
+# lost.
+# timeout=60
+
+. "$(dirname "$0")/common.sh"
+
+plan 22
+
+octets_in_module()
+{
+	[ "$(counter "$1" rx-bytes)" -ge "$2" ]
+}
+
+# What core sends at once waits until the UE has done TLS.
+early_core()
+{
+	reserve_originating
+	ue_start --expect 200000 --send 1000 --pause tls
+	core_start --send 200000 --expect 1000
+	ok "$f: core has sent early octets" wait_for 10 told core progress \
+		'.sent >= 50000'
+	ok "$f: UE is connected and says nothing" wait_for 5 told ue paused
+	is "$f: nothing was forwarded" "$(counter t2 forwarded-bytes) $(counter \
+		t1 tx-bytes)" "0 0"
+	is "$f: not one octet went to the UE" "$(captured access "src host \
+		$gw_host" | grep -vc 'length 0$')" 0
+	go_on ue
+	ok "$f: then all of it arrives" call_is_whole 1000 200000 30
+	release
+}
+
+# What the UE sends waits for the verdict on its certificate, which the gateway
+# gets after the handshake.
+early_ue()
+{
+	reserve_terminating --latch
+	ue_dials --send 200000 --expect 1000
+	ok "$f: T: TLS is up" wait_for 15 told ue tls
+	ok "$f: T: T1 is held" wait_for 5 endpoint_is t1 keyed
+	ok "$f: T: UE has sent early octets" wait_for 10 told ue progress \
+		'.sent >= 50000'
+	is "$f: T: nothing was forwarded" "$(counter t1 forwarded-bytes) \
+$(counter t2 tx-bytes)" "0 0"
+	not_ok "$f: T: core got nothing" told core first_octet
+	configure_t1
+	ok "$f: T: then all of it arrives" call_is_whole 200000 1000 30
+	release
+}
+
+gateway_up
+for family in 4 6; do
+	access=$family core=$family f=IPv$family
+	gw_host=$GW_ACCESS4
+	[ $family = 4 ] || gw_host=$GW_ACCESS6
+	capture access gw access tcp
+	early_core
+	core_listens --send 1000 --expect 200000
+	early_ue
+	stop tcpdump-access
+done

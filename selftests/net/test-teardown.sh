@@ -1,0 +1,111 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The module or the namespace goes away under running calls: the log stays
+# clean (the machine checks it), nothing stays behind, and it works again.
+# timeout=150
+
+. "$(dirname "$0")/data.sh"
+
+plan 16
+
+# Three calls: flowing, linked and idle, and one in its TLS handshake.
+running_calls()
+{
+	local n
+
+	for n in 1 2 3; do
+		ue_port=507$n core_port=508$n
+		reserve_originating
+		case $n in
+		1) ue_start --send 2G --expect-end any --timeout 300
+		   core_start --send 2G --expect-end any --timeout 300 ;;
+		2) ue_start --finish none --expect-end any
+		   core_start --finish none --expect-end any ;;
+		3) ue_start --pause tls --expect-end any
+		   core_start --expect-end any ;;
+		esac
+		wait_for 15 told core connected || bail "no call $n"
+		wait_for 15 told ue connected || bail "no call $n"
+		[ $n -ne 1 ] || wait_for 15 told core progress \
+			'.received > 1048576' || bail "call 1 does not flow"
+		rename $n
+	done
+	ue_port=5070 core_port=5080
+}
+
+# The programs of this call make room for the next ones.
+rename()
+{
+	local who
+
+	for who in ue core; do
+		started[$who$1]=${started[$who]}
+		unset "started[$who]"
+		mv "$tmp/$who" "$tmp/$who$1"
+	done
+}
+
+remotes_end()
+{
+	local name
+
+	for name in ue1 core1 ue2 core2 core3; do
+		wait_for 15 gone $name || { echo "$name does not end"; return 1; }
+	done
+}
+
+stop_remotes()
+{
+	local name
+
+	for name in ue1 core1 ue2 core2 ue3 core3; do
+		stop $name KILL
+	done
+}
+
+works_again()
+{
+	carry 1M 30 --tls-version 1.3
+}
+
+not_there()
+{
+	! ip -n core link show core
+}
+
+gateway_up
+running_calls
+ok "the module is unloaded under running calls" module_unload
+ok "their remotes end" remotes_end
+stop_remotes
+stop agwd
+ok "the module loads again" modprobe ims_agw
+agent_up
+ok "nothing is left of before" nothing_left
+ok "calls work again" works_again
+
+running_calls
+stop agwd KILL
+ok "the calls go on without the agent" running core1
+pids=$(ip netns pids gw)
+is "nothing lives in the namespace" "$pids" ""
+ok "the namespace is deleted under running calls" ip netns del gw
+ok "its end of the links goes away" wait_for 30 not_there
+stop_remotes
+hosts_down
+gateway_up
+ok "nothing is left of before" nothing_left
+ok "calls work again" works_again
+
+# Again and again, with octets on their way.
+for round in 1 2 3; do
+	running_calls
+	ok "unload $round" module_unload
+	stop_remotes
+	stop agwd
+	must modprobe ims_agw
+	agent_up
+done
+ok "the module can be unloaded without calls" module_unload
+ok "and loaded" modprobe ims_agw
