@@ -255,6 +255,45 @@ configure_t1()
 	configure t1 --remote "$(ue_at)" --fingerprint "$(fingerprint ue)"
 }
 
+# --- orders without an agent --------------------------------------------------
+
+# raw_order REQUEST...: to the module itself, in the agent's place.
+raw_order()
+{
+	in_ns gw "$tools/nlraw" --plain claim abi-version=1 takeover + "$@" \
+		>"$tmp/raw.json" || return
+	! jq -ce 'select(.event == "reply" and .error != 0)' "$tmp/raw.json"
+}
+
+# raw_new NAME ATTRIBUTE...: a new endpoint, the termination NAME.
+raw_new()
+{
+	local name=$1
+
+	shift
+	must raw_order endpoint-new "$@"
+	termination[$name]=$(raw_answer termination-id)
+	context=$(raw_answer context-id)
+	local_at[$name]=$(raw_answer local-ip4):$(raw_answer local-port)
+	[[ ${local_at[$name]} != :* ]] || local_at[$name]=\
+"[$(raw_answer local-ip6)]:$(raw_answer local-port)"
+}
+
+raw_answer()
+{
+	jq -r ".[\"$1\"] // empty" "$tmp/raw.json"
+}
+
+# raw_set NAME ATTRIBUTE...
+raw_set()
+{
+	local name=$1
+
+	shift
+	must raw_order endpoint-set "termination-id=${termination[$name]}" \
+		stream-id=1 "$@"
+}
+
 # --- the gateway --------------------------------------------------------------
 
 agwd_conf()

@@ -9,41 +9,10 @@
 
 plan 34
 
-# Orders need the family; it is given back at the end of each.
-nl()
-{
-	in_ns gw "$tools/nlraw" --plain claim abi-version=1 takeover + "$@" \
-		>"$tmp/nl.json" || return
-	! jq -e 'select(.event == "reply" and .error != 0)' "$tmp/nl.json"
-}
-
-# new NAME ATTRIBUTE...
-new()
-{
-	local name=$1
-
-	shift
-	must nl endpoint-new "$@"
-	termination[$name]=$(jq -r 'select(.event == "data" and
-		.["termination-id"]) | .["termination-id"]' "$tmp/nl.json")
-	local_at[$name]=$(jq -r 'select(.["local-port"]) | .["local-port"]' \
-		"$tmp/nl.json")
-}
-
-# set_gate NAME ATTRIBUTE...
-set_gate()
-{
-	local name=$1
-
-	shift
-	must nl endpoint-set "termination-id=${termination[$name]}" \
-		stream-id=1 "$@"
-}
-
 # dial NAME [BIND-ADDRESS:PORT]: core calls T2.
 dial()
 {
-	start "$1" core "$tools/remote" --connect "$gw:${local_at[t2]}" \
+	start "$1" core "$tools/remote" --connect "$gw:$(port_of "${local_at[t2]}")" \
 		${2:+--bind "$2"} --timeout $((30 * slow)) --expect-end any
 }
 
@@ -81,21 +50,21 @@ use_family()
 fresh()
 {
 	[ -z "${termination[t2]-}" ] ||
-		must nl endpoint-del "termination-id=${termination[t2]}"
-	new t2 "local-ip$family=$gw_host" "$@"
+		must raw_order endpoint-del "termination-id=${termination[t2]}"
+	raw_new t2 "local-ip$family=$gw_host" "$@"
 }
 
 refusals()
 {
 	fresh gate=closed
 	dropped "closed gate" syn-dropped-closed
-	set_gate t2 gate=filter "$filter=$other"
+	raw_set t2 gate=filter "$filter=$other"
 	dropped "another address" syn-dropped-source
-	set_gate t2 gate=filter "$filter=${us//[\[\]]/}" filter-port=5080
+	raw_set t2 gate=filter "$filter=${us//[\[\]]/}" filter-port=5080
 	dropped "another port" syn-dropped-source "$us:5081"
-	set_gate t2 gate=latch mode=0
+	raw_set t2 gate=latch mode=0
 	dropped "inactive" syn-dropped-inactive
-	set_gate t2 gate=filter "$filter=$net" filter-prefix-len=$((bits + 8)) \
+	raw_set t2 gate=filter "$filter=$net" filter-prefix-len=$((bits + 8)) \
 		mode=3
 	is "IPv$family: no packet leaves for a dropped SYN" \
 		"$(kinds wire "src host $gw_host")" \
@@ -165,6 +134,6 @@ for f in 4 6; do
 	acceptances
 	one_event
 	stop tcpdump-wire
-	must nl endpoint-del "termination-id=${termination[t2]}"
+	must raw_order endpoint-del "termination-id=${termination[t2]}"
 	termination[t2]=
 done
