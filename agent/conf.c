@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conf.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FILE_MAX 65536
+
+/* Where the parser stands, and what it says when it stops there. */
+struct reader {
+	struct conf *conf;
+	struct conf_realm *realm;	/* NULL: the general part */
+	const char *name;
+	unsigned int line;
+	uint64_t seen;			/* rows of the table of this section */
+	char *err;
+	size_t err_len;
+};
+
+__attribute__((format(printf, 2, 3)))
+static bool refuse(struct reader *reader, const char *fmt, ...)
+{
+	int head = snprintf(reader->err, reader->err_len, "%s:%u: ", reader->name, reader->line);
+	va_list args;
+
+	va_start(args, fmt);
+	if (head >= 0 && (size_t)head < reader->err_len)
+		vsnprintf(reader->err + head, reader->err_len - head, fmt, args);
+	va_end(args);
+	return false;
+}
+
+/* --- values ---------------------------------------------------------------------------------- */
+
+/* One row of a table: how the value of a key is read, and to where. */
+struct key {
+	const char *name;
+	bool (*read)(struct reader *reader, const struct key *key, const char *value);
+	size_t offset;			/* in struct conf or struct conf_realm */
+	unsigned long min, max;		/* of a number; a text has less characters than max */
+	bool repeats;
+};
+
+static void *target(struct reader *reader, const struct key *key)
+{
+	return (reader->realm ? (char *)reader->realm : (char *)reader->conf) + key->offset;
+}
+
+static bool read_text(struct reader *reader, const struct key *key, const char *value)
+{
+	if (!*value)
+		return refuse(reader, "%s: a value is missing", key->name);
+	if (strlen(value) >= key->max)
+		return refuse(reader, "%s: longer than %lu characters", key->name, key->max - 1);
+	snprintf(target(reader, key), key->max, "%s", value);
+	return true;
+}
+
+static bool to_number(const char *text, char **end, unsigned long *number)
+{
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	*number = strtoul(text, end, 10);
+	return !errno;
+}
+
+static void store(struct reader *reader, const struct key *key, unsigned long number)
+{
+	uint32_t *to = target(reader, key);
+
+	*to = number;
+}
+
+static bool take_number(struct reader *reader, const struct key *key, const char *value,
+			unsigned long *number)
+{
+	char *end;
+
+	if (!to_number(value, &end, number) || *end)
+		return refuse(reader, "%s: \"%s\" is not a number", key->name, value);
+	if (*number < key->min || *number > key->max)
+		return refuse(reader, "%s: %s is not within %lu to %lu", key->name, value, key->min,
+			      key->max);
+	return true;
+}
+
+static bool read_number(struct reader *reader, const struct key *key, const char *value)
+{
+	unsigned long number;
+
+	if (!take_number(reader, key, value, &number))
+		return false;
+	store(reader, key, number);
+	return true;
+}
+
+static bool read_time(struct reader *reader, const struct key *key, const char *value)
+{
+	unsigned long number, unit;
+	char *end;
+
+	if (!to_number(value, &end, &number))
+		return refuse(reader, "%s: \"%s\" is not a time", key->name, value);
+	if (!strcmp(end, "s"))
+		unit = 1000;
+	else if (!strcmp(end, "ms"))
+		unit = 1;
+	else
+		return refuse(reader, "%s: \"%s\" needs the unit s or ms", key->name, value);
+	if (number > key->max / unit || number * unit < key->min)
+		return refuse(reader, "%s: %s is not within %lums to %lus", key->name, value,
+			      key->min, key->max / 1000);
+	store(reader, key, number * unit);
+	return true;
+}
+
+static bool read_level(struct reader *reader, const struct key *key, const char *value)
+{
+	static const char *const levels[] = { "error", "warning", "notice", "info", "debug" };
+	size_t i;
+
+	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+		if (!strcmp(value, levels[i])) {
+			store(reader, key, i + 3);
+			return true;
+		}
+	}
+	return refuse(reader, "%s: \"%s\" is not one of error, warning, notice, info, debug",
+		      key->name, value);
+}
+
+static bool read_bool(struct reader *reader, const struct key *key, const char *value)
+{
+	bool *to = target(reader, key);
+
+	if (strcmp(value, "yes") && strcmp(value, "no"))
+		return refuse(reader, "%s: \"%s\" is neither yes nor no", key->name, value);
+	*to = !strcmp(value, "yes");
+	return true;
+}
+
+static bool read_address(struct reader *reader, const struct key *key, const char *value)
+{
+	struct conf_realm *realm = reader->realm;
+	struct addr addr;
+	size_t i;
+
+	if (!addr_parse(&addr, value))
+		return refuse(reader, "%s: \"%s\" is not an IP address", key->name, value);
+	if (addr_unusable(&addr))
+		return refuse(reader, "%s: %s is %s", key->name, value, addr_unusable(&addr));
+	for (i = 0; i < realm->address_count; i++)
+		if (addr_same_ip(&realm->address[i], &addr))
+			return refuse(reader, "%s: %s stands here twice", key->name, value);
+	if (realm->address_count == CONF_ADDRESSES_MAX)
+		return refuse(reader, "%s: more than %d", key->name, CONF_ADDRESSES_MAX);
+	realm->address[realm->address_count++] = addr;
+	return true;
+}
+
+static bool read_prefix(struct reader *reader, const struct key *key, const char *value)
+{
+	struct conf_realm *realm = reader->realm;
+
+	if (realm->prefix_count == CONF_PREFIXES_MAX)
+		return refuse(reader, "%s: more than %d", key->name, CONF_PREFIXES_MAX);
+	if (!addr_parse_prefix(&realm->prefix[realm->prefix_count], value))
+		return refuse(reader, "%s: \"%s\" is not ADDRESS/LENGTH without host bits",
+			      key->name, value);
+	realm->prefix_count++;
+	return true;
+}
+
+static bool read_ports(struct reader *reader, const struct key *key, const char *value)
+{
+	struct conf_realm *realm = reader->realm;
+	unsigned long min, max;
+	char *end;
+
+	if (!to_number(value, &end, &min) || *end != '-' || !to_number(end + 1, &end, &max) || *end)
+		return refuse(reader, "%s: \"%s\" is not FIRST-LAST", key->name, value);
+	if (min < key->min || max > key->max || min > max)
+		return refuse(reader, "%s: %s is not within %lu-%lu in this order", key->name,
+			      value, key->min, key->max);
+	realm->port_min = min;
+	realm->port_max = max;
+	return true;
+}
+
+static bool read_dscp(struct reader *reader, const struct key *key, const char *value)
+{
+	unsigned long number;
+
+	if (!take_number(reader, key, value, &number))
+		return false;
+	reader->realm->dscp = number;
+	reader->realm->has_dscp = true;
+	return true;
+}
+
+/* --- keys ------------------------------------------------------------------------------------ */
+
+#define GENERAL(member) .offset = offsetof(struct conf, member)
+#define REALM(member) .offset = offsetof(struct conf_realm, member)
+#define TIMER .read = read_time, .min = 100, .max = 600000
+
+static const struct key general_keys[] = {
+	{ "socket", read_text, GENERAL(socket), .max = CONF_SOCKET_MAX },
+	{ "certificate", read_text, GENERAL(certificate), .max = CONF_PATH_MAX },
+	{ "key", read_text, GENERAL(key), .max = CONF_PATH_MAX },
+	{ "workers", read_number, GENERAL(workers), .min = 1, .max = 64 },
+	{ "handshakes-max", read_number, GENERAL(handshakes_max), .min = 1, .max = 32768 },
+	{ "connect-timeout", TIMER, GENERAL(timer_ms[CONF_CONNECT]) },
+	{ "handshake-timeout", TIMER, GENERAL(timer_ms[CONF_HANDSHAKE]) },
+	{ "verify-timeout", TIMER, GENERAL(timer_ms[CONF_VERIFY]) },
+	{ "linger-timeout", TIMER, GENERAL(timer_ms[CONF_LINGER]) },
+	{ "log-level", read_level, GENERAL(log_level) },
+	{ 0 }
+};
+
+static const struct key realm_keys[] = {
+	{ "address", read_address, .repeats = true },
+	{ "ports", read_ports, .min = 1, .max = 65535 },
+	{ "dscp", read_dscp, .max = 63 },
+	{ "interface", read_text, REALM(interface), .max = CONF_INTERFACE_MAX },
+	{ "allow-remote", read_prefix, .repeats = true },
+	{ "allow-loopback", read_bool, REALM(allow_loopback) },
+	{ 0 }
+};
+
+static bool read_key(struct reader *reader, const char *name, const char *value)
+{
+	const struct key *keys = reader->realm ? realm_keys : general_keys, *key;
+	uint64_t bit = 1;
+
+	for (key = keys; key->name && strcmp(key->name, name); key++)
+		bit <<= 1;
+	if (!key->name)
+		return refuse(reader, "unknown key \"%s\" in %s", name,
+			      reader->realm ? "a realm" : "the general part");
+	if (!key->repeats && reader->seen & bit)
+		return refuse(reader, "%s stands here twice", name);
+	reader->seen |= bit;
+	return key->read(reader, key, value);
+}
+
+/* --- lines ----------------------------------------------------------------------------------- */
+
+static char *trim(char *text)
+{
+	char *end;
+
+	while (isspace((unsigned char)*text))
+		text++;
+	end = text + strlen(text);
+	while (end > text && isspace((unsigned char)end[-1]))
+		end--;
+	*end = '\0';
+	return text;
+}
+
+/* What a section lacks is said at its first line. */
+static bool end_section(struct reader *reader)
+{
+	struct conf_realm *realm = reader->realm;
+
+	if (!realm || realm->address_count)
+		return true;
+	reader->line = realm->line;
+	return refuse(reader, "realm %s has no address", realm->name);
+}
+
+static bool good_name(const char *name)
+{
+	const char *c;
+
+	for (c = name; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr(".-_", *c))
+			return false;
+	return *name && strlen(name) < CONF_NAME_MAX;
+}
+
+static bool begin_realm(struct reader *reader, const char *name)
+{
+	struct conf *conf = reader->conf;
+	struct conf_realm *realm;
+	size_t i;
+
+	if (!good_name(name))
+		return refuse(reader, "\"%s\" is no name of a realm", name);
+	for (i = 0; i < conf->realm_count; i++)
+		if (!strcmp(conf->realm[i].name, name))
+			return refuse(reader, "realm %s began already in line %u", name,
+				      conf->realm[i].line);
+	if (conf->realm_count == CONF_REALMS_MAX)
+		return refuse(reader, "more than %d realms", CONF_REALMS_MAX);
+	realm = &conf->realm[conf->realm_count++];
+	snprintf(realm->name, sizeof(realm->name), "%s", name);
+	realm->line = reader->line;
+	realm->port_min = 20000;
+	realm->port_max = 29999;
+	reader->realm = realm;
+	reader->seen = 0;
+	return true;
+}
+
+static bool read_section(struct reader *reader, char *line)
+{
+	size_t len = strlen(line);
+
+	if (line[len - 1] != ']')
+		return refuse(reader, "the section has no closing bracket");
+	line[len - 1] = '\0';
+	line = trim(line + 1);
+	if (strncmp(line, "realm", 5) || !isspace((unsigned char)line[5]))
+		return refuse(reader, "unknown section \"%s\", expected [realm NAME]", line);
+	return end_section(reader) && begin_realm(reader, trim(line + 5));
+}
+
+static bool read_line(struct reader *reader, char *line)
+{
+	char *value;
+
+	line = trim(line);
+	if (!*line || *line == '#')
+		return true;
+	if (*line == '[')
+		return read_section(reader, line);
+	value = strchr(line, '=');
+	if (!value)
+		return refuse(reader, "neither \"key = value\" nor \"[realm NAME]\"");
+	*value = '\0';
+	return read_key(reader, trim(line), trim(value + 1));
+}
+
+static bool read_lines(struct reader *reader, char *text)
+{
+	unsigned int lines = 0;
+	char *line;
+
+	while ((line = strsep(&text, "\n"))) {
+		reader->line = ++lines;
+		if (!read_line(reader, line))
+			return false;
+	}
+	return end_section(reader);
+}
+
+static void set_defaults(struct conf *conf)
+{
+	snprintf(conf->socket, sizeof(conf->socket), "/run/ims-agw/agwd.sock");
+	snprintf(conf->certificate, sizeof(conf->certificate), "/var/lib/ims-agw/agwd.pem");
+	snprintf(conf->key, sizeof(conf->key), "/var/lib/ims-agw/agwd.key");
+	conf->workers = 2;
+	conf->handshakes_max = 1024;
+	conf->log_level = 6;
+}
+
+struct conf *conf_parse(const char *name, const char *text, char *err, size_t err_len)
+{
+	struct reader reader = { .name = name, .err = err, .err_len = err_len };
+	char *copy = strdup(text);
+	bool good;
+
+	reader.conf = calloc(1, sizeof(*reader.conf));
+	if (!copy || !reader.conf) {
+		snprintf(err, err_len, "%s: out of memory", name);
+		good = false;
+	} else {
+		set_defaults(reader.conf);
+		good = read_lines(&reader, copy);
+	}
+	free(copy);
+	if (good)
+		return reader.conf;
+	free(reader.conf);
+	return NULL;
+}
+
+struct conf *conf_load(const char *path, char *err, size_t err_len)
+{
+	FILE *file = fopen(path, "re");
+	struct conf *conf = NULL;
+	size_t len = 0;
+	char *text;
+
+	text = calloc(1, FILE_MAX + 2);
+	if (file && text)
+		len = fread(text, 1, FILE_MAX + 1, file);
+	if (!file || !text || ferror(file))
+		snprintf(err, err_len, "%s: %s", path, strerror(errno));
+	else if (len > FILE_MAX)
+		snprintf(err, err_len, "%s: larger than %d octets", path, FILE_MAX);
+	else if (strlen(text) != len)
+		snprintf(err, err_len, "%s: has a NUL octet", path);
+	else
+		conf = conf_parse(path, text, err, err_len);
+	if (file)
+		fclose(file);
+	free(text);
+	return conf;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGENT_CONF_H
+#define AGENT_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "addr.h"
+
+/* The configuration file, agwd.conf(5). */
+
+#define CONF_REALMS_MAX		64
+#define CONF_ADDRESSES_MAX	16	/* of a realm */
+#define CONF_PREFIXES_MAX	32	/* of a realm */
+#define CONF_NAME_MAX		64	/* of a realm, with the closing NUL */
+#define CONF_PATH_MAX		256
+#define CONF_SOCKET_MAX		100
+#define CONF_INTERFACE_MAX	16
+
+enum conf_timer {
+	CONF_CONNECT,
+	CONF_HANDSHAKE,
+	CONF_VERIFY,
+	CONF_LINGER,
+	CONF_TIMERS,
+};
+
+struct conf_realm {
+	char name[CONF_NAME_MAX];
+	unsigned int line;	/* where the section begins */
+	size_t address_count;
+	struct addr address[CONF_ADDRESSES_MAX];
+	uint16_t port_min, port_max;
+	uint8_t dscp;
+	bool has_dscp;
+	bool allow_loopback;
+	char interface[CONF_INTERFACE_MAX];	/* empty: none */
+	size_t prefix_count;	/* 0: every remote */
+	struct addr_prefix prefix[CONF_PREFIXES_MAX];
+};
+
+struct conf {
+	char socket[CONF_SOCKET_MAX];
+	char certificate[CONF_PATH_MAX], key[CONF_PATH_MAX];
+	uint32_t workers;
+	uint32_t handshakes_max;
+	uint32_t timer_ms[CONF_TIMERS];	/* 0: the module's own */
+	uint32_t log_level;		/* enum log_level */
+	size_t realm_count;
+	struct conf_realm realm[CONF_REALMS_MAX];
+};
+
+/*
+ * Reads a file. Returns NULL and a text with file and line in err when it is not acceptable. The
+ * caller frees the result.
+ */
+struct conf *conf_load(const char *path, char *err, size_t err_len);
+
+/* The same from memory; name stands for the file in err. */
+struct conf *conf_parse(const char *name, const char *text, char *err, size_t err_len);
+
+#endif
