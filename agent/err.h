@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGENT_ERR_H
+#define AGENT_ERR_H
+
+/*
+ * Why the gateway refuses an order. One table for every control protocol: functions of the core
+ * return 0 or a negative gw_code and fill a gw_error, the front ends look up what to send.
+ */
+enum gw_code {
+	GW_OK,
+	GW_E_SYNTAX,
+	GW_E_TOO_LONG,
+	GW_E_UNKNOWN_VERB,
+	GW_E_UNKNOWN_FIELD,
+	GW_E_TYPE,
+	GW_E_MISSING,
+	GW_E_VALUE,
+	GW_E_CONFLICT,		/* fields that contradict each other or what is configured */
+	GW_E_NO_CONTEXT,
+	GW_E_NO_TERMINATION,
+	GW_E_NO_STREAM,
+	GW_E_NOT_IN_CONTEXT,
+	GW_E_CONTEXT_FULL,
+	GW_E_EXISTS,
+	GW_E_STATE,
+	GW_E_NO_PORT,
+	GW_E_LIMIT,
+	GW_E_UNSUPPORTED,
+	GW_E_BUSY,
+	GW_E_KERNEL,
+	GW_E_NO_MEMORY,
+	GW_E_COUNT,
+};
+
+struct gw_error {
+	enum gw_code code;
+	char field[48];		/* of the order, e.g. remote.fingerprints[0]; empty: none */
+	char reason[200];
+};
+
+struct gw_code_info {
+	const char *name;	/* in the JSON protocol */
+	const char *text;
+	unsigned short h248;	/* ITU-T H.248.8 error code */
+	const char *ng;		/* error-reason of the ng protocol */
+};
+
+const struct gw_code_info *gw_code_info(enum gw_code code);
+
+/* Fills *err and returns -code, so that refusing is one statement. */
+int gw_refuse(struct gw_error *err, enum gw_code code, const char *field, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,468 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "gw.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gw_priv.h"
+#include "log.h"
+#include "names.h"
+
+#define PORT_TRIES 1024		/* of ports that somebody else has, before reserving fails */
+
+void gw_own_fingerprint(const struct gw *gw, enum fp_hash hash, struct fp *fp)
+{
+	fp_from_digests(&gw->own, hash, fp);
+}
+
+static void fill_reply(const struct gw *gw, const struct gw_ep *ep, struct gw_term_reply *reply)
+{
+	memset(reply, 0, sizeof(*reply));
+	reply->context = ep->ctx->key.key;
+	reply->termination = ep->termination;
+	reply->stream = ep->stream;
+	reply->local = ep->local;
+	reply->has_fingerprint = gw_media_is_tls(ep->intent.media);
+	if (reply->has_fingerprint)
+		gw_own_fingerprint(gw, ep->intent.want, &reply->fingerprint);
+}
+
+/* --- reserve --------------------------------------------------------------------------------- */
+
+static int make(struct gw *gw, struct gw_plan *plan, struct kern_endpoint *made,
+		struct kern_error *kern)
+{
+	plan->config.has |= KERN_HAS_LOCAL;
+	return gw->kern->endpoint_new(gw->kern_arg, &plan->config, made, kern);
+}
+
+/* The remote's own address would be a connection of the endpoint with itself. */
+static bool is_remote(const struct gw_plan *plan, const struct addr *local)
+{
+	return plan->config.has & KERN_HAS_REMOTE && addr_same(local, &plan->config.remote);
+}
+
+/* Tries the free ports of one address. -EADDRINUSE: there is none. */
+static int make_at(struct gw *gw, struct gw_plan *plan, const struct addr *ip,
+		   struct kern_endpoint *made, struct kern_error *kern)
+{
+	struct addr *local = &plan->config.local;
+	uint16_t port = 0, first = 0;
+	unsigned int tries;
+	int ret;
+
+	for (tries = 0; tries < PORT_TRIES; tries++) {
+		port = gw_port_pick(plan->intent.realm, ip, port);
+		if (!port || port == first)
+			break;
+		if (!first)
+			first = port;
+		*local = *ip;
+		local->port = port;
+		if (is_remote(plan, local))
+			continue;
+		ret = make(gw, plan, made, kern);
+		if (ret != -EADDRINUSE)
+			return ret;
+	}
+	return -EADDRINUSE;
+}
+
+/* An explicit port on an address of the realm. */
+static int make_at_port(struct gw *gw, struct gw_plan *plan, const struct addr *ip, uint16_t port,
+			struct kern_endpoint *made, struct kern_error *kern)
+{
+	plan->config.local = *ip;
+	plan->config.local.port = port;
+	return make(gw, plan, made, kern);
+}
+
+static int refuse_no_port(const struct gw_plan *plan, uint16_t port, struct gw_error *err)
+{
+	const struct gw_realm *realm = plan->intent.realm;
+
+	if (port)
+		return gw_refuse(err, GW_E_NO_PORT, "local.port", "port %u is in use", port);
+	return gw_refuse(err, GW_E_NO_PORT, "realm", "no port of realm %s is free (%u-%u)",
+			 realm->conf.name, realm->conf.port_min, realm->conf.port_max);
+}
+
+/* Goes through the addresses of the realm until one has a port. */
+static int make_somewhere(struct gw *gw, struct gw_plan *plan, struct kern_endpoint *made,
+			  struct gw_error *err)
+{
+	const struct gw_realm *realm = plan->intent.realm;
+	const struct addr wanted = plan->config.local;
+	struct kern_error kern = { 0 };
+	bool any = false;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < realm->conf.address_count; i++) {
+		const struct addr *ip = &realm->conf.address[i];
+
+		if ((wanted.family && !addr_same_ip(ip, &wanted)) ||
+		    (plan->family && ip->family != plan->family))
+			continue;
+		any = true;
+		ret = wanted.port ? make_at_port(gw, plan, ip, wanted.port, made, &kern) :
+			make_at(gw, plan, ip, made, &kern);
+		if (!ret)
+			return 0;
+		if (ret != -EADDRINUSE)
+			return gw_kern_refuse(err, &kern);
+	}
+	if (!any)
+		return gw_refuse(err, GW_E_NO_PORT, "realm", "realm %s has no IPv%u address",
+				 realm->conf.name, plan->family);
+	return refuse_no_port(plan, wanted.port, err);
+}
+
+static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
+		   struct gw_error *err)
+{
+	struct kern_endpoint made;
+	struct kern_error kern;
+	struct gw_plan plan;
+	struct gw_ep *ep;
+	struct kern_id id;
+	int ret;
+
+	ret = gw_check_new(gw, req, &plan, err);
+	if (!ret)
+		ret = make_somewhere(gw, &plan, &made, err);
+	if (ret)
+		return ret;
+	ep = gw_ep_adopt(gw, &made, &plan.intent);
+	if (!ep) {
+		id = (struct kern_id){ .termination = made.config.termination,
+				       .stream = made.config.stream };
+		gw->kern->endpoint_del(gw->kern_arg, &id, &kern);
+		return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for the endpoint");
+	}
+	fill_reply(gw, ep, reply);
+	return 0;
+}
+
+int gw_reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
+	       struct gw_error *err)
+{
+	if (req->has & GW_HAS_REMOTE_ADDRESS)
+		return gw_refuse(err, GW_E_CONFLICT, "remote.address",
+				 "with a known remote the verb is reserve_configure");
+	return reserve(gw, req, reply, err);
+}
+
+int gw_reserve_configure(struct gw *gw, const struct gw_term_req *req,
+			 struct gw_term_reply *reply, struct gw_error *err)
+{
+	if (!(req->has & GW_HAS_REMOTE))
+		return gw_refuse(err, GW_E_MISSING, "remote",
+				 "without a known remote the verb is reserve");
+	return reserve(gw, req, reply, err);
+}
+
+/* --- configure ------------------------------------------------------------------------------- */
+
+static void commit(struct gw_plan *plan, struct fp *fp)
+{
+	struct gw_ep *ep = plan->ep;
+
+	if (plan->new_fps) {
+		memcpy(fp, plan->fps.fp, plan->fps.count * sizeof(*fp));
+		free(ep->intent.fp);
+		plan->intent.fp = fp;
+	}
+	ep->intent = plan->intent;
+	gw_ep_update(ep, &plan->config);
+}
+
+int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
+		 struct gw_error *err)
+{
+	struct kern_error kern;
+	struct fp *fp = NULL;
+	struct gw_plan plan;
+	int ret;
+
+	ret = gw_check_change(gw, req, &plan, err);
+	if (ret)
+		return ret;
+	if (plan.new_fps) {
+		fp = malloc(plan.fps.count * sizeof(*fp));
+		if (!fp)
+			return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for fingerprints");
+	}
+	if (gw->kern->endpoint_set(gw->kern_arg, &plan.config, &kern)) {
+		free(fp);
+		return gw_kern_refuse(err, &kern);
+	}
+	commit(&plan, fp);
+	fill_reply(gw, plan.ep, reply);
+	if (plan.new_fps)
+		gw_tls_judge(gw, plan.ep);
+	return 0;
+}
+
+/* --- through-connection ---------------------------------------------------------------------- */
+
+static bool is_meant(const struct gw_target *target, const struct gw_ep *ep)
+{
+	return (!target->termination || ep->termination == target->termination) &&
+	       (!target->stream || ep->stream == target->stream);
+}
+
+static int set_mode(struct gw *gw, const struct gw_ep *ep, uint32_t mode, struct kern_error *kern)
+{
+	struct kern_config config = {
+		.has = KERN_HAS_MODE,
+		.termination = ep->termination,
+		.stream = ep->stream,
+		.mode = mode,
+	};
+
+	return gw->kern->endpoint_set(gw->kern_arg, &config, kern);
+}
+
+/* Puts back the modes of those before the one that failed. */
+static void undo_modes(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target,
+		       const struct gw_ep *failed)
+{
+	const struct gw_ep *ep;
+	struct kern_error kern;
+
+	for (ep = ctx->first; ep != failed; ep = ep->ctx_next)
+		if (is_meant(target, ep) && set_mode(gw, ep, ep->mode, &kern))
+			log_error("termination %u: mode is not what was ordered: %s",
+				  ep->termination, kern.text);
+}
+
+int gw_through_connect(struct gw *gw, const struct gw_target *target, uint32_t mode,
+		       struct gw_error *err)
+{
+	struct kern_error kern;
+	struct gw_ctx *ctx;
+	struct gw_ep *ep;
+	int ret;
+
+	if (mode > (IMS_AGW_MODE_RECEIVE | IMS_AGW_MODE_SEND))
+		return gw_refuse(err, GW_E_VALUE, "mode", "%u is no mode", mode);
+	ret = gw_check_target(gw, target, &ctx, &ep, err);
+	if (ret)
+		return ret;
+	for (ep = ctx->first; ep; ep = ep->ctx_next) {
+		if (!is_meant(target, ep) || !set_mode(gw, ep, mode, &kern))
+			continue;
+		undo_modes(gw, ctx, target, ep);
+		return gw_kern_refuse(err, &kern);
+	}
+	for (ep = ctx->first; ep; ep = ep->ctx_next)
+		if (is_meant(target, ep))
+			ep->mode = mode;
+	return 0;
+}
+
+/* --- audit ----------------------------------------------------------------------------------- */
+
+static void fill_view(const struct gw *gw, const struct gw_ep *ep, struct gw_view *view)
+{
+	const struct gw_intent *intent = &ep->intent;
+
+	view->realm = intent->realm->conf.name;
+	view->media = intent->media;
+	view->setup = intent->setup;
+	view->remote_setup = intent->remote_setup;
+	view->has_remote_setup = intent->has_remote_setup;
+	view->ignore_syn = intent->ignore_syn;
+	view->latch = intent->latch;
+	view->filter = intent->filter;
+	view->prefix = intent->prefix;
+	view->has_fingerprint = gw_media_is_tls(intent->media);
+	if (view->has_fingerprint)
+		gw_own_fingerprint(gw, intent->want, &view->own);
+	view->fingerprint_count = intent->fp_count;
+	view->fingerprint = intent->fp;
+	view->handshake_waits = ep->hs == GW_HS_WAITING;
+}
+
+/* 0 or -errno; -ENOENT: the module does not have it any more. */
+static int show(struct gw *gw, const struct gw_ep *ep, gw_view_fn fn, void *arg,
+		struct kern_error *kern)
+{
+	struct kern_id id = gw_ep_id(ep);
+	struct gw_view view = { 0 };
+	int ret;
+
+	ret = gw->kern->endpoint_get(gw->kern_arg, &id, &view.kern, kern);
+	if (ret)
+		return ret;
+	fill_view(gw, ep, &view);
+	fn(arg, &view);
+	return 0;
+}
+
+int gw_audit(struct gw *gw, const struct gw_target *target, struct gw_target *after,
+	     unsigned int max, bool *more, gw_view_fn fn, void *arg, struct gw_error *err)
+{
+	uint64_t behind = gw_ep_key(after->termination, after->stream);
+	struct gw_ctx *ctx = NULL;
+	struct kern_error kern;
+	unsigned int shown = 0;
+	struct gw_ep *ep;
+	size_t i;
+	int ret;
+
+	*more = false;
+	if (target->context || target->termination) {
+		ret = gw_check_target(gw, target, &ctx, &ep, err);
+		if (ret)
+			return ret;
+	}
+	for (i = gw_index_at_least(&gw->eps, behind + 1); i < gw->eps.count; i++) {
+		ep = (struct gw_ep *)gw->eps.item[i];
+		if ((ctx && ep->ctx != ctx) || !is_meant(target, ep))
+			continue;
+		*more = shown == max;
+		if (*more)
+			return 0;
+		ret = show(gw, ep, fn, arg, &kern);
+		if (ret && ret != -ENOENT)
+			return gw_kern_refuse(err, &kern);
+		shown++;
+		*after = (struct gw_target){ ep->ctx->key.key, ep->termination, ep->stream };
+	}
+	return 0;
+}
+
+/* --- release --------------------------------------------------------------------------------- */
+
+/* The endpoints that a target names leave the tables, which may free their context. */
+static void forget(struct gw *gw, struct gw_ctx *ctx, const struct gw_target *target)
+{
+	struct gw_ep *ep, *next;
+
+	for (ep = ctx->first; ep; ep = next) {
+		next = ep->ctx_next;
+		if (!is_meant(target, ep))
+			continue;
+		ep->reason = IMS_AGW_REASON_RELEASED;
+		gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
+		gw_ep_remove(gw, ep);
+	}
+}
+
+int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, void *arg,
+	       struct gw_error *err)
+{
+	struct kern_error kern;
+	struct kern_id id = { 0 };
+	struct gw_ctx *ctx;
+	struct gw_ep *ep;
+	int ret;
+
+	ret = gw_check_target(gw, target, &ctx, &ep, err);
+	if (ret)
+		return ret;
+	for (ep = fn ? ctx->first : NULL; ep; ep = ep->ctx_next)
+		if (is_meant(target, ep))
+			show(gw, ep, fn, arg, &kern);
+	id.termination = target->termination;
+	id.stream = target->stream;
+	if (!target->termination)
+		id.context = ctx->key.key;
+	ret = gw->kern->endpoint_del(gw->kern_arg, &id, &kern);
+	if (ret && ret != -ENOENT)
+		return gw_kern_refuse(err, &kern);
+	forget(gw, ctx, target);
+	return 0;
+}
+
+/* --- life ------------------------------------------------------------------------------------ */
+
+struct gw *gw_new(const struct gw_setup_args *args)
+{
+	struct gw *gw = calloc(1, sizeof(*gw));
+
+	if (!gw)
+		return NULL;
+	gw->kern = args->kern;
+	gw->kern_arg = args->kern_arg;
+	gw->hs = args->hs;
+	gw->hs_arg = args->hs_arg;
+	gw->conf = *args->conf;
+	gw->own = *args->own;
+	gw->status.handshakes_max = args->conf->handshakes_max;
+	return gw;
+}
+
+void gw_free(struct gw *gw)
+{
+	struct gw_subscriber *subscriber;
+
+	if (!gw)
+		return;
+	while (gw->eps.count)
+		gw_ep_remove(gw, (struct gw_ep *)gw->eps.item[gw->eps.count - 1]);
+	while ((subscriber = gw->subscribers)) {
+		gw->subscribers = subscriber->next;
+		free(subscriber);
+	}
+	gw_realms_free(gw);
+	free(gw->eps.item);
+	free(gw->ctxs.item);
+	free(gw);
+}
+
+int gw_start(struct gw *gw, bool takeover, struct gw_error *err)
+{
+	struct kern_error kern;
+	int ret;
+
+	ret = gw_realms_load(gw, &gw->conf, err);
+	if (ret)
+		return ret;
+	ret = gw->kern->claim(gw->kern_arg, takeover, &gw->claim, &kern);
+	if (ret == -EBUSY && !takeover)
+		return gw_refuse(err, GW_E_BUSY, NULL,
+				 "another agent holds the module in this network namespace; stop it, or take its place with -T");
+	if (ret)
+		return gw_kern_refuse(err, &kern);
+	return gw_sync(gw, err);
+}
+
+int gw_reload(struct gw *gw, const struct conf *conf, struct gw_error *err)
+{
+	int ret = gw_realms_load(gw, conf, err);
+
+	if (ret)
+		return ret;
+	memcpy(gw->conf.timer_ms, conf->timer_ms, sizeof(gw->conf.timer_ms));
+	memcpy(gw->conf.realm, conf->realm, sizeof(gw->conf.realm));
+	gw->conf.realm_count = conf->realm_count;
+	return 0;
+}
+
+const struct conf *gw_conf(const struct gw *gw)
+{
+	return &gw->conf;
+}
+
+void gw_status(const struct gw *gw, struct gw_status *status)
+{
+	size_t i;
+
+	*status = gw->status;
+	status->abi_version = gw->claim.abi_version;
+	status->cpus = gw->claim.cpus;
+	status->endpoints_max = gw->claim.endpoints_max;
+	status->endpoints = gw->eps.count;
+	status->contexts = gw->ctxs.count;
+	status->own = gw->own;
+	for (i = 0; i < gw->eps.count; i++) {
+		const struct gw_ep *ep = (struct gw_ep *)gw->eps.item[i];
+
+		if (ep->state <= IMS_AGW_STATE_FAILED)
+			status->state[ep->state]++;
+	}
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGENT_GW_H
+#define AGENT_GW_H
+
+#include <linux/ims_agw.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "addr.h"
+#include "err.h"
+#include "fingerprint.h"
+#include "gw_kern.h"
+
+/*
+ * The gateway: contexts, terminations and streams as a controller orders them (TS 23.334 clause 8).
+ * Every control protocol arrives here and nowhere else. An order is checked as a whole before the
+ * module hears of it: when it is refused nothing has changed, and the error names the field.
+ */
+struct gw;
+struct conf;
+struct hs_job;
+struct hs_result;
+
+/* --- orders ---------------------------------------------------------------------------------- */
+
+enum gw_media {
+	GW_MEDIA_TCP,
+	GW_MEDIA_TCP_TLS,
+	GW_MEDIA_TCP_BFCP,
+	GW_MEDIA_TCP_TLS_BFCP,
+	GW_MEDIA_TCP_MSRP,
+	GW_MEDIA_TCP_TLS_MSRP,
+	GW_MEDIA_COUNT,
+};
+
+/* a=setup as ordered for a side: actpass is TCP proxy mode, passive is merge mode. */
+enum gw_setup {
+	GW_SETUP_ACTPASS,
+	GW_SETUP_PASSIVE,
+	GW_SETUP_ACTIVE,
+	GW_SETUP_COUNT,
+};
+
+enum gw_latch {
+	GW_LATCH_OFF,
+	GW_LATCH_ON,
+	GW_LATCH_RELATCH,
+	GW_LATCH_COUNT,
+};
+
+/* Which sources an endpoint with a known remote accepts. */
+enum gw_filter {
+	GW_FILTER_ADDRESS,
+	GW_FILTER_ADDRESS_PORT,
+	GW_FILTER_NONE,
+	GW_FILTER_PREFIX,
+	GW_FILTER_COUNT,
+};
+
+/* Names as the protocols write them, NULL past the end. */
+const char *gw_media_name(unsigned int media);		/* TCP/TLS, ... */
+const char *gw_setup_name(unsigned int setup);
+const char *gw_latch_name(unsigned int latch);
+const char *gw_filter_name(unsigned int filter);
+bool gw_media_is_tls(enum gw_media media);
+
+/* Members of a gw_term_req that were ordered. */
+enum {
+	GW_HAS_CONTEXT = 1 << 0,
+	GW_HAS_TERMINATION = 1 << 1,
+	GW_HAS_STREAM = 1 << 2,
+	GW_HAS_REALM = 1 << 3,
+	GW_HAS_MEDIA = 1 << 4,
+	GW_HAS_SETUP = 1 << 5,
+	GW_HAS_LOCAL_ADDRESS = 1 << 6,
+	GW_HAS_LOCAL_PORT = 1 << 7,
+	GW_HAS_LOCAL_FAMILY = 1 << 8,
+	GW_HAS_REMOTE_ADDRESS = 1 << 9,
+	GW_HAS_REMOTE_PORT = 1 << 10,
+	GW_HAS_REMOTE_SETUP = 1 << 11,
+	GW_HAS_FINGERPRINTS = 1 << 12,
+	GW_HAS_IGNORE_SYN = 1 << 13,
+	GW_HAS_LATCH = 1 << 14,
+	GW_HAS_FILTER = 1 << 15,
+	GW_HAS_INTERLINK = 1 << 16,
+	GW_HAS_ESTABLISH_TLS = 1 << 17,
+	GW_HAS_ESTABLISH_TCP = 1 << 18,
+	GW_HAS_MODE = 1 << 19,
+	GW_HAS_DSCP = 1 << 20,
+	GW_HAS_WANT = 1 << 21,
+	GW_HAS_TIMER = 1 << 22,		/* shifted left by the timer's number */
+};
+
+#define GW_HAS_REMOTE \
+	(GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_PORT | GW_HAS_REMOTE_SETUP | GW_HAS_FINGERPRINTS)
+
+/* What is ordered for one stream of one termination. Texts stay the caller's. */
+struct gw_term_req {
+	uint32_t has;
+	uint32_t context;		/* absent: a new one */
+	uint32_t termination;		/* absent in a reservation: a new one */
+	uint16_t stream;		/* absent: 1 */
+	const char *realm;
+	enum gw_media media;
+	enum gw_setup setup;
+	const char *local_address;	/* absent: one of the realm's */
+	uint16_t local_port;		/* absent: one of the realm's range */
+	uint8_t local_family;		/* 4 or 6 */
+	const char *remote_address;
+	uint16_t remote_port;
+	enum gw_setup remote_setup;	/* the remote's own a=setup */
+	unsigned int fingerprint_count;
+	const char *fingerprint[FP_SET_MAX];
+	bool ignore_syn;		/* drop every SYN until a remote is configured */
+	enum gw_latch latch;
+	enum gw_filter filter;
+	const char *filter_prefix;	/* with GW_FILTER_PREFIX */
+	bool interlink;			/* a SYN accepted here starts the partner's connection */
+	bool establish_tls;		/* the gateway is TLS client, else TLS server */
+	bool establish_tcp;		/* send the SYN now */
+	uint32_t mode;			/* IMS_AGW_MODE_* */
+	uint8_t dscp;
+	uint32_t timer_ms[KERN_TIMERS];	/* by enum conf_timer */
+	enum fp_hash want;		/* hash of the own fingerprint in the reply */
+};
+
+struct gw_term_reply {
+	uint32_t context, termination;
+	uint16_t stream;
+	struct addr local;
+	bool has_fingerprint;		/* of the gateway's certificate */
+	struct fp fingerprint;
+};
+
+/* A context (termination 0), a termination (stream 0) or a stream. */
+struct gw_target {
+	uint32_t context, termination;
+	uint16_t stream;
+};
+
+/* One stream of a termination as it is now. */
+struct gw_view {
+	const char *realm;
+	enum gw_media media;
+	enum gw_setup setup, remote_setup;
+	bool has_remote_setup;
+	bool ignore_syn;
+	enum gw_latch latch;
+	enum gw_filter filter;
+	struct addr_prefix prefix;
+	bool has_fingerprint;
+	struct fp own;
+	unsigned int fingerprint_count;
+	const struct fp *fingerprint;	/* expected of the remote */
+	bool handshake_waits;
+	struct kern_endpoint kern;
+};
+
+typedef void (*gw_view_fn)(void *arg, const struct gw_view *view);
+
+/* All return 0 or a negative gw_code with *err filled. */
+int gw_reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
+	       struct gw_error *err);
+int gw_reserve_configure(struct gw *gw, const struct gw_term_req *req,
+			 struct gw_term_reply *reply, struct gw_error *err);
+int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
+		 struct gw_error *err);
+/* Sets the mode of everything that the target holds, all or nothing. */
+int gw_through_connect(struct gw *gw, const struct gw_target *target, uint32_t mode,
+		       struct gw_error *err);
+/* fn (may be NULL) sees each stream as it was at the end, with its last counters. */
+int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, void *arg,
+	       struct gw_error *err);
+
+/*
+ * Shows at most max streams in the order of termination and stream, beginning behind *after. All
+ * members of the target may be 0. *after is the last one shown; more is told by *more.
+ */
+int gw_audit(struct gw *gw, const struct gw_target *target, struct gw_target *after,
+	     unsigned int max, bool *more, gw_view_fn fn, void *arg, struct gw_error *err);
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+enum gw_event_kind {
+	GW_EVENT_STATE = IMS_AGW_EVENT_STATE,
+	GW_EVENT_SYN_DROPPED = IMS_AGW_EVENT_SYN_DROPPED,
+	GW_EVENT_LATCHED = IMS_AGW_EVENT_LATCHED,
+	GW_EVENT_TCP_FAILURE = IMS_AGW_EVENT_TCP_FAILURE,
+	GW_EVENT_TLS_FAILURE = IMS_AGW_EVENT_TLS_FAILURE,
+	GW_EVENT_BEARER_RELEASED = IMS_AGW_EVENT_BEARER_RELEASED,
+	GW_EVENT_RELEASED = IMS_AGW_EVENT_RELEASED,
+	GW_EVENT_VERIFIED,
+	GW_EVENT_INACTIVITY,
+	GW_EVENT_HEARTBEAT,
+	GW_EVENT_COUNT,
+};
+
+struct gw_event {
+	enum gw_event_kind kind;
+	struct timespec time;		/* CLOCK_REALTIME */
+	uint32_t context, termination;
+	uint16_t stream;
+	uint32_t state, reason;
+	uint8_t alert;
+	struct addr source;
+};
+
+/* May leave or let others leave, but must not order anything: that waits for the next round. */
+typedef void (*gw_event_fn)(void *arg, const struct gw_event *event);
+
+/* NULL: out of memory. */
+struct gw_subscriber *gw_subscribe(struct gw *gw, gw_event_fn fn, void *arg);
+void gw_unsubscribe(struct gw *gw, struct gw_subscriber *subscriber);
+
+/* --- life ------------------------------------------------------------------------------------ */
+
+/* The handshake broker, see hs.h for the contract of each. */
+struct gw_hs_ops {
+	int (*submit)(void *arg, const struct hs_job *job);
+	void (*cancel)(void *arg, uint64_t id);
+};
+
+struct gw_setup_args {
+	const struct kern_ops *kern;
+	void *kern_arg;
+	const struct gw_hs_ops *hs;
+	void *hs_arg;
+	const struct conf *conf;	/* copied */
+	const struct fp_digests *own;	/* of the gateway's certificate, copied */
+};
+
+struct gw_status {
+	uint32_t abi_version, cpus;
+	uint32_t endpoints_max;
+	size_t endpoints, contexts;
+	size_t state[IMS_AGW_STATE_FAILED + 1];
+	unsigned int handshakes_running, handshakes_waiting, handshakes_max;
+	uint64_t handshakes_done, handshakes_failed;
+	uint64_t verified, mismatches;
+	uint64_t resyncs;		/* events were lost, the gateway compared with a dump */
+	struct fp_digests own;
+};
+
+struct gw *gw_new(const struct gw_setup_args *args);	/* NULL: out of memory */
+void gw_free(struct gw *gw);	/* touches nothing in the module: octets go on flowing */
+
+/*
+ * Becomes the agent of the namespace and takes over what the module holds. The event socket must
+ * listen already.
+ */
+int gw_start(struct gw *gw, bool takeover, struct gw_error *err);
+
+/* New realms and timers from a new configuration. What is reserved stays as it is. */
+int gw_reload(struct gw *gw, const struct conf *conf, struct gw_error *err);
+
+void gw_status(const struct gw *gw, struct gw_status *status);
+const struct conf *gw_conf(const struct gw *gw);
+
+void gw_kern_event(struct gw *gw, const struct kern_event *event);
+void gw_kern_events_lost(struct gw *gw);	/* dumps and compares */
+void gw_hs_done(struct gw *gw, const struct hs_result *result);
+
+#endif

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "gw_priv.h"
+
+/* Endpoints, contexts, and the words for what is ordered about them. */
+
+#define NAME(table, value) \
+	name_of(table, sizeof(table) / sizeof((table)[0]), value)
+
+static const char *name_of(const char *const *table, size_t count, unsigned int value)
+{
+	return value < count ? table[value] : NULL;
+}
+
+const char *gw_media_name(unsigned int media)
+{
+	static const char *const names[] = {
+		[GW_MEDIA_TCP] = "TCP",
+		[GW_MEDIA_TCP_TLS] = "TCP/TLS",
+		[GW_MEDIA_TCP_BFCP] = "TCP/BFCP",
+		[GW_MEDIA_TCP_TLS_BFCP] = "TCP/TLS/BFCP",
+		[GW_MEDIA_TCP_MSRP] = "TCP/MSRP",
+		[GW_MEDIA_TCP_TLS_MSRP] = "TCP/TLS/MSRP",
+	};
+
+	return NAME(names, media);
+}
+
+bool gw_media_is_tls(enum gw_media media)
+{
+	return media == GW_MEDIA_TCP_TLS || media == GW_MEDIA_TCP_TLS_BFCP ||
+	       media == GW_MEDIA_TCP_TLS_MSRP;
+}
+
+const char *gw_setup_name(unsigned int setup)
+{
+	static const char *const names[] = {
+		[GW_SETUP_ACTPASS] = "actpass",
+		[GW_SETUP_PASSIVE] = "passive",
+		[GW_SETUP_ACTIVE] = "active",
+	};
+
+	return NAME(names, setup);
+}
+
+const char *gw_latch_name(unsigned int latch)
+{
+	static const char *const names[] = {
+		[GW_LATCH_OFF] = "off",
+		[GW_LATCH_ON] = "latch",
+		[GW_LATCH_RELATCH] = "relatch",
+	};
+
+	return NAME(names, latch);
+}
+
+const char *gw_filter_name(unsigned int filter)
+{
+	static const char *const names[] = {
+		[GW_FILTER_ADDRESS] = "address",
+		[GW_FILTER_ADDRESS_PORT] = "address+port",
+		[GW_FILTER_NONE] = "none",
+		[GW_FILTER_PREFIX] = "prefix",
+	};
+
+	return NAME(names, filter);
+}
+
+struct gw_ep *gw_ep_find(const struct gw *gw, uint32_t termination, uint16_t stream)
+{
+	return gw_index_find(&gw->eps, gw_ep_key(termination, stream));
+}
+
+struct gw_ctx *gw_ctx_find(const struct gw *gw, uint32_t context)
+{
+	return gw_index_find(&gw->ctxs, context);
+}
+
+struct gw_ep *gw_ep_partner(const struct gw_ep *ep)
+{
+	struct gw_ep *other;
+
+	for (other = ep->ctx->first; other; other = other->ctx_next)
+		if (other->stream == ep->stream && other != ep)
+			return other;
+	return NULL;
+}
+
+struct kern_id gw_ep_id(const struct gw_ep *ep)
+{
+	return (struct kern_id){
+		.termination = ep->termination,
+		.stream = ep->stream,
+		.generation = ep->generation,
+	};
+}
+
+void gw_ep_update(struct gw_ep *ep, const struct kern_config *config)
+{
+	if (config->has & KERN_HAS_REMOTE)
+		ep->remote = config->remote;
+	if (config->has & KERN_HAS_GATE) {
+		ep->gate = config->gate;
+		ep->filter = config->filter;
+		ep->filter_len = config->filter_len;
+	}
+	if (config->has & KERN_HAS_MODE)
+		ep->mode = config->mode;
+	if (config->has & KERN_HAS_INTERLINK)
+		ep->interlink = config->interlink;
+	if (config->has & KERN_HAS_TLS_ROLE)
+		ep->tls_role = config->tls_role;
+	if (config->has & KERN_HAS_TIMER << CONF_HANDSHAKE)
+		ep->handshake_ms = config->timer_ms[CONF_HANDSHAKE];
+}
+
+static struct gw_ctx *hold_ctx(struct gw *gw, uint32_t context)
+{
+	struct gw_ctx *ctx = gw_ctx_find(gw, context);
+
+	if (ctx || !gw_index_reserve(&gw->ctxs))
+		return ctx;
+	ctx = calloc(1, sizeof(*ctx));
+	if (!ctx)
+		return NULL;
+	ctx->key.key = context;
+	gw_index_insert(&gw->ctxs, &ctx->key);
+	return ctx;
+}
+
+static void drop_ctx(struct gw *gw, struct gw_ctx *ctx)
+{
+	if (ctx->first)
+		return;
+	gw_index_remove(&gw->ctxs, &ctx->key);
+	free(ctx);
+}
+
+/* The endpoint as the module has it, without its place in the tables. */
+static struct gw_ep *new_ep(const struct kern_endpoint *kern, const struct gw_intent *intent)
+{
+	const struct kern_config *config = &kern->config;
+	size_t size = intent->fp_count * sizeof(struct fp);
+	struct gw_ep *ep = calloc(1, sizeof(*ep));
+	struct fp *fp = size ? malloc(size) : NULL;
+
+	if (!ep || (size && !fp)) {
+		free(ep);
+		free(fp);
+		return NULL;
+	}
+	if (size)
+		memcpy(fp, intent->fp, size);
+	ep->key.key = gw_ep_key(config->termination, config->stream);
+	ep->termination = config->termination;
+	ep->stream = config->stream;
+	ep->intent = *intent;
+	ep->intent.fp = fp;
+	ep->local = config->local;
+	gw_ep_update(ep, config);
+	ep->state = kern->state;
+	ep->reason = kern->reason;
+	ep->alert = kern->alert;
+	ep->event_seq = kern->event_seq;
+	ep->generation = kern->generation;
+	return ep;
+}
+
+struct gw_ep *gw_ep_adopt(struct gw *gw, const struct kern_endpoint *kern,
+			  struct gw_intent *intent)
+{
+	struct gw_ctx *ctx = hold_ctx(gw, kern->config.context);
+	struct gw_ep *ep;
+
+	if (!ctx)
+		return NULL;
+	ep = gw_index_reserve(&gw->eps) ? new_ep(kern, intent) : NULL;
+	if (!ep) {
+		drop_ctx(gw, ctx);
+		return NULL;
+	}
+	ep->ctx = ctx;
+	ep->ctx_next = ctx->first;
+	ctx->first = ep;
+	gw_index_insert(&gw->eps, &ep->key);
+	gw_port_mark(ep->intent.realm, &ep->local, true);
+	return ep;
+}
+
+void gw_ep_remove(struct gw *gw, struct gw_ep *ep)
+{
+	struct gw_ep **at = &ep->ctx->first;
+
+	gw_tls_stop(gw, ep);
+	while (*at != ep)
+		at = &(*at)->ctx_next;
+	*at = ep->ctx_next;
+	drop_ctx(gw, ep->ctx);
+	gw_index_remove(&gw->eps, &ep->key);
+	gw_port_mark(ep->intent.realm, &ep->local, false);
+	free(ep->intent.fp);
+	free(ep);
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
+#include <string.h>
+
+#include "gw_priv.h"
+
+/*
+ * One octet of version, then type, length (two octets, most significant first) and value. A type
+ * that a reader does not know is skipped, so an older agent can follow a newer one. No secrets.
+ */
+#define VERSION 1
+
+enum {
+	T_REALM = 1,		/* name */
+	T_ORDERS = 2,		/* struct orders below */
+	T_PREFIX = 3,		/* family, length, address */
+	T_FINGERPRINT = 4,	/* hash, value; repeated */
+};
+
+enum {
+	O_MEDIA, O_SETUP, O_REMOTE_SETUP, O_LATCH, O_FILTER, O_WANT, O_IGNORE_SYN, ORDERS_LEN,
+};
+
+#define NO_SETUP 0xff
+
+/* --- writing --------------------------------------------------------------------------------- */
+
+static const uint8_t hash_len[FP_HASH_COUNT] = {
+	[FP_SHA256] = 32, [FP_SHA384] = 48, [FP_SHA512] = 64,
+};
+
+static void put(struct kern_config *config, uint8_t type, const void *value, size_t len)
+{
+	uint8_t *to = config->opaque + config->opaque_len;
+
+	to[0] = type;
+	to[1] = len >> 8;
+	to[2] = len;
+	memcpy(to + 3, value, len);
+	config->opaque_len += 3 + len;
+}
+
+static void put_orders(const struct gw_intent *intent, struct kern_config *config)
+{
+	uint8_t orders[ORDERS_LEN] = {
+		[O_MEDIA] = intent->media,
+		[O_SETUP] = intent->setup,
+		[O_REMOTE_SETUP] = intent->has_remote_setup ? intent->remote_setup : NO_SETUP,
+		[O_LATCH] = intent->latch,
+		[O_FILTER] = intent->filter,
+		[O_WANT] = intent->want,
+		[O_IGNORE_SYN] = intent->ignore_syn,
+	};
+
+	put(config, T_ORDERS, orders, sizeof(orders));
+}
+
+static void put_prefix(const struct gw_intent *intent, struct kern_config *config)
+{
+	uint8_t value[18] = { intent->prefix.addr.family, intent->prefix.len };
+
+	memcpy(value + 2, intent->prefix.addr.ip, 16);
+	put(config, T_PREFIX, value, sizeof(value));
+}
+
+static void put_fingerprint(const struct fp *fp, struct kern_config *config)
+{
+	uint8_t value[1 + sizeof(fp->value)] = { fp->hash };
+
+	memcpy(value + 1, fp->value, hash_len[fp->hash]);
+	put(config, T_FINGERPRINT, value, 1 + hash_len[fp->hash]);
+}
+
+static_assert(1 + 3 + CONF_NAME_MAX + 3 + ORDERS_LEN + 3 + 18 + FP_SET_MAX * (3 + 1 + 64) <=
+	      IMS_AGW_OPAQUE_MAX, "the largest intent fits");
+
+void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config)
+{
+	const char *realm = intent->realm->conf.name;
+	unsigned int i;
+
+	config->opaque[0] = VERSION;
+	config->opaque_len = 1;
+	put(config, T_REALM, realm, strlen(realm));
+	put_orders(intent, config);
+	if (intent->filter == GW_FILTER_PREFIX)
+		put_prefix(intent, config);
+	for (i = 0; i < intent->fp_count; i++)
+		put_fingerprint(&intent->fp[i], config);
+	config->has |= KERN_HAS_OPAQUE;
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+static bool get_realm(const uint8_t *value, size_t len, struct gw_opaque *out)
+{
+	if (!len || len >= sizeof(out->realm) || memchr(value, 0, len))
+		return false;
+	memcpy(out->realm, value, len);
+	out->realm[len] = '\0';
+	return true;
+}
+
+static bool get_orders(const uint8_t *value, size_t len, struct gw_opaque *out)
+{
+	struct gw_intent *intent = &out->intent;
+
+	if (len < ORDERS_LEN || value[O_MEDIA] >= GW_MEDIA_COUNT ||
+	    value[O_SETUP] >= GW_SETUP_COUNT || value[O_LATCH] >= GW_LATCH_COUNT ||
+	    value[O_FILTER] >= GW_FILTER_COUNT || value[O_WANT] >= FP_HASH_COUNT ||
+	    value[O_IGNORE_SYN] > 1)
+		return false;
+	intent->media = value[O_MEDIA];
+	intent->setup = value[O_SETUP];
+	intent->latch = value[O_LATCH];
+	intent->filter = value[O_FILTER];
+	intent->want = value[O_WANT];
+	intent->ignore_syn = value[O_IGNORE_SYN];
+	intent->has_remote_setup = value[O_REMOTE_SETUP] < GW_SETUP_COUNT;
+	if (intent->has_remote_setup)
+		intent->remote_setup = value[O_REMOTE_SETUP];
+	return true;
+}
+
+static bool get_prefix(const uint8_t *value, size_t len, struct gw_opaque *out)
+{
+	struct addr_prefix *prefix = &out->intent.prefix;
+
+	if (len != 18 || (value[0] != 4 && value[0] != 6))
+		return false;
+	prefix->addr.family = value[0];
+	prefix->len = value[1];
+	memcpy(prefix->addr.ip, value + 2, 16);
+	return prefix->len <= addr_bits(&prefix->addr);
+}
+
+static bool get_fingerprint(const uint8_t *value, size_t len, struct gw_opaque *out)
+{
+	struct fp *fp = &out->fps.fp[out->fps.count];
+
+	if (out->fps.count == FP_SET_MAX || !len || value[0] >= FP_HASH_COUNT ||
+	    len != 1u + hash_len[value[0]])
+		return false;
+	fp->hash = value[0];
+	memcpy(fp->value, value + 1, len - 1);
+	out->fps.count++;
+	return true;
+}
+
+static bool get(uint8_t type, const uint8_t *value, size_t len, struct gw_opaque *out)
+{
+	switch (type) {
+	case T_REALM:
+		return get_realm(value, len, out);
+	case T_ORDERS:
+		return get_orders(value, len, out);
+	case T_PREFIX:
+		return get_prefix(value, len, out);
+	case T_FINGERPRINT:
+		return get_fingerprint(value, len, out);
+	}
+	return true;
+}
+
+static bool get_all(const uint8_t *octets, size_t len, struct gw_opaque *out)
+{
+	size_t at = 1, size;
+
+	if (!len || octets[0] != VERSION)
+		return false;
+	while (at < len) {
+		if (len - at < 3)
+			return false;
+		size = octets[at + 1] << 8 | octets[at + 2];
+		if (size > len - at - 3 || !get(octets[at], octets + at + 3, size, out))
+			return false;
+		at += 3 + size;
+	}
+	return *out->realm;
+}
+
+bool gw_opaque_decode(const uint8_t *octets, size_t len, struct gw_opaque *out)
+{
+	bool good;
+
+	memset(out, 0, sizeof(*out));
+	out->intent.ignore_syn = true;
+	good = get_all(octets, len, out);
+	if (!good) {
+		memset(out, 0, sizeof(*out));
+		out->intent.ignore_syn = true;
+	}
+	out->intent.fp_count = out->fps.count;
+	out->intent.fp = out->fps.count ? out->fps.fp : NULL;
+	return good;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGENT_GW_PRIV_H
+#define AGENT_GW_PRIV_H
+
+#include "conf.h"
+#include "gw.h"
+
+/* Inside of the gateway core: seen by gw_*.c only. */
+
+/* --- sorted tables (gw_index.c) -------------------------------------------------------------- */
+
+/* First member of everything that stands in an index. */
+struct gw_key {
+	uint64_t key;
+};
+
+/* Pointers sorted by key. The objects belong to the owner of the index. */
+struct gw_index {
+	struct gw_key **item;
+	size_t count, room;
+};
+
+bool gw_index_reserve(struct gw_index *index);	/* the next insert cannot fail; false: no memory */
+void gw_index_insert(struct gw_index *index, struct gw_key *item);
+void gw_index_remove(struct gw_index *index, const struct gw_key *item);
+void *gw_index_find(const struct gw_index *index, uint64_t key);
+size_t gw_index_at_least(const struct gw_index *index, uint64_t key);	/* position */
+
+/* --- realms and ports (gw_realm.c) ----------------------------------------------------------- */
+
+#define PORT_WORDS (65536 / 64)
+
+/* A realm lives as long as the gateway: one that left the configuration serves what it has. */
+struct gw_realm {
+	struct gw_realm *next;
+	bool configured;
+	unsigned int ifindex;
+	struct conf_realm conf;
+	uint64_t *used[CONF_ADDRESSES_MAX];	/* ports that our endpoints have, NULL: none yet */
+};
+
+struct gw_realm *gw_realm_find(const struct gw *gw, const char *name);
+/* Finds the realm or makes one that is not configured; NULL: no memory. */
+struct gw_realm *gw_realm_hold(struct gw *gw, const char *name);
+int gw_realms_load(struct gw *gw, const struct conf *conf, struct gw_error *err);
+void gw_realms_free(struct gw *gw);
+bool gw_realm_has(const struct gw_realm *realm, const struct addr *ip);
+/* A port of the address's range that none of our endpoints has, 0: none. Begins at random. */
+uint16_t gw_port_pick(struct gw_realm *realm, const struct addr *ip, uint16_t behind);
+void gw_port_mark(struct gw_realm *realm, const struct addr *local, bool used);
+
+/* --- endpoints and contexts ------------------------------------------------------------------ */
+
+/* What the controller ordered and the module does not know. Travels in the opaque attribute. */
+struct gw_intent {
+	struct gw_realm *realm;
+	uint8_t media, setup, remote_setup, latch, filter, want;
+	bool has_remote_setup;
+	bool ignore_syn;
+	struct addr_prefix prefix;
+	unsigned int fp_count;
+	struct fp *fp;			/* owned, NULL when none */
+};
+
+enum gw_hs_state {
+	GW_HS_NONE,
+	GW_HS_WAITING,			/* in the queue for the broker */
+	GW_HS_RUNNING,
+};
+
+struct gw_ep {
+	struct gw_key key;		/* gw_ep_key() */
+	struct gw_ctx *ctx;
+	struct gw_ep *ctx_next;
+	struct gw_ep *hs_prev, *hs_next;
+	uint32_t termination;
+	uint16_t stream;
+	struct gw_intent intent;
+	struct addr local, remote;
+	struct addr filter;
+	uint8_t filter_len;
+	uint8_t gate, mode, tls_role, state, alert, hs;
+	bool interlink;
+	bool latched;			/* this connection's source was told */
+	bool seen;			/* by the dump that is running */
+	bool judge;			/* a verdict is due after the dump */
+	uint32_t reason;
+	uint32_t handshake_ms;
+	uint32_t event_seq, generation;
+	uint32_t hs_generation;
+};
+
+struct gw_ctx {
+	struct gw_key key;		/* context-id */
+	struct gw_ep *first;
+};
+
+struct gw_subscriber {
+	struct gw_subscriber *next;
+	gw_event_fn fn;			/* NULL: left during delivery */
+	void *arg;
+};
+
+struct gw {
+	const struct kern_ops *kern;
+	void *kern_arg;
+	const struct gw_hs_ops *hs;
+	void *hs_arg;
+	struct conf conf;
+	struct fp_digests own;
+	struct gw_realm *realms;
+	struct gw_index eps, ctxs;
+	struct gw_ep *hs_first, *hs_last;
+	struct gw_subscriber *subscribers;
+	unsigned int delivering;
+	struct kern_claim claim;
+	struct gw_status status;	/* only its counters */
+};
+
+static inline uint64_t gw_ep_key(uint32_t termination, uint16_t stream)
+{
+	return (uint64_t)termination << 16 | stream;
+}
+
+struct gw_ep *gw_ep_find(const struct gw *gw, uint32_t termination, uint16_t stream);
+struct gw_ctx *gw_ctx_find(const struct gw *gw, uint32_t context);
+/* The other end of the stream, NULL: none yet. */
+struct gw_ep *gw_ep_partner(const struct gw_ep *ep);
+/* Enters an endpoint as the module has it; the intent becomes the endpoint's. NULL: no memory. */
+struct gw_ep *gw_ep_adopt(struct gw *gw, const struct kern_endpoint *kern,
+			  struct gw_intent *intent);
+void gw_ep_update(struct gw_ep *ep, const struct kern_config *config);
+void gw_ep_remove(struct gw *gw, struct gw_ep *ep);
+struct kern_id gw_ep_id(const struct gw_ep *ep);
+void gw_own_fingerprint(const struct gw *gw, enum fp_hash hash, struct fp *fp);
+
+/* --- checking an order (gw_check.c) ---------------------------------------------------------- */
+
+/* An order that was found good: what to tell the module, what to remember. */
+struct gw_plan {
+	struct gw_ep *ep;		/* NULL: a reservation */
+	struct gw_ctx *ctx;		/* NULL: a new one */
+	struct gw_ep *partner;
+	struct gw_intent intent;	/* fp points to fps */
+	struct fp_set fps;
+	bool new_fps;
+	uint8_t family;			/* of a reservation's local address, 0: any */
+	struct kern_config config;
+};
+
+int gw_check_new(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
+		 struct gw_error *err);
+int gw_check_change(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
+		    struct gw_error *err);
+/* Finds what a target names, *ctx, and *ep when it is one stream. */
+int gw_check_target(struct gw *gw, const struct gw_target *target, struct gw_ctx **ctx,
+		    struct gw_ep **ep, struct gw_error *err);
+
+/* gw_check_remote.c; local may have port 0: not known yet */
+int gw_check_remote(struct gw *gw, const struct gw_term_req *req, const struct addr *local,
+		    struct gw_plan *plan, struct gw_error *err);
+int gw_check_fingerprints(const struct gw_term_req *req, struct gw_plan *plan,
+			  struct gw_error *err);
+
+/* --- the gate (gw_gate.c, pure) -------------------------------------------------------------- */
+
+struct gw_gate_in {
+	bool ignore_syn;
+	enum gw_setup setup;
+	enum gw_latch latch;
+	enum gw_filter filter;
+	const struct addr_prefix *prefix;
+	const struct addr *remote;	/* family 0: not known */
+};
+
+/* The SYN table: fills gate, filter and filter_len of *out. */
+void gw_gate(const struct gw_gate_in *in, struct kern_config *out);
+
+/* --- agent data in the module (gw_opaque.c) -------------------------------------------------- */
+
+/* Always fits: the parts are bounded. */
+void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config);
+
+struct gw_opaque {
+	char realm[CONF_NAME_MAX];
+	struct gw_intent intent;	/* realm NULL, fp points to fps */
+	struct fp_set fps;
+};
+
+/* False: damaged or of an unknown version, *out is then as unable as possible. */
+bool gw_opaque_decode(const uint8_t *octets, size_t len, struct gw_opaque *out);
+
+/* --- TLS (gw_tls.c) -------------------------------------------------------------------------- */
+
+void gw_tls_begin(struct gw *gw, struct gw_ep *ep);	/* queues the handshake */
+void gw_tls_run(struct gw *gw);				/* starts what is queued */
+void gw_tls_stop(struct gw *gw, struct gw_ep *ep);	/* the connection or the endpoint is gone */
+/* Compares what the remote showed with what is expected now, whatever the state is. */
+void gw_tls_judge(struct gw *gw, struct gw_ep *ep);
+
+/* --- events (gw_event.c) --------------------------------------------------------------------- */
+
+void gw_deliver(struct gw *gw, const struct gw_ep *ep, enum gw_event_kind kind,
+		const struct addr *source);
+/* Makes the tables equal to a dump and does what the states found there ask for. */
+int gw_sync(struct gw *gw, struct gw_error *err);
+
+/* --- errors of the module (gw_error.c) ------------------------------------------------------- */
+
+int gw_kern_refuse(struct gw_error *err, const struct kern_error *kern);
+
+#endif

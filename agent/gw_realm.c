@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "gw_priv.h"
+#include "log.h"
+
+struct gw_realm *gw_realm_find(const struct gw *gw, const char *name)
+{
+	struct gw_realm *realm;
+
+	for (realm = gw->realms; realm; realm = realm->next)
+		if (!strcmp(realm->conf.name, name))
+			return realm;
+	return NULL;
+}
+
+struct gw_realm *gw_realm_hold(struct gw *gw, const char *name)
+{
+	struct gw_realm *realm = gw_realm_find(gw, name);
+
+	if (realm)
+		return realm;
+	realm = calloc(1, sizeof(*realm));
+	if (!realm)
+		return NULL;
+	snprintf(realm->conf.name, sizeof(realm->conf.name), "%s", name);
+	realm->next = gw->realms;
+	gw->realms = realm;
+	return realm;
+}
+
+static void forget_ports(struct gw_realm *realm)
+{
+	size_t i;
+
+	for (i = 0; i < CONF_ADDRESSES_MAX; i++) {
+		free(realm->used[i]);
+		realm->used[i] = NULL;
+	}
+}
+
+void gw_realms_free(struct gw *gw)
+{
+	struct gw_realm *realm;
+
+	while ((realm = gw->realms)) {
+		gw->realms = realm->next;
+		forget_ports(realm);
+		free(realm);
+	}
+}
+
+static int find_interface(const struct conf_realm *conf, unsigned int *ifindex,
+			  struct gw_error *err)
+{
+	*ifindex = 0;
+	if (!*conf->interface)
+		return 0;
+	*ifindex = if_nametoindex(conf->interface);
+	if (!*ifindex)
+		return gw_refuse(err, GW_E_VALUE, "interface", "realm %s: %s: %s", conf->name,
+				 conf->interface, strerror(errno));
+	return 0;
+}
+
+/* Marks again what the endpoints have: the addresses may stand elsewhere now. */
+static void remark_ports(struct gw *gw)
+{
+	struct gw_realm *realm;
+	size_t i;
+
+	for (realm = gw->realms; realm; realm = realm->next)
+		forget_ports(realm);
+	for (i = 0; i < gw->eps.count; i++) {
+		struct gw_ep *ep = (struct gw_ep *)gw->eps.item[i];
+
+		gw_port_mark(ep->intent.realm, &ep->local, true);
+	}
+}
+
+int gw_realms_load(struct gw *gw, const struct conf *conf, struct gw_error *err)
+{
+	unsigned int ifindex[CONF_REALMS_MAX];
+	struct gw_realm *realm;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < conf->realm_count; i++) {
+		ret = find_interface(&conf->realm[i], &ifindex[i], err);
+		if (ret)
+			return ret;
+		if (!gw_realm_hold(gw, conf->realm[i].name))
+			return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for realms");
+	}
+	for (realm = gw->realms; realm; realm = realm->next)
+		realm->configured = false;
+	for (i = 0; i < conf->realm_count; i++) {
+		realm = gw_realm_find(gw, conf->realm[i].name);
+		realm->conf = conf->realm[i];
+		realm->ifindex = ifindex[i];
+		realm->configured = true;
+	}
+	remark_ports(gw);
+	return 0;
+}
+
+/* --- ports ----------------------------------------------------------------------------------- */
+
+static int address_number(const struct gw_realm *realm, const struct addr *ip)
+{
+	size_t i;
+
+	for (i = 0; i < realm->conf.address_count; i++)
+		if (addr_same_ip(&realm->conf.address[i], ip))
+			return i;
+	return -1;
+}
+
+bool gw_realm_has(const struct gw_realm *realm, const struct addr *ip)
+{
+	return address_number(realm, ip) >= 0;
+}
+
+void gw_port_mark(struct gw_realm *realm, const struct addr *local, bool used)
+{
+	int i = address_number(realm, local);
+
+	if (i < 0)
+		return;
+	if (!realm->used[i])
+		realm->used[i] = calloc(PORT_WORDS, sizeof(uint64_t));
+	/* Without the table only the module knows what is in use, which costs it a refusal. */
+	if (!realm->used[i])
+		return;
+	if (used)
+		realm->used[i][local->port / 64] |= 1ULL << local->port % 64;
+	else
+		realm->used[i][local->port / 64] &= ~(1ULL << local->port % 64);
+}
+
+static bool is_used(const uint64_t *used, unsigned int port)
+{
+	return used && used[port / 64] & 1ULL << port % 64;
+}
+
+/* A port that cannot be guessed keeps others from latching blindly (RFC 6056). */
+static unsigned int random_below(unsigned int limit)
+{
+	uint32_t number = 0;
+
+	if (getrandom(&number, sizeof(number), GRND_NONBLOCK) != sizeof(number))
+		log_debug("no random number for a port");
+	return number % limit;
+}
+
+uint16_t gw_port_pick(struct gw_realm *realm, const struct addr *ip, uint16_t behind)
+{
+	unsigned int min = realm->conf.port_min, size = realm->conf.port_max - min + 1;
+	unsigned int at, n;
+	int i = address_number(realm, ip);
+
+	if (i < 0)
+		return 0;
+	at = behind ? behind - min + 1 : random_below(size);
+	for (n = 0; n < size; n++) {
+		unsigned int port = min + (at + n) % size;
+
+		if (!is_used(realm->used[i], port))
+			return port;
+	}
+	return 0;
+}

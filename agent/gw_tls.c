@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gw_priv.h"
+#include "hs.h"
+#include "log.h"
+#include "names.h"
+
+#define ALERT_BAD_CERTIFICATE	42
+#define ALERT_INTERNAL_ERROR	80
+#define HANDSHAKE_MS		30000	/* when the module does not tell its own limit */
+
+/* --- queue of endpoints that wait for the broker --------------------------------------------- */
+
+static void enqueue(struct gw *gw, struct gw_ep *ep)
+{
+	ep->hs = GW_HS_WAITING;
+	ep->hs_prev = gw->hs_last;
+	ep->hs_next = NULL;
+	if (gw->hs_last)
+		gw->hs_last->hs_next = ep;
+	else
+		gw->hs_first = ep;
+	gw->hs_last = ep;
+	gw->status.handshakes_waiting++;
+}
+
+static void dequeue(struct gw *gw, struct gw_ep *ep)
+{
+	if (ep->hs_prev)
+		ep->hs_prev->hs_next = ep->hs_next;
+	else
+		gw->hs_first = ep->hs_next;
+	if (ep->hs_next)
+		ep->hs_next->hs_prev = ep->hs_prev;
+	else
+		gw->hs_last = ep->hs_prev;
+	ep->hs = GW_HS_NONE;
+	gw->status.handshakes_waiting--;
+}
+
+/* Unique among running jobs: a termination's stream has one, and its generation tells which. */
+static uint64_t job_id(const struct gw_ep *ep)
+{
+	return (uint64_t)ep->termination << 32 | (uint64_t)ep->stream << 16 |
+	       (ep->hs_generation & 0xffff);
+}
+
+static struct gw_ep *of_job(const struct gw *gw, uint64_t id)
+{
+	struct gw_ep *ep = gw_ep_find(gw, id >> 32, id >> 16 & 0xffff);
+
+	return ep && ep->hs == GW_HS_RUNNING && job_id(ep) == id ? ep : NULL;
+}
+
+/* --- what the module hears ------------------------------------------------------------------- */
+
+static struct kern_id connection(const struct gw_ep *ep, uint32_t generation)
+{
+	struct kern_id id = gw_ep_id(ep);
+
+	id.generation = generation;
+	return id;
+}
+
+/* The connection ended before the command: its own event tells, and there is nothing to do. */
+static bool is_late(int err)
+{
+	return err == -ESTALE || err == -ENOTCONN || err == -ENOENT;
+}
+
+static void fail(struct gw *gw, struct gw_ep *ep, uint32_t generation, uint32_t reason,
+		 uint8_t alert)
+{
+	struct kern_id id = connection(ep, generation);
+	struct kern_error kern;
+	int ret;
+
+	gw->status.handshakes_failed++;
+	ret = gw->kern->tls_fail(gw->kern_arg, &id, reason, alert, &kern);
+	if (ret && !is_late(ret))
+		log_error("termination %u stream %u: %s not told: %s", ep->termination, ep->stream,
+			  name_reason(reason), kern.text);
+}
+
+static void verify(struct gw *gw, struct gw_ep *ep, uint32_t generation)
+{
+	struct kern_id id = connection(ep, generation);
+	struct kern_error kern;
+	int ret;
+
+	ret = gw->kern->verify(gw->kern_arg, &id, &kern);
+	if (!ret) {
+		gw->status.verified++;
+		gw_deliver(gw, ep, GW_EVENT_VERIFIED, NULL);
+	} else if (!is_late(ret)) {
+		log_error("termination %u stream %u: verdict not taken: %s", ep->termination,
+			  ep->stream, kern.text);
+	}
+}
+
+/* --- verdict --------------------------------------------------------------------------------- */
+
+static bool matches(const struct gw_ep *ep, const uint8_t *digest, size_t len)
+{
+	struct fp_digests digests;
+	struct fp_set expected = { .count = ep->intent.fp_count };
+
+	if (len != sizeof(digests.octets))
+		return false;
+	memcpy(digests.octets, digest, len);
+	memcpy(expected.fp, ep->intent.fp, expected.count * sizeof(struct fp));
+	return fp_set_match(&expected, &digests);
+}
+
+static void mismatch(struct gw *gw, struct gw_ep *ep, uint32_t generation)
+{
+	gw->status.mismatches++;
+	fail(gw, ep, generation, IMS_AGW_REASON_FINGERPRINT_MISMATCH, ALERT_BAD_CERTIFICATE);
+}
+
+/* Without a fingerprint there is no verdict: the endpoint stays held until its deadline. */
+static void judge(struct gw *gw, struct gw_ep *ep, uint32_t state, uint32_t generation,
+		  const uint8_t *digest, size_t len)
+{
+	if (!ep->intent.fp_count)
+		return;
+	if (!matches(ep, digest, len))
+		mismatch(gw, ep, generation);
+	else if (state == IMS_AGW_STATE_KEYED)
+		verify(gw, ep, generation);
+}
+
+void gw_tls_judge(struct gw *gw, struct gw_ep *ep)
+{
+	struct kern_id id = gw_ep_id(ep);
+	struct kern_endpoint now;
+	struct kern_error kern;
+
+	if (ep->tls_role == IMS_AGW_TLS_ROLE_NONE)
+		return;
+	if (gw->kern->endpoint_get(gw->kern_arg, &id, &now, &kern))
+		return;
+	switch (now.state) {
+	case IMS_AGW_STATE_KEYED:
+	case IMS_AGW_STATE_VERIFIED:
+	case IMS_AGW_STATE_LINKED:
+	case IMS_AGW_STATE_HALF_CLOSED:
+		judge(gw, ep, now.state, now.generation, now.digest, now.digest_len);
+	}
+}
+
+/* --- handshake ------------------------------------------------------------------------------- */
+
+static int submit(struct gw *gw, struct gw_ep *ep, int fd)
+{
+	struct hs_job job = {
+		.id = job_id(ep),
+		.fd = fd,
+		.role = ep->tls_role,
+		.timeout_ms = ep->handshake_ms ? ep->handshake_ms : HANDSHAKE_MS,
+		.expected.count = ep->intent.fp_count,
+	};
+
+	if (ep->intent.fp_count)
+		memcpy(job.expected.fp, ep->intent.fp, ep->intent.fp_count * sizeof(struct fp));
+	return gw->hs->submit(gw->hs_arg, &job);
+}
+
+static void start(struct gw *gw, struct gw_ep *ep)
+{
+	struct kern_id id = connection(ep, ep->hs_generation);
+	struct kern_error kern;
+	int fd, ret;
+
+	fd = gw->kern->handshake_accept(gw->kern_arg, &id, &kern);
+	if (is_late(fd))
+		return;
+	if (fd < 0) {
+		log_warn("termination %u stream %u: no handshake channel: %s", ep->termination,
+			 ep->stream, kern.text);
+		fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_INTERNAL, 0);
+		return;
+	}
+	ret = submit(gw, ep, fd);
+	if (!ret) {
+		ep->hs = GW_HS_RUNNING;
+		gw->status.handshakes_running++;
+		return;
+	}
+	log_warn("termination %u stream %u: no handshake worker: %s", ep->termination, ep->stream,
+		 strerror(-ret));
+	fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_INTERNAL, 0);
+	close(fd);
+}
+
+void gw_tls_run(struct gw *gw)
+{
+	while (gw->hs_first && gw->status.handshakes_running < gw->status.handshakes_max) {
+		struct gw_ep *ep = gw->hs_first;
+
+		dequeue(gw, ep);
+		start(gw, ep);
+	}
+}
+
+void gw_tls_begin(struct gw *gw, struct gw_ep *ep)
+{
+	if (ep->tls_role == IMS_AGW_TLS_ROLE_NONE || ep->hs != GW_HS_NONE)
+		return;
+	ep->hs_generation = ep->generation;
+	enqueue(gw, ep);
+	gw_tls_run(gw);
+}
+
+void gw_tls_stop(struct gw *gw, struct gw_ep *ep)
+{
+	if (ep->hs == GW_HS_WAITING)
+		dequeue(gw, ep);
+	if (ep->hs != GW_HS_RUNNING)
+		return;
+	gw->hs->cancel(gw->hs_arg, job_id(ep));
+	ep->hs = GW_HS_NONE;
+	gw->status.handshakes_running--;
+}
+
+static void set_keys(struct gw *gw, struct gw_ep *ep, const struct hs_result *result)
+{
+	struct kern_id id = connection(ep, ep->hs_generation);
+	struct kern_error kern;
+	int ret;
+
+	if (!result->have_digests) {
+		fail(gw, ep, id.generation, IMS_AGW_REASON_NO_CERTIFICATE, ALERT_BAD_CERTIFICATE);
+		return;
+	}
+	ret = gw->kern->key_set(gw->kern_arg, &id, result, &kern);
+	if (!ret) {
+		judge(gw, ep, IMS_AGW_STATE_KEYED, id.generation, result->digests.octets,
+		      sizeof(result->digests.octets));
+	} else if (!is_late(ret)) {
+		log_error("termination %u stream %u: keys refused: %s", ep->termination,
+			  ep->stream, kern.text);
+		fail(gw, ep, id.generation, IMS_AGW_REASON_KEYS_REFUSED, ALERT_INTERNAL_ERROR);
+	}
+}
+
+void gw_hs_done(struct gw *gw, const struct hs_result *result)
+{
+	struct gw_ep *ep = of_job(gw, result->id);
+
+	if (!ep)
+		return;
+	ep->hs = GW_HS_NONE;
+	gw->status.handshakes_running--;
+	gw->status.handshakes_done++;
+	if (result->reason != IMS_AGW_REASON_NONE) {
+		log_info("termination %u stream %u: TLS: %s%s%s", ep->termination, ep->stream,
+			 name_reason(result->reason), *result->text ? ": " : "", result->text);
+		fail(gw, ep, ep->hs_generation, result->reason, result->alert);
+	} else {
+		set_keys(gw, ep, result);
+	}
+	gw_tls_run(gw);
+}
