@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "ctl.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "../gw.h"
+#include "../log.h"
+#include "../loop.h"
+#include "ctl_verb.h"
+
+#define ANSWERS_MAX (256 << 10)	/* octets of answers that wait before reading stops */
+
+/* Octets that wait, in or out. */
+struct queue {
+	char *octets;
+	size_t begin, end, room;
+};
+
+struct client {
+	struct client *next;
+	struct ctl *ctl;
+	int fd;
+	struct loop_watch *watch;
+	uint32_t watched;
+	struct ctl_subscription subscription;
+	struct queue in, out;
+	bool ended;		/* nothing more will come or shall be read */
+	bool doomed;		/* too slow, goes at its next event */
+};
+
+struct ctl {
+	struct loop *loop;
+	struct gw *gw;
+	struct gw_subscriber *subscriber;
+	int fd;
+	struct loop_watch *watch;
+	struct client *clients;
+	unsigned int count;
+	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
+};
+
+/* --- queues ---------------------------------------------------------------------------------- */
+
+static size_t waiting(const struct queue *queue)
+{
+	return queue->end - queue->begin;
+}
+
+static bool make_room(struct queue *queue, size_t len)
+{
+	size_t room = queue->room ? queue->room : 4096;
+	char *octets;
+
+	if (queue->begin) {
+		memmove(queue->octets, queue->octets + queue->begin, waiting(queue));
+		queue->end -= queue->begin;
+		queue->begin = 0;
+	}
+	while (room - queue->end < len)
+		room *= 2;
+	if (room == queue->room)
+		return true;
+	octets = realloc(queue->octets, room);
+	if (!octets)
+		return false;
+	queue->octets = octets;
+	queue->room = room;
+	return true;
+}
+
+static bool append(struct queue *queue, const char *octets, size_t len)
+{
+	if (queue->room - queue->end < len && !make_room(queue, len))
+		return false;
+	memcpy(queue->octets + queue->end, octets, len);
+	queue->end += len;
+	return true;
+}
+
+static void take(struct queue *queue, size_t len)
+{
+	queue->begin += len;
+	if (queue->begin < queue->end)
+		return;
+	queue->begin = 0;
+	queue->end = 0;
+}
+
+/* --- clients --------------------------------------------------------------------------------- */
+
+static void close_client(struct client *client)
+{
+	struct client **at = &client->ctl->clients;
+
+	while (*at != client)
+		at = &(*at)->next;
+	*at = client->next;
+	client->ctl->count--;
+	loop_watch_del(client->watch);
+	close(client->fd);
+	free(client->in.octets);
+	free(client->out.octets);
+	free(client);
+}
+
+/* May be in the middle of an event's delivery, so the loop closes it. */
+static void doom(struct client *client, const char *why)
+{
+	if (!client->doomed)
+		log_warn("control client %d is disconnected: %s", client->fd, why);
+	client->doomed = true;
+	client->subscription.active = false;
+	shutdown(client->fd, SHUT_RDWR);
+}
+
+/* False: the client is gone. */
+static bool flush(struct client *client)
+{
+	while (waiting(&client->out)) {
+		ssize_t sent = send(client->fd, client->out.octets + client->out.begin,
+				    waiting(&client->out), MSG_NOSIGNAL | MSG_DONTWAIT);
+
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent < 0)
+			return errno == EAGAIN;
+		take(&client->out, sent);
+	}
+	return true;
+}
+
+static void watch_client(struct client *client)
+{
+	uint32_t events = 0;
+
+	if (!client->ended && waiting(&client->out) < ANSWERS_MAX)
+		events |= EPOLLIN;
+	if (waiting(&client->out))
+		events |= EPOLLOUT;
+	if (events == client->watched)
+		return;
+	client->watched = events;
+	loop_watch_set(client->watch, events);
+}
+
+static void queue_text(struct client *client, const char *text)
+{
+	if (!text || !append(&client->out, text, strlen(text)) || !append(&client->out, "\n", 1))
+		doom(client, "out of memory");
+}
+
+static void answer(struct client *client, const char *line, size_t len)
+{
+	char *text = ctl_answer(client->ctl->gw, &client->subscription, line, len);
+
+	queue_text(client, text);
+	free(text);
+}
+
+static void refuse_long_line(struct client *client)
+{
+	char *text = ctl_answer_too_long();
+
+	queue_text(client, text);
+	free(text);
+	client->ended = true;
+	take(&client->in, waiting(&client->in));
+}
+
+/* Answers whole lines as long as the answers find room. */
+static void answer_lines(struct client *client)
+{
+	struct queue *in = &client->in;
+	char *line, *newline;
+
+	while (waiting(in) && !client->doomed && waiting(&client->out) < ANSWERS_MAX) {
+		line = in->octets + in->begin;
+		newline = memchr(line, '\n', waiting(in));
+		if (!newline)
+			break;
+		if (newline - line > CTL_LINE_MAX) {
+			refuse_long_line(client);
+			return;
+		}
+		answer(client, line, newline - line);
+		take(in, newline - line + 1);
+	}
+	if (waiting(in) > CTL_LINE_MAX &&
+	    !memchr(in->octets + in->begin, '\n', waiting(in)))
+		refuse_long_line(client);
+}
+
+/* False: the client is gone. */
+static bool receive(struct client *client)
+{
+	char octets[16384];
+	ssize_t got = recv(client->fd, octets, sizeof(octets), MSG_DONTWAIT);
+
+	if (got < 0)
+		return errno == EAGAIN || errno == EINTR;
+	if (!got)
+		client->ended = true;
+	else if (!append(&client->in, octets, got))
+		return false;
+	return true;
+}
+
+static bool has_line(const struct client *client)
+{
+	const struct queue *in = &client->in;
+
+	return waiting(in) && memchr(in->octets + in->begin, '\n', waiting(in));
+}
+
+/* False: the client is gone. */
+static bool work(struct client *client)
+{
+	do {
+		answer_lines(client);
+		if (!flush(client))
+			return false;
+	} while (!client->doomed && !waiting(&client->out) && has_line(client));
+	return !client->doomed;
+}
+
+static void on_client(void *arg, uint32_t events)
+{
+	struct client *client = arg;
+	bool alive = !client->doomed && !(events & EPOLLERR);
+
+	if (alive && events & EPOLLIN && !client->ended)
+		alive = receive(client);
+	if (alive)
+		alive = flush(client);
+	if (alive)
+		alive = work(client);
+	if (!alive || (client->ended && !waiting(&client->out)))
+		close_client(client);
+	else
+		watch_client(client);
+}
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+static void queue_event(struct client *client, const char *text)
+{
+	if (waiting(&client->out) + strlen(text) > CTL_QUEUE_MAX) {
+		doom(client, "it does not read its events");
+		return;
+	}
+	queue_text(client, text);
+	if (!flush(client))
+		doom(client, strerror(errno));
+	watch_client(client);
+}
+
+static void on_event(void *arg, const struct gw_event *event)
+{
+	struct ctl *ctl = arg;
+	struct client *client;
+	char *text = NULL;
+
+	for (client = ctl->clients; client; client = client->next) {
+		if (client->doomed || !ctl_wants(&client->subscription, event))
+			continue;
+		if (!text)
+			text = ctl_event_text(event);
+		if (text)
+			queue_event(client, text);
+	}
+	free(text);
+}
+
+/* --- the socket ------------------------------------------------------------------------------ */
+
+static void add_client(struct ctl *ctl, int fd)
+{
+	struct client *client = calloc(1, sizeof(*client));
+
+	if (!client) {
+		close(fd);
+		return;
+	}
+	client->ctl = ctl;
+	client->fd = fd;
+	client->watched = EPOLLIN;
+	client->watch = loop_watch_add(ctl->loop, fd, EPOLLIN, on_client, client);
+	if (!client->watch) {
+		free(client);
+		close(fd);
+		return;
+	}
+	client->next = ctl->clients;
+	ctl->clients = client;
+	ctl->count++;
+}
+
+static void on_listener(void *arg, uint32_t events)
+{
+	struct ctl *ctl = arg;
+	int fd = accept4(ctl->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	(void)events;
+	if (fd < 0)
+		return;
+	if (ctl->count < CTL_CLIENTS_MAX) {
+		add_client(ctl, fd);
+		return;
+	}
+	log_warn("a control client is turned away: there are %d", CTL_CLIENTS_MAX);
+	close(fd);
+}
+
+static void make_folder(const char *path)
+{
+	char copy[sizeof(((struct ctl *)0)->path)];
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	if (mkdir(dirname(copy), 0755) && errno != EEXIST)
+		log_debug("%s: %s", path, strerror(errno));
+}
+
+/* A socket that an agent left behind is removed, one that somebody answers is not. */
+static bool is_stale(const struct sockaddr_un *addr)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int ret = -1, err;
+
+	if (fd < 0)
+		return false;
+	ret = connect(fd, (const struct sockaddr *)addr, sizeof(*addr));
+	err = errno;
+	close(fd);
+	return ret && err == ECONNREFUSED;
+}
+
+static bool bind_socket(struct ctl *ctl, char *err, size_t err_len)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	mode_t old;
+	int ret;
+
+	memcpy(addr.sun_path, ctl->path, sizeof(ctl->path));
+	make_folder(ctl->path);
+	if (is_stale(&addr))
+		unlink(ctl->path);
+	old = umask(0177);
+	ret = bind(ctl->fd, (struct sockaddr *)&addr, sizeof(addr));
+	umask(old);
+	if (!ret && !listen(ctl->fd, 16))
+		return true;
+	snprintf(err, err_len, "%s: %s", ctl->path,
+		 errno == EADDRINUSE ? "an agent answers there" : strerror(errno));
+	if (ret)
+		*ctl->path = '\0';
+	return false;
+}
+
+struct ctl *ctl_new(struct loop *loop, struct gw *gw, const char *path, char *err, size_t err_len)
+{
+	struct ctl *ctl = calloc(1, sizeof(*ctl));
+
+	snprintf(err, err_len, "%s: out of memory", path);
+	if (!ctl)
+		return NULL;
+	ctl->loop = loop;
+	ctl->gw = gw;
+	ctl->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (snprintf(ctl->path, sizeof(ctl->path), "%s", path) >= (int)sizeof(ctl->path)) {
+		snprintf(err, err_len, "%s: path too long", path);
+		*ctl->path = '\0';
+		goto failed;
+	}
+	if (ctl->fd < 0 || !bind_socket(ctl, err, err_len))
+		goto failed;
+	ctl->subscriber = gw_subscribe(gw, on_event, ctl);
+	ctl->watch = loop_watch_add(loop, ctl->fd, EPOLLIN, on_listener, ctl);
+	if (ctl->subscriber && ctl->watch)
+		return ctl;
+failed:
+	ctl_free(ctl);
+	return NULL;
+}
+
+void ctl_free(struct ctl *ctl)
+{
+	if (!ctl)
+		return;
+	while (ctl->clients)
+		close_client(ctl->clients);
+	gw_unsubscribe(ctl->gw, ctl->subscriber);
+	loop_watch_del(ctl->watch);
+	if (ctl->fd >= 0)
+		close(ctl->fd);
+	if (*ctl->path)
+		unlink(ctl->path);
+	free(ctl);
+}

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "../conf.h"
+#include "../names.h"
+#include "../version.h"
+#include "ctl_json.h"
+
+/* Members keep the order in which they are added. Absent means none, zero or unknown. */
+
+void ctl_add(struct json_object *object, const char *name, struct json_object *value)
+{
+	if (object && value && json_object_object_add(object, name, value))
+		json_object_put(value);
+}
+
+static void add_text(struct json_object *object, const char *name, const char *text)
+{
+	ctl_add(object, name, json_object_new_string(text));
+}
+
+static void add_number(struct json_object *object, const char *name, uint64_t number)
+{
+	ctl_add(object, name, json_object_new_uint64(number));
+}
+
+static void add_bool(struct json_object *object, const char *name, bool value)
+{
+	ctl_add(object, name, json_object_new_boolean(value));
+}
+
+static void add_address(struct json_object *object, const char *name, const struct addr *addr)
+{
+	char text[ADDR_TEXT_MAX];
+
+	if (!addr->family)
+		return;
+	addr_format_transport(addr, text);
+	add_text(object, name, text);
+}
+
+static void add_fingerprint(struct json_object *object, const char *name, const struct fp *fp)
+{
+	char text[FP_TEXT_MAX];
+
+	fp_format(fp, text);
+	add_text(object, name, text);
+}
+
+static void add_place(struct json_object *object, uint32_t context, uint32_t termination,
+		      uint16_t stream)
+{
+	add_number(object, "context", context);
+	add_number(object, "termination", termination);
+	add_number(object, "stream", stream);
+}
+
+struct json_object *ctl_encode_reply(const struct gw_term_reply *reply)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_place(out, reply->context, reply->termination, reply->stream);
+	add_address(out, "local", &reply->local);
+	if (reply->has_fingerprint)
+		add_fingerprint(out, "fingerprint", &reply->fingerprint);
+	return out;
+}
+
+struct json_object *ctl_encode_error(const struct gw_error *err)
+{
+	const struct gw_code_info *info = gw_code_info(err->code);
+	struct json_object *out = json_object_new_object();
+
+	add_text(out, "code", info->name);
+	if (*err->field)
+		add_text(out, "field", err->field);
+	add_text(out, "reason", *err->reason ? err->reason : info->text);
+	add_number(out, "h248", info->h248);
+	return out;
+}
+
+/* --- a stream of a termination --------------------------------------------------------------- */
+
+static void add_filter(struct json_object *out, const struct kern_config *config)
+{
+	struct addr_prefix prefix = { config->filter, config->filter_len };
+	char text[ADDR_TEXT_MAX];
+
+	add_text(out, "gate", name_gate(config->gate));
+	if (config->gate != IMS_AGW_GATE_FILTER)
+		return;
+	addr_format_prefix(&prefix, text);
+	add_text(out, "gate_source", text);
+	if (config->filter.port)
+		add_number(out, "gate_port", config->filter.port);
+}
+
+static void add_orders(struct json_object *out, const struct gw_view *view)
+{
+	char text[ADDR_TEXT_MAX];
+
+	add_text(out, "realm", view->realm);
+	add_text(out, "media", gw_media_name(view->media));
+	add_text(out, "setup", gw_setup_name(view->setup));
+	if (view->has_remote_setup)
+		add_text(out, "remote_setup", gw_setup_name(view->remote_setup));
+	add_bool(out, "ignore_syn", view->ignore_syn);
+	add_text(out, "latch", gw_latch_name(view->latch));
+	addr_format_prefix(&view->prefix, text);
+	add_text(out, "filter",
+		 view->filter == GW_FILTER_PREFIX ? text : gw_filter_name(view->filter));
+	add_bool(out, "interlink", view->kern.config.interlink);
+	add_text(out, "mode", name_mode(view->kern.config.mode));
+	add_number(out, "dscp", view->kern.config.dscp);
+}
+
+static struct json_object *encode_expected(const struct gw_view *view)
+{
+	struct json_object *out = json_object_new_array();
+	char text[FP_TEXT_MAX];
+	unsigned int i;
+
+	for (i = 0; out && i < view->fingerprint_count; i++) {
+		fp_format(&view->fingerprint[i], text);
+		json_object_array_add(out, json_object_new_string(text));
+	}
+	return out;
+}
+
+static struct json_object *encode_tls(const struct gw_view *view)
+{
+	const struct kern_endpoint *kern = &view->kern;
+	struct json_object *out = json_object_new_object();
+	struct fp_digests digests;
+	struct fp fp;
+
+	add_text(out, "role", name_tls_role(kern->config.tls_role));
+	ctl_add(out, "expected", encode_expected(view));
+	if (view->handshake_waits)
+		add_bool(out, "waits", true);
+	if (kern->tls_version) {
+		add_text(out, "version", name_tls_version(kern->tls_version));
+		add_text(out, "cipher", name_cipher(kern->cipher));
+	}
+	if (kern->digest_len == sizeof(digests.octets)) {
+		memcpy(digests.octets, kern->digest, sizeof(digests.octets));
+		fp_from_digests(&digests, FP_SHA256, &fp);
+		add_fingerprint(out, "shown", &fp);
+	}
+	return out;
+}
+
+static struct json_object *encode_counters(const struct kern_endpoint *kern)
+{
+	struct json_object *out = json_object_new_object();
+	unsigned int i;
+
+	for (i = 1; i < KERN_STATS; i++)
+		add_number(out, name_stat(i), kern->stats[i]);
+	return out;
+}
+
+static struct json_object *encode_timeouts(const struct kern_config *config)
+{
+	static const char *const names[] = { "connect", "handshake", "verify", "linger" };
+	struct json_object *out = json_object_new_object();
+	unsigned int i;
+
+	for (i = 0; i < KERN_TIMERS; i++)
+		add_number(out, names[i], config->timer_ms[i]);
+	return out;
+}
+
+struct json_object *ctl_encode_view(const struct gw_view *view)
+{
+	struct json_object *out = json_object_new_object();
+	const struct kern_endpoint *kern = &view->kern;
+	const struct kern_config *config = &kern->config;
+
+	add_place(out, config->context, config->termination, config->stream);
+	add_text(out, "state", name_state(kern->state));
+	add_text(out, "reason", name_reason(kern->reason));
+	if (kern->alert)
+		add_number(out, "alert", kern->alert);
+	add_address(out, "local", &config->local);
+	add_address(out, "remote", &config->remote);
+	add_address(out, "source", &kern->source);
+	add_filter(out, config);
+	add_orders(out, view);
+	if (view->has_fingerprint) {
+		add_fingerprint(out, "fingerprint", &view->own);
+		ctl_add(out, "tls", encode_tls(view));
+	}
+	ctl_add(out, "timeouts", encode_timeouts(config));
+	ctl_add(out, "counters", encode_counters(kern));
+	add_number(out, "generation", kern->generation);
+	if (kern->socket_cookie)
+		add_number(out, "socket_cookie", kern->socket_cookie);
+	add_number(out, "listener_cookie", kern->listener_cookie);
+	return out;
+}
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+static void add_time(struct json_object *out, const struct timespec *time)
+{
+	char date[32], text[64];
+	struct tm tm;
+
+	gmtime_r(&time->tv_sec, &tm);
+	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(text, sizeof(text), "%s.%06ldZ", date, time->tv_nsec / 1000);
+	add_text(out, "time", text);
+}
+
+struct json_object *ctl_encode_event(const struct gw_event *event)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_text(out, "event", name_event(event->kind));
+	add_time(out, &event->time);
+	add_place(out, event->context, event->termination, event->stream);
+	add_text(out, "state", name_state(event->state));
+	if (event->reason)
+		add_text(out, "reason", name_reason(event->reason));
+	if (event->alert)
+		add_number(out, "alert", event->alert);
+	add_address(out, "source", &event->source);
+	return out;
+}
+
+/* --- the daemon ------------------------------------------------------------------------------ */
+
+static struct json_object *encode_states(const struct gw_status *status)
+{
+	struct json_object *out = json_object_new_object();
+	unsigned int i;
+
+	for (i = 0; i <= IMS_AGW_STATE_FAILED; i++)
+		if (status->state[i])
+			add_number(out, name_state(i), status->state[i]);
+	return out;
+}
+
+static struct json_object *encode_handshakes(const struct gw_status *status)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_number(out, "running", status->handshakes_running);
+	add_number(out, "waiting", status->handshakes_waiting);
+	add_number(out, "max", status->handshakes_max);
+	add_number(out, "done", status->handshakes_done);
+	add_number(out, "failed", status->handshakes_failed);
+	add_number(out, "verified", status->verified);
+	add_number(out, "mismatches", status->mismatches);
+	return out;
+}
+
+static struct json_object *encode_realm(const struct conf_realm *realm)
+{
+	struct json_object *out = json_object_new_object();
+	struct json_object *addresses = json_object_new_array();
+	char text[ADDR_TEXT_MAX];
+	size_t i;
+
+	add_text(out, "name", realm->name);
+	for (i = 0; addresses && i < realm->address_count; i++) {
+		addr_format(&realm->address[i], text);
+		json_object_array_add(addresses, json_object_new_string(text));
+	}
+	ctl_add(out, "addresses", addresses);
+	snprintf(text, sizeof(text), "%u-%u", realm->port_min, realm->port_max);
+	add_text(out, "ports", text);
+	return out;
+}
+
+static struct json_object *encode_realms(const struct conf *conf)
+{
+	struct json_object *out = json_object_new_array();
+	size_t i;
+
+	for (i = 0; out && i < conf->realm_count; i++)
+		json_object_array_add(out, encode_realm(&conf->realm[i]));
+	return out;
+}
+
+static struct json_object *encode_own(const struct fp_digests *own)
+{
+	struct json_object *out = json_object_new_array();
+	char text[FP_TEXT_MAX];
+	struct fp fp;
+	int hash;
+
+	for (hash = 0; out && hash < FP_HASH_COUNT; hash++) {
+		fp_from_digests(own, (enum fp_hash)hash, &fp);
+		fp_format(&fp, text);
+		json_object_array_add(out, json_object_new_string(text));
+	}
+	return out;
+}
+
+struct json_object *ctl_encode_status(const struct gw *gw)
+{
+	struct json_object *out = json_object_new_object();
+	struct gw_status status;
+
+	gw_status(gw, &status);
+	add_text(out, "version", AGW_VERSION);
+	add_number(out, "abi", status.abi_version);
+	add_bool(out, "claimed", status.abi_version);
+	add_number(out, "contexts", status.contexts);
+	add_number(out, "endpoints", status.endpoints);
+	add_number(out, "endpoints_max", status.endpoints_max);
+	ctl_add(out, "states", encode_states(&status));
+	ctl_add(out, "handshakes", encode_handshakes(&status));
+	add_number(out, "resyncs", status.resyncs);
+	add_number(out, "cpus", status.cpus);
+	ctl_add(out, "fingerprints", encode_own(&status.own));
+	ctl_add(out, "realms", encode_realms(gw_conf(gw)));
+	return out;
+}

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "ctl_verb.h"
+
+#include <string.h>
+
+#include "ctl.h"
+#include "ctl_json.h"
+
+#define AUDIT_MAX 256		/* streams an answer */
+#define DEPTH 5			/* of a request; the deepest one has 4 */
+
+/* One request: what came, what is to be answered. */
+struct request {
+	struct gw *gw;
+	struct ctl_subscription *subscription;
+	struct json_object *params;
+	struct json_object *result;	/* filled by the verb */
+	struct gw_error err;
+};
+
+/* --- verbs ----------------------------------------------------------------------------------- */
+
+typedef int (*term_fn)(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
+		       struct gw_error *err);
+
+static int do_term(struct request *request, term_fn fn)
+{
+	struct gw_term_reply reply;
+	struct gw_term_req req;
+	int ret;
+
+	ret = ctl_decode_term(request->params, &req, &request->err);
+	if (!ret)
+		ret = fn(request->gw, &req, &reply, &request->err);
+	if (!ret)
+		request->result = ctl_encode_reply(&reply);
+	return ret;
+}
+
+static int do_reserve(struct request *request)
+{
+	return do_term(request, gw_reserve);
+}
+
+static int do_reserve_configure(struct request *request)
+{
+	return do_term(request, gw_reserve_configure);
+}
+
+static int do_configure(struct request *request)
+{
+	return do_term(request, gw_configure);
+}
+
+#define PLACE (CTL_HAS_CONTEXT | CTL_HAS_TERMINATION | CTL_HAS_STREAM)
+
+static int do_through_connect(struct request *request)
+{
+	struct ctl_target in;
+	int ret;
+
+	ret = ctl_decode_target(request->params, PLACE | CTL_HAS_MODE, &in, &request->err);
+	if (ret)
+		return ret;
+	if (!(in.has & CTL_HAS_MODE))
+		return gw_refuse(&request->err, GW_E_MISSING, "mode",
+				 "inactive, receive, send or both");
+	ret = gw_through_connect(request->gw, &in.target, in.mode, &request->err);
+	request->result = json_object_new_object();
+	return ret;
+}
+
+static void add_view(void *arg, const struct gw_view *view)
+{
+	json_object_array_add(arg, ctl_encode_view(view));
+}
+
+static int do_release(struct request *request)
+{
+	struct json_object *list = json_object_new_array();
+	struct ctl_target in;
+	int ret;
+
+	request->result = json_object_new_object();
+	ctl_add(request->result, "released", list);
+	ret = ctl_decode_target(request->params, PLACE, &in, &request->err);
+	if (ret)
+		return ret;
+	return gw_release(request->gw, &in.target, list ? add_view : NULL, list, &request->err);
+}
+
+static int do_audit(struct request *request)
+{
+	struct json_object *list = json_object_new_array(), *next;
+	struct ctl_target in;
+	bool more;
+	int ret;
+
+	request->result = json_object_new_object();
+	ctl_add(request->result, "terminations", list);
+	if (!list)
+		return gw_refuse(&request->err, GW_E_NO_MEMORY, NULL, "no memory for an answer");
+	ret = ctl_decode_target(request->params, PLACE | CTL_HAS_AFTER | CTL_HAS_MAX, &in,
+				&request->err);
+	if (!ret)
+		ret = gw_audit(request->gw, &in.target, &in.after,
+			       in.has & CTL_HAS_MAX ? in.max : AUDIT_MAX, &more, add_view, list,
+			       &request->err);
+	if (ret || !more)
+		return ret;
+	next = json_object_new_object();
+	ctl_add(next, "termination", json_object_new_uint64(in.after.termination));
+	ctl_add(next, "stream", json_object_new_uint64(in.after.stream));
+	ctl_add(request->result, "next", next);
+	return 0;
+}
+
+static int do_subscribe(struct request *request)
+{
+	struct ctl_target in;
+	int ret;
+
+	ret = ctl_decode_target(request->params, CTL_HAS_CONTEXT | CTL_HAS_TERMINATION, &in,
+				&request->err);
+	if (ret)
+		return ret;
+	request->subscription->active = true;
+	request->subscription->context = in.target.context;
+	request->subscription->termination = in.target.termination;
+	request->result = json_object_new_object();
+	return 0;
+}
+
+static int do_unsubscribe(struct request *request)
+{
+	struct ctl_target in;
+	int ret = ctl_decode_target(request->params, 0, &in, &request->err);
+
+	if (!ret)
+		request->subscription->active = false;
+	request->result = json_object_new_object();
+	return ret;
+}
+
+static int do_status(struct request *request)
+{
+	struct ctl_target in;
+	int ret = ctl_decode_target(request->params, 0, &in, &request->err);
+
+	if (!ret)
+		request->result = ctl_encode_status(request->gw);
+	return ret;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(struct request *request);
+} verbs[] = {
+	{ "reserve", do_reserve },
+	{ "reserve_configure", do_reserve_configure },
+	{ "configure", do_configure },
+	{ "through_connect", do_through_connect },
+	{ "release", do_release },
+	{ "audit", do_audit },
+	{ "subscribe", do_subscribe },
+	{ "unsubscribe", do_unsubscribe },
+	{ "status", do_status },
+};
+
+static int run_verb(struct request *request, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (!strcmp(verbs[i].name, name))
+			return verbs[i].run(request);
+	return gw_refuse(&request->err, GW_E_UNKNOWN_VERB, "verb", "there is no verb \"%.40s\"",
+			 name);
+}
+
+/* --- the envelope ---------------------------------------------------------------------------- */
+
+static int check_envelope(struct json_object *line, struct gw_error *err)
+{
+	json_object_object_foreach(line, name, value) {
+		(void)value;
+		if (strcmp(name, "id") && strcmp(name, "verb") && strcmp(name, "params"))
+			return gw_refuse(err, GW_E_UNKNOWN_FIELD, name,
+					 "a request has id, verb and params");
+	}
+	return 0;
+}
+
+/* Integer or string, or absent; *id is borrowed. */
+static int take_id(struct json_object *line, struct json_object **id, struct gw_error *err)
+{
+	struct json_object *value = NULL;
+
+	if (!json_object_object_get_ex(line, "id", &value))
+		return 0;
+	if (!json_object_is_type(value, json_type_int) &&
+	    !json_object_is_type(value, json_type_string))
+		return gw_refuse(err, GW_E_TYPE, "id", "must be an integer or a string");
+	if (json_object_is_type(value, json_type_string) &&
+	    json_object_get_string_len(value) > 256)
+		return gw_refuse(err, GW_E_TOO_LONG, "id", "longer than 256 octets");
+	*id = value;
+	return 0;
+}
+
+static int take_verb(struct json_object *line, const char **verb, struct gw_error *err)
+{
+	struct json_object *value = NULL;
+
+	if (!json_object_object_get_ex(line, "verb", &value))
+		return gw_refuse(err, GW_E_MISSING, "verb", "what is to be done");
+	if (!json_object_is_type(value, json_type_string))
+		return gw_refuse(err, GW_E_TYPE, "verb", "must be a string");
+	*verb = json_object_get_string(value);
+	return 0;
+}
+
+/* Absent parameters are an empty object. The caller puts *params. */
+static int take_params(struct json_object *line, struct json_object **params,
+		       struct gw_error *err)
+{
+	struct json_object *value = NULL;
+
+	if (!json_object_object_get_ex(line, "params", &value)) {
+		*params = json_object_new_object();
+		if (!*params)
+			return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for a request");
+		return 0;
+	}
+	if (!json_object_is_type(value, json_type_object))
+		return gw_refuse(err, GW_E_TYPE, "params", "must be an object");
+	*params = json_object_get(value);
+	return 0;
+}
+
+static int run_line(struct request *request, struct json_object *line, struct json_object **id)
+{
+	const char *verb = NULL;
+	int ret;
+
+	ret = take_id(line, id, &request->err);
+	if (!ret)
+		ret = check_envelope(line, &request->err);
+	if (!ret)
+		ret = take_verb(line, &verb, &request->err);
+	if (!ret)
+		ret = take_params(line, &request->params, &request->err);
+	if (!ret)
+		ret = run_verb(request, verb);
+	if (!ret && !request->result)
+		ret = gw_refuse(&request->err, GW_E_NO_MEMORY, NULL, "no memory for an answer");
+	return ret;
+}
+
+/* NULL with *err filled: not one JSON object. */
+static struct json_object *parse(const char *line, size_t len, struct gw_error *err)
+{
+	struct json_tokener *tokener = json_tokener_new_ex(DEPTH);
+	struct json_object *object;
+	enum json_tokener_error code;
+
+	if (!tokener) {
+		gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for a request");
+		return NULL;
+	}
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	object = json_tokener_parse_ex(tokener, line, len);
+	code = json_tokener_get_error(tokener);
+	if (code == json_tokener_continue)
+		gw_refuse(err, GW_E_SYNTAX, NULL, "the JSON object is not complete");
+	else if (code != json_tokener_success)
+		gw_refuse(err, GW_E_SYNTAX, NULL, "%s at octet %zu", json_tokener_error_desc(code),
+			  json_tokener_get_parse_end(tokener) + 1);
+	json_tokener_free(tokener);
+	if (json_object_is_type(object, json_type_object))
+		return object;
+	if (code == json_tokener_success)
+		gw_refuse(err, GW_E_SYNTAX, NULL, "a request is a JSON object");
+	json_object_put(object);
+	return NULL;
+}
+
+/* Takes object, which may be NULL. */
+static char *text_of(struct json_object *object)
+{
+	const char *text = NULL;
+	char *copy = NULL;
+
+	if (object)
+		text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
+						      JSON_C_TO_STRING_NOSLASHESCAPE);
+	if (text)
+		copy = strdup(text);
+	json_object_put(object);
+	return copy;
+}
+
+char *ctl_event_text(const struct gw_event *event)
+{
+	return text_of(ctl_encode_event(event));
+}
+
+static char *to_text(struct json_object *id, struct json_object *result,
+		     const struct gw_error *err)
+{
+	struct json_object *answer = json_object_new_object();
+
+	if (id)
+		ctl_add(answer, "id", json_object_get(id));
+	if (result)
+		ctl_add(answer, "result", json_object_get(result));
+	else
+		ctl_add(answer, "error", ctl_encode_error(err));
+	return text_of(answer);
+}
+
+char *ctl_answer(struct gw *gw, struct ctl_subscription *subscription, const char *line,
+		 size_t len)
+{
+	struct request request = { .gw = gw, .subscription = subscription };
+	struct json_object *object = parse(line, len, &request.err), *id = NULL;
+	int ret = object ? run_line(&request, object, &id) : -1;
+	char *answer;
+
+	answer = to_text(id, ret ? NULL : request.result, &request.err);
+	json_object_put(request.result);
+	json_object_put(request.params);
+	json_object_put(object);
+	return answer;
+}
+
+char *ctl_answer_too_long(void)
+{
+	struct gw_error err;
+
+	gw_refuse(&err, GW_E_TOO_LONG, NULL, "a request has at most %d octets", CTL_LINE_MAX);
+	return to_text(NULL, NULL, &err);
+}
+
+bool ctl_wants(const struct ctl_subscription *subscription, const struct gw_event *event)
+{
+	return subscription->active &&
+	       (!subscription->context || subscription->context == event->context) &&
+	       (!subscription->termination || subscription->termination == event->termination);
+}
