@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/capability.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "conf.h"
+#include "ctl/ctl.h"
+#include "gw.h"
+#include "hs.h"
+#include "identity.h"
+#include "log.h"
+#include "loop.h"
+#include "nl_evt.h"
+#include "nl_req.h"
+#include "version.h"
+
+#define EXIT_USAGE	2
+#define TEXT_MAX	512
+
+struct options {
+	const char *conf;
+	bool takeover, verbose, check;
+};
+
+/* Everything that is made at start, in this order, and freed in the other. */
+struct agent {
+	struct options options;
+	struct conf *conf;
+	struct fp_digests own;
+	struct loop *loop;
+	struct hs *hs;
+	struct nl_req *req;
+	struct nl_evt *evt;
+	struct gw *gw;
+	struct ctl *ctl;
+	int signals;
+	struct loop_watch *watch;
+	bool failed;
+};
+
+/* --- what joins core, broker and module ------------------------------------------------------ */
+
+static int submit(void *arg, const struct hs_job *job)
+{
+	struct agent *agent = arg;
+
+	return hs_submit(agent->hs, job);
+}
+
+static void cancel(void *arg, uint64_t id)
+{
+	struct agent *agent = arg;
+
+	hs_cancel(agent->hs, id);
+}
+
+static const struct gw_hs_ops hs_ops = { submit, cancel };
+
+static void on_hs_done(void *arg, const struct hs_result *result)
+{
+	struct agent *agent = arg;
+
+	if (agent->gw)
+		gw_hs_done(agent->gw, result);
+}
+
+static void on_event(void *arg, const struct kern_event *event)
+{
+	struct agent *agent = arg;
+
+	gw_kern_event(agent->gw, event);
+}
+
+static void on_lost(void *arg)
+{
+	struct agent *agent = arg;
+
+	gw_kern_events_lost(agent->gw);
+}
+
+/* Nothing is left that could be controlled, and a new module needs a new claim. */
+static void on_gone(void *arg)
+{
+	struct agent *agent = arg;
+
+	log_error("the module was unloaded");
+	agent->failed = true;
+	loop_stop(agent->loop);
+}
+
+static const struct nl_evt_ops evt_ops = { on_event, on_lost, on_gone };
+
+/* --- signals --------------------------------------------------------------------------------- */
+
+static void reload(struct agent *agent)
+{
+	char text[TEXT_MAX];
+	struct gw_error err;
+	struct conf *conf;
+
+	conf = conf_load(agent->options.conf, text, sizeof(text));
+	if (!conf)
+		log_error("configuration is not reloaded: %s", text);
+	else if (gw_reload(agent->gw, conf, &err))
+		log_error("configuration is not reloaded: %s", err.reason);
+	else
+		log_notice("realms and time-outs of %s are in use", agent->options.conf);
+	free(conf);
+}
+
+static void on_signal(void *arg, uint32_t events)
+{
+	struct signalfd_siginfo info;
+	struct agent *agent = arg;
+
+	(void)events;
+	if (read(agent->signals, &info, sizeof(info)) != sizeof(info))
+		return;
+	if (info.ssi_signo == SIGHUP) {
+		reload(agent);
+		return;
+	}
+	log_notice("ends on signal %u, calls go on", info.ssi_signo);
+	loop_stop(agent->loop);
+}
+
+static bool watch_signals(struct agent *agent)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	agent->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (agent->signals >= 0)
+		agent->watch = loop_watch_add(agent->loop, agent->signals, EPOLLIN, on_signal,
+					      agent);
+	if (!agent->watch)
+		log_error("signals: %s", strerror(errno));
+	return agent->watch;
+}
+
+/* --- privileges ------------------------------------------------------------------------------ */
+
+/* Keys pass through this process: no core dump, no debugger, no program started with privileges. */
+static void harden(void)
+{
+	const struct rlimit none = { 0, 0 };
+	struct rlimit files;
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	/* A descriptor for every handshake at the same time. */
+	if (!getrlimit(RLIMIT_NOFILE, &files)) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* The module asks for CAP_NET_ADMIN with every command. */
+static bool drop_privileges(void)
+{
+	cap_value_t keep = CAP_NET_ADMIN;
+	cap_t caps = cap_init();
+	bool good;
+
+	good = caps && !cap_set_flag(caps, CAP_PERMITTED, 1, &keep, CAP_SET) &&
+		!cap_set_flag(caps, CAP_EFFECTIVE, 1, &keep, CAP_SET) && !cap_set_proc(caps);
+	if (!good)
+		log_error("cannot limit capabilities to CAP_NET_ADMIN: %s", strerror(errno));
+	cap_free(caps);
+	return good;
+}
+
+/* --- start and end --------------------------------------------------------------------------- */
+
+static bool start_hs(struct agent *agent)
+{
+	const struct conf *conf = agent->conf;
+	struct hs_config config = {
+		.cert_file = conf->certificate,
+		.key_file = conf->key,
+		.workers = conf->workers,
+		/* A cancelled job holds its place until the worker has heard of it. */
+		.jobs_max = conf->handshakes_max * 2,
+	};
+
+	agent->hs = hs_new(agent->loop, &config, on_hs_done, agent);
+	if (!agent->hs)
+		log_error("handshake workers: %s", strerror(errno));
+	return agent->hs;
+}
+
+static bool start_netlink(struct agent *agent)
+{
+	char text[TEXT_MAX] = "";
+
+	agent->req = nl_req_new(text, sizeof(text));
+	if (agent->req)
+		agent->evt = nl_evt_new(agent->loop, &evt_ops, agent, text, sizeof(text));
+	if (!agent->evt)
+		log_error("%s", text);
+	return agent->evt;
+}
+
+static bool start_gw(struct agent *agent)
+{
+	struct gw_setup_args args = {
+		.kern = &nl_req_ops,
+		.kern_arg = agent->req,
+		.hs = &hs_ops,
+		.hs_arg = agent,
+		.conf = agent->conf,
+		.own = &agent->own,
+	};
+	struct gw_error err = { 0 };
+	int ret;
+
+	agent->gw = gw_new(&args);
+	ret = agent->gw ? gw_start(agent->gw, agent->options.takeover, &err) : -ENOMEM;
+	if (ret)
+		log_error("cannot start: %s", *err.reason ? err.reason : "out of memory");
+	return !ret;
+}
+
+static bool start_ctl(struct agent *agent)
+{
+	char text[TEXT_MAX];
+
+	agent->ctl = ctl_new(agent->loop, agent->gw, agent->conf->socket, text, sizeof(text));
+	if (!agent->ctl)
+		log_error("control socket: %s", text);
+	return agent->ctl;
+}
+
+static bool start(struct agent *agent)
+{
+	char text[TEXT_MAX];
+
+	if (identity_load(agent->conf->certificate, agent->conf->key, &agent->own, text,
+			  sizeof(text))) {
+		log_error("%s", text);
+		return false;
+	}
+	agent->loop = loop_new();
+	if (!agent->loop) {
+		log_error("event loop: %s", strerror(errno));
+		return false;
+	}
+	return start_hs(agent) && start_netlink(agent) && drop_privileges() &&
+	       watch_signals(agent) && start_gw(agent) && start_ctl(agent);
+}
+
+static void end(struct agent *agent)
+{
+	ctl_free(agent->ctl);
+	nl_evt_free(agent->evt);
+	gw_free(agent->gw);
+	agent->gw = NULL;
+	nl_req_free(agent->req);
+	hs_free(agent->hs);
+	loop_watch_del(agent->watch);
+	if (agent->signals >= 0)
+		close(agent->signals);
+	loop_free(agent->loop);
+	free(agent->conf);
+}
+
+/* --- command line ---------------------------------------------------------------------------- */
+
+static void print_usage(FILE *out)
+{
+	fputs("usage: agwd [-fTv] [-c FILE]\n"
+	      "       agwd [-c FILE] --check-config\n"
+	      "       agwd --version | --help\n"
+	      "\n"
+	      "  -c, --config FILE   configuration, default /etc/ims-agw/agwd.conf\n"
+	      "  -f, --foreground    stay in the foreground, which is what agwd does anyway\n"
+	      "  -T, --takeover      take the place of an agent that still runs\n"
+	      "  -v, --verbose       log at level debug\n"
+	      "      --check-config  say whether the configuration is good and exit\n",
+	      out);
+}
+
+/* Returns -1 to go on, else an exit status. */
+static int read_options(int argc, char **argv, struct options *options)
+{
+	static const struct option names[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "foreground", no_argument, NULL, 'f' },
+		{ "takeover", no_argument, NULL, 'T' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "check-config", no_argument, NULL, 'C' },
+		{ "version", no_argument, NULL, 'V' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 }
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "c:fTvh", names, NULL)) != -1) {
+		switch (c) {
+		case 'c':
+			options->conf = optarg;
+			break;
+		case 'f':
+			break;
+		case 'T':
+			options->takeover = true;
+			break;
+		case 'v':
+			options->verbose = true;
+			break;
+		case 'C':
+			options->check = true;
+			break;
+		case 'V':
+			puts("agwd " AGW_VERSION);
+			return 0;
+		case 'h':
+			print_usage(stdout);
+			return 0;
+		default:
+			print_usage(stderr);
+			return EXIT_USAGE;
+		}
+	}
+	if (optind == argc)
+		return -1;
+	fprintf(stderr, "agwd: unexpected argument \"%s\"\n", argv[optind]);
+	return EXIT_USAGE;
+}
+
+static int run(struct agent *agent)
+{
+	bool good;
+
+	harden();
+	good = start(agent);
+	if (good) {
+		log_notice("agwd %s is ready at %s", AGW_VERSION, agent->conf->socket);
+		good = !loop_run(agent->loop) && !agent->failed;
+	}
+	end(agent);
+	return good ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+	struct agent agent = { .options.conf = "/etc/ims-agw/agwd.conf", .signals = -1 };
+	char text[TEXT_MAX];
+	int status;
+
+	status = read_options(argc, argv, &agent.options);
+	if (status >= 0)
+		return status;
+	agent.conf = conf_load(agent.options.conf, text, sizeof(text));
+	if (!agent.conf) {
+		fprintf(stderr, "agwd: %s\n", text);
+		return 1;
+	}
+	if (agent.options.check) {
+		printf("%s: good, %zu realms\n", agent.options.conf, agent.conf->realm_count);
+		free(agent.conf);
+		return 0;
+	}
+	log_set_level(agent.options.verbose ? LOG_LEVEL_DEBUG :
+		      (enum log_level)agent.conf->log_level);
+	return run(&agent);
+}
