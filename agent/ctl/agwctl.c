@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../version.h"
+#include "cli.h"
+
+static const struct cli_command commands[] = {
+	{ "reserve", "--realm NAME --media MEDIA [OPTION...]",
+	  "reserve a termination or one more stream of it", cli_reserve, cli_reserve_options,
+	  NULL },
+	{ "configure", "--termination ID [OPTION...]", "change a stream of a termination",
+	  cli_order, cli_configure_options, "configure" },
+	{ "through-connect", "--context ID --mode MODE", "open or close the flow of octets",
+	  cli_order, cli_mode_options, "through_connect" },
+	{ "release", "--context ID | --termination ID", "end and forget", cli_release,
+	  cli_target_options, "release" },
+	{ "show", "[summary] [--context ID] [--termination ID]",
+	  "contexts, terminations, counters", cli_show, cli_target_options, NULL },
+	{ "status", "", "the daemon", cli_status, NULL, NULL },
+	{ "monitor", "[--until EVENT] [--timeout S]", "events as they happen", cli_monitor,
+	  cli_monitor_options, NULL },
+};
+
+#define COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static void print_usage(FILE *out)
+{
+	size_t i;
+
+	fputs("usage: agwctl [-j] [-s SOCKET] COMMAND [OPTION...]\n\n", out);
+	for (i = 0; i < COUNT; i++)
+		fprintf(out, "  %-16s %s\n", commands[i].name, commands[i].text);
+	fputs("\n  -j         JSON, one object a line\n"
+	      "  -s SOCKET  control socket, default $AGWD_SOCKET or /run/ims-agw/agwd.sock\n"
+	      "  -V         version\n"
+	      "\nagwctl COMMAND --help shows the options of a command.\n", out);
+}
+
+static void print_command(const struct cli_command *command)
+{
+	printf("usage: agwctl %s %s\n\n", command->name, command->synopsis);
+	if (command->options)
+		cli_print_options(stdout, command->options);
+}
+
+static const struct cli_command *find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT; i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+static enum cli_exit run(struct cli *cli, int argc, char **argv)
+{
+	const struct cli_command *command = find(argv[0]);
+	int i;
+
+	if (!command) {
+		fprintf(stderr, "agwctl: unknown command \"%s\", see agwctl -h\n", argv[0]);
+		return CLI_USAGE;
+	}
+	for (i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+			print_command(command);
+			return CLI_OK;
+		}
+	}
+	return command->run(cli, command, argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = { .path = getenv("AGWD_SOCKET"), .fd = -1 };
+	enum cli_exit ret = CLI_USAGE;
+	int c;
+
+	if (!cli.path || !*cli.path)
+		cli.path = "/run/ims-agw/agwd.sock";
+	while ((c = getopt(argc, argv, "+js:Vh")) != -1) {
+		switch (c) {
+		case 'j':
+			cli.json = true;
+			break;
+		case 's':
+			cli.path = optarg;
+			break;
+		case 'V':
+			puts("agwctl " AGW_VERSION);
+			return CLI_OK;
+		case 'h':
+			print_usage(stdout);
+			return CLI_OK;
+		default:
+			print_usage(stderr);
+			return CLI_USAGE;
+		}
+	}
+	if (optind < argc)
+		ret = run(&cli, argc - optind, argv + optind);
+	else
+		print_usage(stderr);
+	cli_close(&cli);
+	return ret;
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* --- one termination ------------------------------------------------------------------------- */
+
+static void print_head(struct json_object *one)
+{
+	const char *reason = cli_text(one, "reason");
+
+	printf("  termination %-6s stream %-3s %-10s %-13s %s%s%s%s\n",
+	       cli_text(one, "termination"), cli_text(one, "stream"), cli_text(one, "realm"),
+	       cli_text(one, "media"), cli_text(one, "state"),
+	       strcmp(reason, "none") ? " (" : "", strcmp(reason, "none") ? reason : "",
+	       strcmp(reason, "none") ? ")" : "");
+	if (cli_member(one, "alert"))
+		printf("    alert       %s\n", cli_text(one, "alert"));
+}
+
+static void print_addresses(struct json_object *one)
+{
+	const char *remote = cli_text(one, "remote"), *source = cli_text(one, "source");
+
+	printf("    local       %s\n", cli_text(one, "local"));
+	if (*remote)
+		printf("    remote      %s\n", remote);
+	if (*source)
+		printf("    source      %s\n", source);
+	printf("    gate        %s %s", cli_text(one, "gate"), cli_text(one, "gate_source"));
+	if (cli_member(one, "gate_port"))
+		printf(" port %s", cli_text(one, "gate_port"));
+	printf("\n    orders      setup %s, mode %s%s%s%s%s\n", cli_text(one, "setup"),
+	       cli_text(one, "mode"), cli_flag(one, "interlink") ? ", interlink" : "",
+	       cli_flag(one, "ignore_syn") ? ", ignore SYN" : "",
+	       strcmp(cli_text(one, "latch"), "off") ? ", " : "",
+	       strcmp(cli_text(one, "latch"), "off") ? cli_text(one, "latch") : "");
+}
+
+static void print_tls(struct json_object *one)
+{
+	struct json_object *tls = cli_member(one, "tls"), *expected;
+	size_t i, count;
+
+	if (!tls)
+		return;
+	printf("    tls         %s%s%s %s%s\n", cli_text(tls, "role"),
+	       cli_member(tls, "version") ? ", version " : "", cli_text(tls, "version"),
+	       cli_text(tls, "cipher"), cli_flag(tls, "waits") ? ", waits for a worker" : "");
+	printf("    own         %s\n", cli_text(one, "fingerprint"));
+	expected = cli_member(tls, "expected");
+	count = json_object_array_length(expected);
+	for (i = 0; i < count; i++)
+		printf("    expected    %s\n",
+		       json_object_get_string(json_object_array_get_idx(expected, i)));
+	if (cli_member(tls, "shown"))
+		printf("    shown       %s\n", cli_text(tls, "shown"));
+}
+
+static void print_counters(struct json_object *one)
+{
+	static const char *const drops[] = { "closed", "inactive", "source", "busy", "ended" };
+	struct json_object *counters = cli_member(one, "counters");
+	char name[32];
+	size_t i;
+
+	printf("    octets      rx %s = forwarded %s + dropped %s + queued %s, tx %s\n",
+	       cli_text(counters, "rx-bytes"), cli_text(counters, "forwarded-bytes"),
+	       cli_text(counters, "dropped-bytes"), cli_text(counters, "queued-bytes"),
+	       cli_text(counters, "tx-bytes"));
+	printf("    SYN         accepted %s, dropped", cli_text(counters, "syn-accepted"));
+	for (i = 0; i < sizeof(drops) / sizeof(drops[0]); i++) {
+		snprintf(name, sizeof(name), "syn-dropped-%s", drops[i]);
+		printf("%s %s %s", i ? "," : "", drops[i], cli_text(counters, name));
+	}
+	printf("\n");
+	if (cli_member(one, "tls"))
+		printf("    records     control %s, key updates %s, stalls %s\n",
+		       cli_text(counters, "rx-control"), cli_text(counters, "rx-key-updates"),
+		       cli_text(counters, "stalls"));
+}
+
+/* --- all of them ----------------------------------------------------------------------------- */
+
+/* By context, and within it in the order of the answer. */
+static int compare(const void *a, const void *b)
+{
+	struct json_object *const *x = a, *const *y = b;
+	uint64_t first = cli_number(*x, "context"), second = cli_number(*y, "context");
+
+	if (first == second) {
+		first = cli_number(*x, "termination") << 16 | cli_number(*x, "stream");
+		second = cli_number(*y, "termination") << 16 | cli_number(*y, "stream");
+	}
+	return first < second ? -1 : first > second;
+}
+
+static void print_list(struct json_object *list)
+{
+	size_t i, count = json_object_array_length(list);
+	uint64_t context = 0;
+
+	json_object_array_sort(list, compare);
+	for (i = 0; i < count; i++) {
+		struct json_object *one = json_object_array_get_idx(list, i);
+
+		if (cli_number(one, "context") != context) {
+			context = cli_number(one, "context");
+			printf("context %s\n", cli_text(one, "context"));
+		}
+		print_head(one);
+		print_addresses(one);
+		print_tls(one);
+		print_counters(one);
+	}
+	if (!count)
+		printf("no terminations\n");
+}
+
+static void move_all(struct json_object *from, struct json_object *to)
+{
+	size_t i, count = json_object_array_length(from);
+
+	for (i = 0; i < count; i++)
+		json_object_array_add(to, json_object_get(json_object_array_get_idx(from, i)));
+}
+
+static struct json_object *copy_of(struct json_object *object)
+{
+	struct json_object *copy = json_object_new_object();
+
+	json_object_object_foreach(object, name, value)
+		json_object_object_add(copy, name, json_object_get(value));
+	return copy;
+}
+
+/* The answer comes in parts; next says where the following one begins. */
+static enum cli_exit read_all(struct cli *cli, struct json_object *params,
+			      struct json_object *list)
+{
+	struct json_object *result, *next;
+	enum cli_exit ret;
+
+	do {
+		ret = cli_request(cli, "audit", copy_of(params), &result);
+		if (ret != CLI_OK)
+			return ret;
+		move_all(cli_member(result, "terminations"), list);
+		next = cli_member(result, "next");
+		if (next)
+			json_object_object_add(params, "after", json_object_get(next));
+		json_object_put(result);
+	} while (next);
+	return CLI_OK;
+}
+
+static enum cli_exit show(struct cli *cli, struct json_object *params)
+{
+	struct json_object *list = json_object_new_array(), *out;
+	enum cli_exit ret = cli_connect(cli);
+
+	if (ret == CLI_OK)
+		ret = read_all(cli, params, list);
+	if (ret == CLI_OK && cli->json) {
+		out = json_object_new_object();
+		json_object_object_add(out, "terminations", json_object_get(list));
+		cli_print_json(stdout, out);
+		json_object_put(out);
+	} else if (ret == CLI_OK) {
+		print_list(list);
+	}
+	json_object_put(list);
+	return ret;
+}
+
+enum cli_exit cli_show(struct cli *cli, const struct cli_command *command, int argc, char **argv)
+{
+	struct json_object *params = json_object_new_object();
+	enum cli_exit ret = CLI_USAGE;
+	const char *word = NULL;
+	int words;
+
+	words = cli_read_options(command->options, argc, argv, params, &word, 1);
+	if (words == 1 && strcmp(word, "summary"))
+		fprintf(stderr, "agwctl: show: \"%s\" is not summary\n", word);
+	else if (words == 1)
+		ret = cli_status(cli, command, 0, NULL);
+	else if (!words)
+		ret = show(cli, params);
+	json_object_put(params);
+	return ret;
+}
+
+/* --- the daemon ------------------------------------------------------------------------------ */
+
+static void print_words(const char *label, struct json_object *list)
+{
+	size_t i, count = json_object_array_length(list);
+
+	for (i = 0; i < count; i++)
+		printf("%-14s%s\n", label,
+		       json_object_get_string(json_object_array_get_idx(list, i)));
+}
+
+static void print_states(struct json_object *states)
+{
+	json_object_object_foreach(states, name, value)
+		printf("  %-12s%s\n", name, json_object_get_string(value));
+}
+
+static void print_realms(struct json_object *list)
+{
+	size_t i, j, count = json_object_array_length(list);
+
+	for (i = 0; i < count; i++) {
+		struct json_object *realm = json_object_array_get_idx(list, i);
+		struct json_object *addresses = cli_member(realm, "addresses");
+
+		printf("realm         %s ports %s", cli_text(realm, "name"),
+		       cli_text(realm, "ports"));
+		for (j = 0; j < json_object_array_length(addresses); j++)
+			printf(" %s",
+			       json_object_get_string(json_object_array_get_idx(addresses, j)));
+		printf("\n");
+	}
+}
+
+static void print_status(struct json_object *result)
+{
+	struct json_object *handshakes = cli_member(result, "handshakes");
+
+	printf("version       %s, module interface %s, %s\n", cli_text(result, "version"),
+	       cli_text(result, "abi"), cli_flag(result, "claimed") ? "claimed" : "not claimed");
+	printf("contexts      %s\n", cli_text(result, "contexts"));
+	printf("endpoints     %s of %s\n", cli_text(result, "endpoints"),
+	       cli_text(result, "endpoints_max"));
+	print_states(cli_member(result, "states"));
+	printf("handshakes    %s running, %s waiting, at most %s; %s done, %s failed\n",
+	       cli_text(handshakes, "running"), cli_text(handshakes, "waiting"),
+	       cli_text(handshakes, "max"), cli_text(handshakes, "done"),
+	       cli_text(handshakes, "failed"));
+	printf("verdicts      %s verified, %s mismatches\n", cli_text(handshakes, "verified"),
+	       cli_text(handshakes, "mismatches"));
+	printf("pump threads  %s\n", cli_text(result, "cpus"));
+	print_words("fingerprint", cli_member(result, "fingerprints"));
+	print_realms(cli_member(result, "realms"));
+}
+
+enum cli_exit cli_status(struct cli *cli, const struct cli_command *command, int argc,
+			 char **argv)
+{
+	struct json_object *result;
+	enum cli_exit ret;
+
+	(void)command;
+	(void)argv;
+	if (argc) {
+		fprintf(stderr, "agwctl: status takes no arguments\n");
+		return CLI_USAGE;
+	}
+	ret = cli_connect(cli);
+	if (ret == CLI_OK)
+		ret = cli_request(cli, "status", json_object_new_object(), &result);
+	if (ret != CLI_OK)
+		return ret;
+	if (cli->json)
+		cli_print_json(stdout, result);
+	else
+		print_status(result);
+	json_object_put(result);
+	return CLI_OK;
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
+#include "cli.h"
+
+/* Options become parameters, the answer is printed. */
+
+static const struct cli_option places[] = {
+	{ "context", CLI_NUMBER, "context", "ID", "context" },
+	{ "termination", CLI_NUMBER, "termination", "ID", "termination" },
+	{ "stream", CLI_NUMBER, "stream", "ID", "stream" },
+	{ 0 }
+};
+
+static const struct cli_option orders[] = {
+	{ "realm", CLI_TEXT, "realm", "NAME", "realm of the configuration" },
+	{ "media", CLI_TEXT, "media", "MEDIA", "TCP, TCP/TLS, TCP/BFCP, TCP/TLS/BFCP, ..." },
+	{ "setup", CLI_TEXT, "setup", "SETUP", "actpass (proxy), passive (merge) or active" },
+	{ "remote", CLI_TRANSPORT, "remote", "ADDR[:PORT]", "remote address" },
+	{ "remote-setup", CLI_TEXT, "remote.setup", "SETUP", "the remote's own a=setup" },
+	{ "fingerprint", CLI_LIST, "remote.fingerprints", "'HASH XX:..'",
+	  "of the remote's certificate, repeatable" },
+	{ "interlink", CLI_FLAG, "interlink", NULL, "a SYN here starts the other connection" },
+	{ "ignore-syn", CLI_FLAG, "ignore_syn", NULL, "drop every SYN" },
+	{ "latch", CLI_WORD, "latch", "latch", "learn the remote from its SYN" },
+	{ "relatch", CLI_WORD, "latch", "relatch", "learn it again" },
+	{ "no-latch", CLI_WORD, "latch", "off", "do not" },
+	{ "filter", CLI_TEXT, "filter", "FILTER",
+	  "address, address+port, none or ADDR/LENGTH" },
+	{ "establish-tls", CLI_FLAG, "establish_tls", NULL, "be TLS client, else server" },
+	{ "establish-tcp", CLI_FLAG, "establish_tcp", NULL, "send the SYN now" },
+	{ "mode", CLI_TEXT, "mode", "MODE", "inactive, receive, send or both" },
+	{ "dscp", CLI_NUMBER, "dscp", "0-63", "code point of all packets" },
+	{ "connect-timeout", CLI_NUMBER, "timeouts.connect", "MS", "100 to 600000" },
+	{ "handshake-timeout", CLI_NUMBER, "timeouts.handshake", "MS", "100 to 600000" },
+	{ "verify-timeout", CLI_NUMBER, "timeouts.verify", "MS", "100 to 600000" },
+	{ "linger-timeout", CLI_NUMBER, "timeouts.linger", "MS", "100 to 600000" },
+	{ "want-fingerprint", CLI_TEXT, "want_fingerprint", "HASH",
+	  "hash of the own fingerprint in the answer" },
+	{ 0 }
+};
+
+static const struct cli_option locals[] = {
+	{ "local", CLI_TRANSPORT, "local", "ADDR[:PORT]", "local address, of the realm" },
+	{ "local-port", CLI_NUMBER, "local.port", "PORT", "local port, else the realm's next" },
+	{ "family", CLI_TEXT, "local.family", "FAMILY", "ipv4 or ipv6" },
+	{ 0 }
+};
+
+static const struct cli_option modes[] = {
+	{ "mode", CLI_TEXT, "mode", "MODE", "inactive, receive, send or both" },
+	{ 0 }
+};
+
+const struct cli_option *const cli_reserve_options[] = { places, orders, locals, NULL };
+const struct cli_option *const cli_configure_options[] = { places, orders, NULL };
+const struct cli_option *const cli_mode_options[] = { places, modes, NULL };
+const struct cli_option *const cli_target_options[] = { places, NULL };
+
+static void print_reply(const struct cli *cli, struct json_object *result)
+{
+	const char *fingerprint = cli_text(result, "fingerprint");
+
+	if (cli->json) {
+		cli_print_json(stdout, result);
+		return;
+	}
+	if (!cli_member(result, "termination"))
+		return;
+	printf("context %s  termination %s  stream %s  local %s\n", cli_text(result, "context"),
+	       cli_text(result, "termination"), cli_text(result, "stream"),
+	       cli_text(result, "local"));
+	if (*fingerprint)
+		printf("fingerprint %s\n", fingerprint);
+}
+
+static enum cli_exit order(struct cli *cli, const char *verb, struct json_object *params)
+{
+	struct json_object *result;
+	enum cli_exit ret = cli_connect(cli);
+
+	if (ret != CLI_OK) {
+		json_object_put(params);
+		return ret;
+	}
+	ret = cli_request(cli, verb, params, &result);
+	if (ret != CLI_OK)
+		return ret;
+	print_reply(cli, result);
+	json_object_put(result);
+	return CLI_OK;
+}
+
+/* NULL: the command line is wrong, which was said. */
+static struct json_object *read_params(const struct cli_command *command, int argc, char **argv)
+{
+	struct json_object *params = json_object_new_object();
+
+	if (cli_read_options(command->options, argc, argv, params, NULL, 0) >= 0)
+		return params;
+	json_object_put(params);
+	return NULL;
+}
+
+/* With a known remote it is another procedure (TS 23.334 clause 8.2). */
+enum cli_exit cli_reserve(struct cli *cli, const struct cli_command *command, int argc,
+			  char **argv)
+{
+	struct json_object *params = read_params(command, argc, argv);
+
+	if (!params)
+		return CLI_USAGE;
+	return order(cli, cli_member(params, "remote") ? "reserve_configure" : "reserve", params);
+}
+
+enum cli_exit cli_order(struct cli *cli, const struct cli_command *command, int argc,
+			char **argv)
+{
+	struct json_object *params = read_params(command, argc, argv);
+
+	if (!params)
+		return CLI_USAGE;
+	return order(cli, command->verb, params);
+}
+
+static void print_released(struct json_object *list)
+{
+	size_t i, count = json_object_array_length(list);
+
+	for (i = 0; i < count; i++) {
+		struct json_object *one = json_object_array_get_idx(list, i);
+		struct json_object *counters = cli_member(one, "counters");
+
+		printf("termination %s  stream %s  was %s  rx %s  tx %s  dropped %s\n",
+		       cli_text(one, "termination"), cli_text(one, "stream"),
+		       cli_text(one, "state"), cli_text(counters, "rx-bytes"),
+		       cli_text(counters, "tx-bytes"), cli_text(counters, "dropped-bytes"));
+	}
+}
+
+enum cli_exit cli_release(struct cli *cli, const struct cli_command *command, int argc,
+			  char **argv)
+{
+	struct json_object *params = read_params(command, argc, argv), *result;
+	enum cli_exit ret;
+
+	if (!params)
+		return CLI_USAGE;
+	ret = cli_connect(cli);
+	if (ret != CLI_OK) {
+		json_object_put(params);
+		return ret;
+	}
+	ret = cli_request(cli, command->verb, params, &result);
+	if (ret != CLI_OK)
+		return ret;
+	if (cli->json)
+		cli_print_json(stdout, result);
+	else
+		print_released(cli_member(result, "released"));
+	json_object_put(result);
+	return CLI_OK;
+}
