@@ -260,10 +260,16 @@ static int run_line(struct request *request, struct json_object *line, struct js
 /* NULL with *err filled: not one JSON object. */
 static struct json_object *parse(const char *line, size_t len, struct gw_error *err)
 {
-	struct json_tokener *tokener = json_tokener_new_ex(DEPTH);
+	struct json_tokener *tokener;
 	struct json_object *object;
 	enum json_tokener_error code;
 
+	/* The parser would stop there and call it good. */
+	if (memchr(line, 0, len)) {
+		gw_refuse(err, GW_E_SYNTAX, NULL, "there is a NUL octet in it");
+		return NULL;
+	}
+	tokener = json_tokener_new_ex(DEPTH);
 	if (!tokener) {
 		gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for a request");
 		return NULL;
