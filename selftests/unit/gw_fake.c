@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "gw_fake.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf.h"
+#include "names.h"
+
+#define SLOTS (sizeof(fake_ep) / sizeof(fake_ep[0]))
+
+char fake_log[16384];
+struct gw *gw;
+struct kern_endpoint fake_ep[64];
+struct hs_job fake_job;
+struct gw_event fake_event[64];
+int fake_events;
+int fake_ports_taken;
+int fake_submit_error;
+
+static uint32_t next_id = 1, next_context = 1;
+static const char *fail_command;
+static int fail_err, fail_skip;
+static struct gw_subscriber *subscriber;
+
+__attribute__((format(printf, 1, 2)))
+static void note(const char *fmt, ...)
+{
+	size_t len = strlen(fake_log);
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(fake_log + len, sizeof(fake_log) - len, fmt, args);
+	va_end(args);
+}
+
+void fake_forget(void)
+{
+	*fake_log = '\0';
+	fake_events = 0;
+}
+
+void fake_fail(const char *command, int err, int skip)
+{
+	fail_command = command;
+	fail_err = err;
+	fail_skip = skip;
+}
+
+static int set_error(struct kern_error *err, int code)
+{
+	memset(err, 0, sizeof(*err));
+	err->err = code;
+	snprintf(err->text, sizeof(err->text), "no: %s", strerror(-code));
+	return code;
+}
+
+/* Notes a command; returns the error that was ordered for it. */
+static int begin(const char *command, struct kern_error *err)
+{
+	if (!fail_command || strcmp(fail_command, command) || fail_skip-- > 0)
+		return 0;
+	fail_command = NULL;
+	note("%s refused\n", command);
+	return set_error(err, fail_err);
+}
+
+struct kern_endpoint *fake_find(uint32_t termination, uint16_t stream)
+{
+	size_t i;
+
+	for (i = 0; i < SLOTS; i++)
+		if (fake_ep[i].config.termination == termination &&
+		    fake_ep[i].config.stream == stream && termination)
+			return &fake_ep[i];
+	return NULL;
+}
+
+static void note_config(const struct kern_config *config)
+{
+	char text[ADDR_TEXT_MAX];
+
+	if (config->has & KERN_HAS_REMOTE) {
+		addr_format_transport(&config->remote, text);
+		note(" remote=%s", text);
+	}
+	if (config->has & KERN_HAS_GATE)
+		note(" gate=%s", name_gate(config->gate));
+	if (config->has & KERN_HAS_GATE && config->gate == IMS_AGW_GATE_FILTER) {
+		addr_format(&config->filter, text);
+		note(" from=%s/%u:%u", text, config->filter_len, config->filter.port);
+	}
+	if (config->has & KERN_HAS_MODE)
+		note(" mode=%s", name_mode(config->mode));
+	if (config->has & KERN_HAS_INTERLINK)
+		note(" interlink=%d", config->interlink);
+	if (config->has & KERN_HAS_TLS_ROLE)
+		note(" tls=%s", name_tls_role(config->tls_role));
+	if (config->has & KERN_HAS_DSCP)
+		note(" dscp=%u", config->dscp);
+	if (config->has & KERN_CONNECT)
+		note(" connect");
+	note("\n");
+}
+
+static void store(struct kern_config *to, const struct kern_config *from)
+{
+	unsigned int i;
+
+	if (from->has & KERN_HAS_LOCAL)
+		to->local = from->local;
+	if (from->has & KERN_HAS_REMOTE)
+		to->remote = from->remote;
+	if (from->has & KERN_HAS_GATE) {
+		to->gate = from->gate;
+		to->filter = from->filter;
+		to->filter_len = from->filter_len;
+	}
+	if (from->has & KERN_HAS_MODE)
+		to->mode = from->mode;
+	if (from->has & KERN_HAS_INTERLINK)
+		to->interlink = from->interlink;
+	if (from->has & KERN_HAS_TLS_ROLE)
+		to->tls_role = from->tls_role;
+	if (from->has & KERN_HAS_OPAQUE) {
+		memcpy(to->opaque, from->opaque, from->opaque_len);
+		to->opaque_len = from->opaque_len;
+	}
+	for (i = 0; i < KERN_TIMERS; i++)
+		if (from->has & KERN_HAS_TIMER << i)
+			to->timer_ms[i] = from->timer_ms[i];
+	to->has |= from->has;
+}
+
+static int on_claim(void *arg, bool takeover, struct kern_claim *claim, struct kern_error *err)
+{
+	int ret = begin("claim", err);
+
+	(void)arg;
+	if (ret)
+		return ret;
+	note("claim%s\n", takeover ? " takeover" : "");
+	*claim = (struct kern_claim){ .abi_version = 1, .endpoints_max = 1000, .cpus = 2 };
+	return 0;
+}
+
+static struct kern_endpoint *free_slot(void)
+{
+	size_t i;
+
+	for (i = 0; i < SLOTS; i++)
+		if (!fake_ep[i].config.termination)
+			return &fake_ep[i];
+	abort();
+}
+
+static int endpoint_new(void *arg, const struct kern_config *config, struct kern_endpoint *made,
+			struct kern_error *err)
+{
+	int ret = begin("endpoint-new", err);
+	struct kern_endpoint *ep;
+
+	(void)arg;
+	if (ret)
+		return ret;
+	if (fake_ports_taken && fake_ports_taken--)
+		return set_error(err, -EADDRINUSE);
+	ep = free_slot();
+	memset(ep, 0, sizeof(*ep));
+	ep->config.mode = 3;
+	ep->config.timer_ms[1] = 30000;
+	ep->config.has = KERN_HAS_MODE | KERN_HAS_TLS_ROLE | KERN_HAS_GATE |
+		KERN_HAS_TIMER << 1;
+	store(&ep->config, config);
+	ep->config.context = config->has & KERN_HAS_CONTEXT ? config->context : next_context++;
+	ep->config.termination = config->has & KERN_HAS_TERMINATION ? config->termination :
+		next_id++;
+	ep->config.stream = config->stream;
+	*made = *ep;
+	note("new %u/%u", ep->config.termination, ep->config.stream);
+	note_config(config);
+	return 0;
+}
+
+static int endpoint_set(void *arg, const struct kern_config *config, struct kern_error *err)
+{
+	struct kern_endpoint *ep = fake_find(config->termination, config->stream);
+	int ret = begin("endpoint-set", err);
+
+	(void)arg;
+	if (ret)
+		return ret;
+	if (!ep)
+		return set_error(err, -ENOENT);
+	store(&ep->config, config);
+	note("set %u/%u", config->termination, config->stream);
+	note_config(config);
+	return 0;
+}
+
+static int endpoint_del(void *arg, const struct kern_id *id, struct kern_error *err)
+{
+	int ret = begin("endpoint-del", err);
+	size_t i;
+
+	(void)arg;
+	if (ret)
+		return ret;
+	note("del context=%u termination=%u stream=%u\n", id->context, id->termination,
+	     id->stream);
+	for (i = 0; i < SLOTS; i++) {
+		const struct kern_config *config = &fake_ep[i].config;
+
+		if ((id->termination ? config->termination == id->termination :
+		     config->context == id->context) &&
+		    (!id->stream || config->stream == id->stream))
+			memset(&fake_ep[i], 0, sizeof(fake_ep[i]));
+	}
+	return 0;
+}
+
+static int endpoint_get(void *arg, const struct kern_id *id, struct kern_endpoint *endpoint,
+			struct kern_error *err)
+{
+	struct kern_endpoint *ep = fake_find(id->termination, id->stream);
+	int ret = begin("endpoint-get", err);
+
+	(void)arg;
+	if (ret)
+		return ret;
+	if (!ep)
+		return set_error(err, -ENOENT);
+	*endpoint = *ep;
+	return 0;
+}
+
+static int on_dump(void *arg, kern_endpoint_fn fn, void *fn_arg, struct kern_error *err)
+{
+	size_t i;
+	int ret;
+
+	(void)arg;
+	for (i = 0; i < SLOTS; i++)
+		if (fake_ep[i].config.termination)
+			fn(fn_arg, &fake_ep[i]);
+	note("dump\n");
+	ret = begin("dump", err);
+	return ret;
+}
+
+/* The one that a command about a connection means. */
+static int find_connection(const struct kern_id *id, struct kern_endpoint **ep,
+			   struct kern_error *err)
+{
+	*ep = fake_find(id->termination, id->stream);
+	if (!*ep)
+		return set_error(err, -ENOENT);
+	if ((*ep)->generation != id->generation)
+		return set_error(err, -ESTALE);
+	return 0;
+}
+
+static int handshake_accept(void *arg, const struct kern_id *id, struct kern_error *err)
+{
+	struct kern_endpoint *ep;
+	int ret = begin("handshake-accept", err);
+
+	(void)arg;
+	if (!ret)
+		ret = find_connection(id, &ep, err);
+	if (ret)
+		return ret;
+	note("accept %u/%u\n", id->termination, id->stream);
+	ep->state = IMS_AGW_STATE_HANDSHAKING;
+	return open("/dev/null", O_RDWR | O_CLOEXEC);
+}
+
+static int key_set(void *arg, const struct kern_id *id, const struct hs_result *keys,
+		   struct kern_error *err)
+{
+	struct kern_endpoint *ep;
+	int ret = begin("key-set", err);
+
+	(void)arg;
+	if (!ret)
+		ret = find_connection(id, &ep, err);
+	if (ret)
+		return ret;
+	note("keys %u/%u\n", id->termination, id->stream);
+	ep->state = IMS_AGW_STATE_KEYED;
+	ep->digest_len = sizeof(keys->digests.octets);
+	memcpy(ep->digest, keys->digests.octets, ep->digest_len);
+	return 0;
+}
+
+static int on_verify(void *arg, const struct kern_id *id, struct kern_error *err)
+{
+	struct kern_endpoint *ep;
+	int ret = begin("verify", err);
+
+	(void)arg;
+	if (!ret)
+		ret = find_connection(id, &ep, err);
+	if (ret)
+		return ret;
+	note("verify %u/%u\n", id->termination, id->stream);
+	ep->state = IMS_AGW_STATE_VERIFIED;
+	return 0;
+}
+
+static int tls_fail(void *arg, const struct kern_id *id, uint32_t reason, uint8_t alert,
+		    struct kern_error *err)
+{
+	struct kern_endpoint *ep;
+	int ret = begin("tls-fail", err);
+
+	(void)arg;
+	if (!ret)
+		ret = find_connection(id, &ep, err);
+	if (ret)
+		return ret;
+	note("fail %u/%u %s alert=%u\n", id->termination, id->stream, name_reason(reason), alert);
+	ep->state = IMS_AGW_STATE_FAILED;
+	ep->reason = reason;
+	return 0;
+}
+
+const struct kern_ops fake_kern_ops = {
+	on_claim, endpoint_new, endpoint_set, endpoint_del, endpoint_get, on_dump,
+	handshake_accept, key_set, on_verify, tls_fail,
+};
+
+static int on_submit(void *arg, const struct hs_job *job)
+{
+	(void)arg;
+	if (fake_submit_error)
+		return fake_submit_error;
+	note("submit role=%s expected=%zu\n", name_tls_role(job->role), job->expected.count);
+	fake_job = *job;
+	close(job->fd);
+	return 0;
+}
+
+static void on_cancel(void *arg, uint64_t id)
+{
+	(void)arg;
+	note("cancel%s\n", id == fake_job.id ? "" : " of another");
+}
+
+static const struct gw_hs_ops hs_ops = { on_submit, on_cancel };
+
+static void on_event(void *arg, const struct gw_event *event)
+{
+	(void)arg;
+	if (fake_events < (int)(sizeof(fake_event) / sizeof(fake_event[0])))
+		fake_event[fake_events++] = *event;
+}
+
+void fake_start(const char *conf_text, struct gw_error *err)
+{
+	static struct fp_digests own;
+	char text[256];
+	struct conf *conf = conf_parse("test", conf_text, text, sizeof(text));
+	struct gw_setup_args args = {
+		.kern = &fake_kern_ops,
+		.hs = &hs_ops,
+		.conf = conf,
+		.own = &own,
+	};
+
+	if (!conf) {
+		fprintf(stderr, "%s\n", text);
+		abort();
+	}
+	memset(err, 0, sizeof(*err));
+	memset(&own, 0xee, sizeof(own));
+	gw = gw_new(&args);
+	free(conf);
+	subscriber = gw_subscribe(gw, on_event, NULL);
+	gw_start(gw, false, err);
+}
+
+void fake_stop(void)
+{
+	gw_unsubscribe(gw, subscriber);
+	gw_free(gw);
+	gw = NULL;
+}
+
+void fake_reset(void)
+{
+	if (gw)
+		fake_stop();
+	memset(fake_ep, 0, sizeof(fake_ep));
+	next_id = 1;
+	next_context = 1;
+	fail_command = NULL;
+	fake_ports_taken = 0;
+	fake_submit_error = 0;
+	fake_forget();
+}
+
+void fake_tell(uint32_t termination, uint32_t kind)
+{
+	struct kern_endpoint *ep = fake_find(termination, 1);
+	struct kern_event event = {
+		.event = kind,
+		.context = ep->config.context,
+		.termination = termination,
+		.stream = 1,
+		.event_seq = ++ep->event_seq,
+		.generation = ep->generation,
+		.state = ep->state,
+		.reason = ep->reason,
+		.alert = ep->alert,
+		.tls_role = ep->config.tls_role,
+		.source = ep->source,
+	};
+
+	gw_kern_event(gw, &event);
+}
+
+void fake_state_lost(uint32_t termination, uint32_t state)
+{
+	struct kern_endpoint *ep = fake_find(termination, 1);
+
+	if (state == IMS_AGW_STATE_ACCEPTED || state == IMS_AGW_STATE_CONNECTING)
+		ep->generation++;
+	if (state == IMS_AGW_STATE_ESTABLISHED)
+		addr_parse_transport(&ep->source, "203.0.113.9:40000");
+	ep->state = state;
+	ep->event_seq++;
+}
+
+void fake_state(uint32_t termination, uint32_t state)
+{
+	fake_state_lost(termination, state);
+	fake_find(termination, 1)->event_seq--;
+	fake_tell(termination, IMS_AGW_EVENT_STATE);
+}
+
+void fake_fails(uint32_t termination, uint32_t event, uint32_t reason)
+{
+	struct kern_endpoint *ep = fake_find(termination, 1);
+
+	ep->state = IMS_AGW_STATE_FAILED;
+	ep->reason = reason;
+	fake_tell(termination, event);
+}
+
+static void fill_digests(unsigned char seed, struct fp_digests *digests)
+{
+	memset(digests->octets, seed, sizeof(digests->octets));
+}
+
+const char *fake_fingerprint(unsigned char seed)
+{
+	static char text[4][FP_TEXT_MAX];
+	static int at;
+	struct fp_digests digests;
+	struct fp fp;
+
+	at = (at + 1) % 4;
+	fill_digests(seed, &digests);
+	fp_from_digests(&digests, FP_SHA256, &fp);
+	fp_format(&fp, text[at]);
+	return text[at];
+}
+
+void fake_done(unsigned char seed)
+{
+	struct hs_result result = {
+		.id = fake_job.id,
+		.version = 0x0304,
+		.cipher = 51,
+		.have_digests = 1,
+	};
+
+	fill_digests(seed, &result.digests);
+	gw_hs_done(gw, &result);
+}
+
+void fake_done_badly(uint32_t reason, uint8_t alert)
+{
+	struct hs_result result = { .id = fake_job.id, .reason = reason, .alert = alert };
+
+	gw_hs_done(gw, &result);
+}
+
+const struct gw_event *fake_last(enum gw_event_kind kind)
+{
+	int i;
+
+	for (i = fake_events - 1; i >= 0; i--)
+		if (fake_event[i].kind == kind)
+			return &fake_event[i];
+	return NULL;
+}

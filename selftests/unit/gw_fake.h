@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A module and a handshake broker for tests of the gateway core: they note what they are asked. */
+#ifndef GW_FAKE_H
+#define GW_FAKE_H
+
+#include "gw.h"
+#include "hs.h"
+
+/* Everything the core did since the last fake_forget(), one line each. */
+extern char fake_log[16384];
+
+extern struct gw *gw;
+extern struct kern_endpoint fake_ep[64];	/* what the module has, termination 0: free */
+extern struct hs_job fake_job;			/* the last one */
+extern struct gw_event fake_event[64];		/* delivered to the test's subscriber */
+extern int fake_events;
+
+/* The next command of this name (NULL: none) fails. skip lets so many pass before. */
+void fake_fail(const char *command, int err, int skip);
+extern int fake_ports_taken;	/* so many endpoint-new meet EADDRINUSE */
+extern int fake_submit_error;
+
+extern const struct kern_ops fake_kern_ops;
+
+/* A gateway on an empty module, or on what the last one left. conf as in a file. */
+void fake_start(const char *conf, struct gw_error *err);
+void fake_stop(void);		/* the module keeps what it has */
+void fake_reset(void);		/* the module forgets, too */
+void fake_forget(void);
+
+struct kern_endpoint *fake_find(uint32_t termination, uint16_t stream);
+/* The module enters a state and tells. */
+void fake_state(uint32_t termination, uint32_t state);
+void fake_fails(uint32_t termination, uint32_t event, uint32_t reason);
+/* It does not tell: an event that was lost. */
+void fake_state_lost(uint32_t termination, uint32_t state);
+void fake_tell(uint32_t termination, uint32_t event);
+
+/* The handshake of the last job ends well; seed makes the remote's digests. */
+void fake_done(unsigned char seed);
+void fake_done_badly(uint32_t reason, uint8_t alert);
+const char *fake_fingerprint(unsigned char seed);	/* SHA-256 of these digests */
+
+const struct gw_event *fake_last(enum gw_event_kind kind);	/* NULL: none */
+
+#define FAKE_CONF \
+	"[realm core]\n" \
+	"address = 192.0.2.1\n" \
+	"address = 2001:db8::1\n" \
+	"ports = 20000-20009\n" \
+	"[realm access]\n" \
+	"address = 198.51.100.1\n" \
+	"ports = 30000-30009\n" \
+	"dscp = 46\n"
+
+#endif

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Orders that must be refused: each names the field that is to blame, and the module hears nothing.
+ *
+ * with: selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
+ * with: agent/gw.c agent/gw_check.c agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c
+ * with: agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c agent/gw_realm.c
+ * with: agent/gw_tls.c agent/log.c agent/names.c
+ */
+#include <stdlib.h>
+
+#include "gw_fake.h"
+#include "log.h"
+#include "tap.h"
+
+#define CONF \
+	FAKE_CONF \
+	"[realm narrow]\n" \
+	"address = 192.0.2.2\n" \
+	"allow-remote = 10.0.0.0/8\n" \
+	"[realm open]\n" \
+	"address = 127.0.0.1\n" \
+	"allow-loopback = yes\n"
+
+#define SHA "SHA-256 " \
+	"00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:" \
+	"10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:1F"
+
+#define REMOTE (GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_PORT)
+
+static struct gw_error err;
+static struct gw_term_reply reply;
+
+struct refusal {
+	const char *what;
+	struct gw_term_req req;
+	enum gw_code code;
+	const char *field;
+};
+
+/* A reservation is good but for what the row changes. */
+static const struct refusal reservations[] = {
+	{ "unknown context", { GW_HAS_CONTEXT, .context = 77 }, GW_E_NO_CONTEXT, "context" },
+	{ "unknown termination", { GW_HAS_TERMINATION, .termination = 77 },
+	  GW_E_NO_TERMINATION, "termination" },
+	{ "termination of another context",
+	  { GW_HAS_CONTEXT | GW_HAS_TERMINATION, .context = 2, .termination = 1 },
+	  GW_E_NOT_IN_CONTEXT, "termination" },
+	{ "third termination", { GW_HAS_CONTEXT, .context = 1 }, GW_E_CONTEXT_FULL, "context" },
+	{ "stream 0", { GW_HAS_STREAM, .stream = 0 }, GW_E_VALUE, "stream" },
+	{ "stream that exists", { GW_HAS_TERMINATION, .termination = 1 }, GW_E_EXISTS,
+	  "stream" },
+	{ "unknown realm", { GW_HAS_REALM, .realm = "mars" }, GW_E_VALUE, "realm" },
+	{ "family that the realm has not", { GW_HAS_REALM | GW_HAS_LOCAL_FAMILY,
+	  .realm = "access", .local_family = 6 }, GW_E_NO_PORT, "realm" },
+	{ "local address in words", { GW_HAS_LOCAL_ADDRESS, .local_address = "here" },
+	  GW_E_VALUE, "local.address" },
+	{ "local address of nobody", { GW_HAS_LOCAL_ADDRESS, .local_address = "192.0.2.200" },
+	  GW_E_VALUE, "local.address" },
+	{ "local address of another family", { GW_HAS_LOCAL_ADDRESS | GW_HAS_LOCAL_FAMILY,
+	  .local_address = "192.0.2.1", .local_family = 6 }, GW_E_CONFLICT, "local.family" },
+	{ "local port 0", { GW_HAS_LOCAL_PORT, .local_port = 0 }, GW_E_VALUE, "local.port" },
+	{ "remote in words", { REMOTE, .remote_address = "ue.example" }, GW_E_VALUE,
+	  "remote.address" },
+	{ "remote of nothing", { REMOTE, .remote_address = "" }, GW_E_VALUE, "remote.address" },
+	{ "remote unspecified", { REMOTE, .remote_address = "0.0.0.0" }, GW_E_VALUE,
+	  "remote.address" },
+	{ "remote unspecified, IPv6", { REMOTE, .remote_address = "::" }, GW_E_VALUE,
+	  "remote.address" },
+	{ "remote multicast", { REMOTE, .remote_address = "224.0.0.1" }, GW_E_VALUE,
+	  "remote.address" },
+	{ "remote multicast, IPv6", { REMOTE, .remote_address = "ff02::1" }, GW_E_VALUE,
+	  "remote.address" },
+	{ "remote broadcast", { REMOTE, .remote_address = "255.255.255.255" }, GW_E_VALUE,
+	  "remote.address" },
+	{ "remote IPv4 in IPv6", { REMOTE, .remote_address = "::ffff:192.0.2.1" }, GW_E_VALUE,
+	  "remote.address" },
+	{ "remote loopback", { REMOTE, .remote_address = "127.0.0.1" }, GW_E_VALUE,
+	  "remote.address" },
+	{ "remote loopback, IPv6", { REMOTE, .remote_address = "::1" }, GW_E_VALUE,
+	  "remote.address" },
+	{ "remote link-local", { REMOTE, .remote_address = "fe80::1" }, GW_E_VALUE,
+	  "remote.address" },
+	{ "remote that the realm does not allow", { REMOTE | GW_HAS_REALM, .realm = "narrow",
+	  .remote_address = "203.0.113.1" }, GW_E_VALUE, "remote.address" },
+	{ "remote of another family", { REMOTE | GW_HAS_LOCAL_FAMILY, .local_family = 6,
+	  .remote_address = "192.0.2.9" }, GW_E_VALUE, "remote.address" },
+	{ "remote that is the own address", { REMOTE | GW_HAS_LOCAL_ADDRESS | GW_HAS_LOCAL_PORT,
+	  .local_address = "192.0.2.1", .local_port = 20005, .remote_address = "192.0.2.1",
+	  .remote_port = 20005 }, GW_E_VALUE, "remote.address" },
+	{ "remote that is the partner's address", { REMOTE | GW_HAS_CONTEXT, .context = 2,
+	  .remote_address = "192.0.2.1", .remote_port = 20009 }, GW_E_VALUE, "remote.address" },
+	{ "remote port alone", { GW_HAS_REMOTE_PORT, .remote_port = 5000 }, GW_E_MISSING,
+	  "remote.address" },
+	{ "fingerprint for plain TCP", { GW_HAS_FINGERPRINTS, .fingerprint_count = 1,
+	  .fingerprint = { SHA } }, GW_E_CONFLICT, "remote.fingerprints" },
+	{ "no fingerprint in the list", { GW_HAS_FINGERPRINTS | GW_HAS_MEDIA,
+	  .media = GW_MEDIA_TCP_TLS }, GW_E_VALUE, "remote.fingerprints" },
+	{ "fingerprint in words", { GW_HAS_FINGERPRINTS | GW_HAS_MEDIA,
+	  .media = GW_MEDIA_TCP_TLS, .fingerprint_count = 1, .fingerprint = { "yes" } },
+	  GW_E_VALUE, "remote.fingerprints[0]" },
+	{ "second fingerprint too short", { GW_HAS_FINGERPRINTS | GW_HAS_MEDIA,
+	  .media = GW_MEDIA_TCP_TLS, .fingerprint_count = 2, .fingerprint = { SHA,
+	  "SHA-256 00:11" } }, GW_E_VALUE, "remote.fingerprints[1]" },
+	{ "weak fingerprint alone", { GW_HAS_FINGERPRINTS | GW_HAS_MEDIA,
+	  .media = GW_MEDIA_TCP_TLS, .fingerprint_count = 1,
+	  .fingerprint = { "MD5 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F" } },
+	  GW_E_VALUE, "remote.fingerprints[0]" },
+	{ "port filter for port 9", { REMOTE | GW_HAS_FILTER, .remote_address = "192.0.2.9",
+	  .remote_port = 9, .filter = GW_FILTER_ADDRESS_PORT }, GW_E_CONFLICT, "filter" },
+	{ "port filter without a port", { REMOTE | GW_HAS_FILTER, .remote_address = "192.0.2.9",
+	  .filter = GW_FILTER_ADDRESS_PORT }, GW_E_CONFLICT, "filter" },
+	{ "prefix with host bits", { GW_HAS_FILTER, .filter = GW_FILTER_PREFIX,
+	  .filter_prefix = "192.0.2.1/24" }, GW_E_VALUE, "filter" },
+	{ "prefix too long", { GW_HAS_FILTER, .filter = GW_FILTER_PREFIX,
+	  .filter_prefix = "192.0.2.0/33" }, GW_E_VALUE, "filter" },
+	{ "prefix of another family", { REMOTE | GW_HAS_FILTER, .remote_address = "192.0.2.9",
+	  .filter = GW_FILTER_PREFIX, .filter_prefix = "2001:db8::/32" }, GW_E_CONFLICT,
+	  "filter" },
+	{ "TLS client of plain TCP", { GW_HAS_ESTABLISH_TLS, .establish_tls = true },
+	  GW_E_CONFLICT, "establish_tls" },
+	{ "connect without a remote", { GW_HAS_ESTABLISH_TCP, .establish_tcp = true },
+	  GW_E_MISSING, "remote.address" },
+	{ "connect to port 9", { REMOTE | GW_HAS_ESTABLISH_TCP, .establish_tcp = true,
+	  .remote_address = "192.0.2.9", .remote_port = 9 }, GW_E_VALUE, "remote.port" },
+	{ "connect to port 0", { REMOTE | GW_HAS_ESTABLISH_TCP, .establish_tcp = true,
+	  .remote_address = "192.0.2.9" }, GW_E_VALUE, "remote.port" },
+	{ "connect to an active remote", { REMOTE | GW_HAS_ESTABLISH_TCP | GW_HAS_REMOTE_SETUP,
+	  .establish_tcp = true, .remote_address = "192.0.2.9", .remote_port = 5000,
+	  .remote_setup = GW_SETUP_ACTIVE }, GW_E_CONFLICT, "establish_tcp" },
+	{ "connect though passive", { REMOTE | GW_HAS_ESTABLISH_TCP | GW_HAS_SETUP,
+	  .establish_tcp = true, .remote_address = "192.0.2.9", .remote_port = 5000,
+	  .setup = GW_SETUP_PASSIVE }, GW_E_CONFLICT, "establish_tcp" },
+	{ "interlink though active", { GW_HAS_INTERLINK | GW_HAS_SETUP, .interlink = true,
+	  .setup = GW_SETUP_ACTIVE }, GW_E_CONFLICT, "interlink" },
+	{ "passive beside an interlink", { GW_HAS_CONTEXT | GW_HAS_SETUP, .context = 2,
+	  .setup = GW_SETUP_PASSIVE }, GW_E_CONFLICT, "setup" },
+	{ "interlink beside a passive one", { GW_HAS_CONTEXT | GW_HAS_INTERLINK, .context = 3,
+	  .interlink = true }, GW_E_CONFLICT, "interlink" },
+	{ "mode 4", { GW_HAS_MODE, .mode = 4 }, GW_E_VALUE, "mode" },
+	{ "code point 64", { GW_HAS_DSCP, .dscp = 64 }, GW_E_VALUE, "dscp" },
+	{ "no time", { GW_HAS_TIMER << 0, .timer_ms = { 99 } }, GW_E_VALUE,
+	  "timeouts.connect" },
+	{ "too much time", { GW_HAS_TIMER << 3, .timer_ms = { 0, 0, 0, 600001 } }, GW_E_VALUE,
+	  "timeouts.linger" },
+};
+
+static void is_refused(const struct refusal *row, int ret)
+{
+	is_int(ret, -(int)row->code, "%s: refused", row->what);
+	is_str(err.field, row->field, "%s: field", row->what);
+	if (!ok(!*fake_log, "%s: the module hears nothing", row->what))
+		printf("# %s", fake_log);
+}
+
+static void test_reservation(const struct refusal *row)
+{
+	struct gw_term_req req = row->req;
+
+	if (!(req.has & GW_HAS_REALM))
+		req.realm = "core";
+	req.has |= GW_HAS_REALM | GW_HAS_MEDIA;
+	fake_forget();
+	memset(&err, 0, sizeof(err));
+	is_refused(row, req.has & GW_HAS_REMOTE_ADDRESS ?
+		   gw_reserve_configure(gw, &req, &reply, &err) :
+		   gw_reserve(gw, &req, &reply, &err));
+}
+
+/* Of termination 1, which is in context 1, plain, behind address 203.0.113.9:5000, idle. */
+static const struct refusal changes[] = {
+	{ "no termination", { GW_HAS_CONTEXT, .context = 1 }, GW_E_MISSING, "termination" },
+	{ "unknown termination", { GW_HAS_TERMINATION, .termination = 70 },
+	  GW_E_NO_TERMINATION, "termination" },
+	{ "unknown stream", { GW_HAS_STREAM, .stream = 3 }, GW_E_NO_STREAM, "stream" },
+	{ "stream 0", { GW_HAS_STREAM, .stream = 0 }, GW_E_VALUE, "stream" },
+	{ "another context", { GW_HAS_CONTEXT, .context = 2 }, GW_E_NOT_IN_CONTEXT,
+	  "termination" },
+	{ "another realm", { GW_HAS_REALM, .realm = "access" }, GW_E_CONFLICT, "realm" },
+	{ "another media", { GW_HAS_MEDIA, .media = GW_MEDIA_TCP_TLS }, GW_E_CONFLICT,
+	  "media" },
+	{ "another local port", { GW_HAS_LOCAL_PORT, .local_port = 20001 }, GW_E_CONFLICT,
+	  "local" },
+	{ "remote of another family", { REMOTE, .remote_address = "2001:db8::9" }, GW_E_VALUE,
+	  "remote.address" },
+	{ "fingerprint", { GW_HAS_FINGERPRINTS, .fingerprint_count = 1,
+	  .fingerprint = { SHA } }, GW_E_CONFLICT, "remote.fingerprints" },
+	{ "TLS client", { GW_HAS_ESTABLISH_TLS, .establish_tls = true }, GW_E_CONFLICT,
+	  "establish_tls" },
+	{ "remote port 9 behind a port filter", { REMOTE, .remote_address = "203.0.113.9",
+	  .remote_port = 9 }, GW_E_CONFLICT, "remote.port" },
+};
+
+static void test_change(const struct refusal *row)
+{
+	struct gw_term_req req = row->req;
+
+	if (!(req.has & GW_HAS_TERMINATION) && row->code != GW_E_MISSING) {
+		req.termination = 1;
+		req.has |= GW_HAS_TERMINATION;
+	}
+	fake_forget();
+	memset(&err, 0, sizeof(err));
+	is_refused(row, gw_configure(gw, &req, &reply, &err));
+}
+
+static void reserve(const struct gw_term_req *what)
+{
+	struct gw_term_req req = *what;
+	int ret;
+
+	req.has |= GW_HAS_REALM | GW_HAS_MEDIA;
+	if (!req.realm)
+		req.realm = "core";
+	ret = req.has & GW_HAS_REMOTE_ADDRESS ? gw_reserve_configure(gw, &req, &reply, &err) :
+		gw_reserve(gw, &req, &reply, &err);
+	if (ret)
+		printf("Bail out! %s: %s\n", err.field, err.reason);
+}
+
+/* Terminations 1 and 2 in context 1, one with interlink in 2, a passive one in 3. */
+static const struct gw_term_req there[] = {
+	{ REMOTE | GW_HAS_FILTER, .remote_address = "203.0.113.9", .remote_port = 5000,
+	  .filter = GW_FILTER_ADDRESS_PORT },
+	{ GW_HAS_CONTEXT, .context = 1, .realm = "access", .media = GW_MEDIA_TCP_TLS },
+	{ GW_HAS_INTERLINK | GW_HAS_LOCAL_PORT | GW_HAS_LOCAL_ADDRESS, .interlink = true,
+	  .local_address = "192.0.2.1", .local_port = 20009 },
+	{ GW_HAS_SETUP, .setup = GW_SETUP_PASSIVE },
+};
+
+static void set_up(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(there) / sizeof(there[0]); i++)
+		reserve(&there[i]);
+}
+
+/* What an order may do only while there is no connection. */
+static void test_connected(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_TERMINATION | GW_HAS_ESTABLISH_TCP, .termination = 1,
+		.establish_tcp = true,
+	};
+
+	fake_state(1, IMS_AGW_STATE_ACCEPTED);
+	is_int(gw_configure(gw, &req, &reply, &err), -GW_E_STATE, "a second connection");
+	is_str(err.field, "establish_tcp", "is refused by name");
+	req.has = GW_HAS_TERMINATION | GW_HAS_LATCH;
+	req.latch = GW_LATCH_RELATCH;
+	is_int(gw_configure(gw, &req, &reply, &err), -GW_E_UNSUPPORTED, "so is another source");
+	fake_state(2, IMS_AGW_STATE_ACCEPTED);
+	req.has = GW_HAS_TERMINATION | GW_HAS_ESTABLISH_TLS;
+	req.termination = 2;
+	req.establish_tls = true;
+	is_int(gw_configure(gw, &req, &reply, &err), -GW_E_STATE, "another TLS role");
+	req.establish_tls = false;
+	is_int(gw_configure(gw, &req, &reply, &err), 0, "the same role is not refused");
+}
+
+static void test_verbs(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA | REMOTE, .realm = "core",
+		.remote_address = "192.0.2.9", .remote_port = 5000,
+	};
+
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_CONFLICT,
+	       "reserve with a remote is another verb");
+	req.has = GW_HAS_REALM | GW_HAS_MEDIA;
+	is_int(gw_reserve_configure(gw, &req, &reply, &err), -GW_E_MISSING,
+	       "reserve_configure needs one");
+	req.has = GW_HAS_MEDIA;
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_MISSING, "no realm");
+	is_str(err.field, "realm", "is named");
+	req.has = GW_HAS_REALM;
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_MISSING, "no media");
+	is_str(err.field, "media", "is named");
+	is_int(gw_release(gw, &(struct gw_target){ 0 }, NULL, NULL, &err), -GW_E_MISSING,
+	       "release of nothing");
+	is_int(gw_release(gw, &(struct gw_target){ .context = 1, .stream = 1 }, NULL, NULL, &err),
+	       -GW_E_MISSING, "release of a stream of no termination");
+}
+
+/* What looks like the rows above and is good. */
+static void test_good(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA | REMOTE, .realm = "open",
+		.remote_address = "127.0.0.1", .remote_port = 5000,
+	};
+
+	is_int(gw_reserve_configure(gw, &req, &reply, &err), 0, "loopback where it is allowed");
+	req.realm = "narrow";
+	req.remote_address = "10.1.2.3";
+	is_int(gw_reserve_configure(gw, &req, &reply, &err), 0, "a remote that is allowed");
+	req.realm = "core";
+	req.remote_address = "192.0.2.1";
+	req.remote_port = 20009;
+	is_int(gw_reserve_configure(gw, &req, &reply, &err), 0,
+	       "another context's termination as remote");
+	req.remote_address = "2001:db8::9";
+	fake_forget();
+	is_int(gw_reserve_configure(gw, &req, &reply, &err), 0, "a remote by IPv6");
+	is_int(reply.local.family, 6, "gets a local address of its family");
+	req.media = GW_MEDIA_TCP_TLS;
+	req.has |= GW_HAS_FINGERPRINTS;
+	req.fingerprint_count = 2;
+	req.fingerprint[0] = "SHA-1 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13";
+	req.fingerprint[1] = SHA;
+	is_int(gw_reserve_configure(gw, &req, &reply, &err), 0,
+	       "a weak fingerprint beside a good one");
+}
+
+int main(void)
+{
+	size_t i, news = sizeof(reservations) / sizeof(reservations[0]);
+	size_t olds = sizeof(changes) / sizeof(changes[0]);
+
+	plan(3 * (news + olds) + 19);
+	log_set_level((enum log_level)0);
+	fake_start(CONF, &err);
+	set_up();
+	for (i = 0; i < news; i++)
+		test_reservation(&reservations[i]);
+	for (i = 0; i < olds; i++)
+		test_change(&changes[i]);
+	test_verbs();
+	test_connected();
+	test_good();
+	fake_reset();
+	return tap_done();
+}

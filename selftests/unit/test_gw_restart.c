@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a new agent makes of the endpoints that it finds, what an agent makes of lost events, and
+ * the data that the module keeps for both.
+ *
+ * with: selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
+ * with: agent/gw.c agent/gw_check.c agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c
+ * with: agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c agent/gw_realm.c
+ * with: agent/gw_tls.c agent/log.c agent/names.c
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "gw_fake.h"
+#include "gw_priv.h"
+#include "log.h"
+#include "tap.h"
+
+static struct gw_error err;
+static struct gw_term_reply reply;
+
+static void reserve_tls(unsigned char seed)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA | GW_HAS_SETUP | GW_HAS_REMOTE_ADDRESS |
+			GW_HAS_REMOTE_SETUP | GW_HAS_FILTER | GW_HAS_WANT,
+		.realm = "access", .media = GW_MEDIA_TCP_TLS_MSRP, .setup = GW_SETUP_PASSIVE,
+		.remote_address = "203.0.113.0", .remote_setup = GW_SETUP_ACTIVE,
+		.filter = GW_FILTER_PREFIX, .filter_prefix = "203.0.112.0/23",
+		.want = FP_SHA384,
+	};
+
+	if (seed) {
+		req.has |= GW_HAS_FINGERPRINTS;
+		req.fingerprint_count = 1;
+		req.fingerprint[0] = fake_fingerprint(seed);
+	}
+	if (gw_reserve_configure(gw, &req, &reply, &err))
+		printf("Bail out! %s: %s\n", err.field, err.reason);
+}
+
+static void show_digest(uint32_t termination, unsigned char seed)
+{
+	struct kern_endpoint *ep = fake_find(termination, 1);
+
+	ep->digest_len = FP_DIGESTS_LEN;
+	memset(ep->digest, seed, FP_DIGESTS_LEN);
+}
+
+static void restart(void)
+{
+	fake_stop();
+	fake_forget();
+	fake_start(FAKE_CONF, &err);
+}
+
+/* --- a new agent ----------------------------------------------------------------------------- */
+
+static struct gw_view seen;
+
+static void look(void *arg, const struct gw_view *view)
+{
+	(void)arg;
+	seen = *view;
+}
+
+static void look_at(uint32_t termination)
+{
+	struct gw_target after = { 0 };
+	bool more;
+
+	memset(&seen, 0, sizeof(seen));
+	gw_audit(gw, &(struct gw_target){ .termination = termination }, &after, 1, &more, look,
+		 NULL, &err);
+}
+
+static void test_orders_are_kept(void)
+{
+	fake_reset();
+	fake_start(FAKE_CONF, &err);
+	reserve_tls(5);
+	restart();
+	is_int(err.code, 0, "the next agent starts");
+	is_str(fake_log, "claim\ndump\n", "and looks");
+	look_at(1);
+	is_str(seen.realm, "access", "realm");
+	is_int(seen.media, GW_MEDIA_TCP_TLS_MSRP, "media");
+	is_int(seen.setup, GW_SETUP_PASSIVE, "setup");
+	ok(seen.has_remote_setup && seen.remote_setup == GW_SETUP_ACTIVE, "the remote's setup");
+	ok(seen.filter == GW_FILTER_PREFIX && seen.prefix.len == 23, "filter");
+	ok(!seen.ignore_syn, "SYNs are not ignored");
+	is_int(seen.own.hash, FP_SHA384, "hash of the own fingerprint");
+	is_int(seen.fingerprint_count, 1, "fingerprint of the remote");
+	is_int(gw_release(gw, &(struct gw_target){ .context = 1 }, NULL, NULL, &err), 0,
+	       "it can release what it did not reserve");
+}
+
+static void test_states(void)
+{
+	int i;
+
+	fake_reset();
+	fake_start(FAKE_CONF, &err);
+	for (i = 0; i < 6; i++)
+		reserve_tls(i == 2 ? 0 : 5);
+	fake_find(1, 1)->state = IMS_AGW_STATE_ESTABLISHED;
+	fake_find(2, 1)->state = IMS_AGW_STATE_KEYED;
+	show_digest(2, 5);
+	fake_find(3, 1)->state = IMS_AGW_STATE_KEYED;
+	show_digest(3, 5);
+	fake_find(4, 1)->state = IMS_AGW_STATE_KEYED;
+	show_digest(4, 6);
+	fake_find(5, 1)->state = IMS_AGW_STATE_LINKED;
+	show_digest(5, 5);
+	fake_find(6, 1)->state = IMS_AGW_STATE_HANDSHAKING;
+	restart();
+	is_str(fake_log, "claim\ndump\naccept 1/1\nsubmit role=server expected=1\n"
+	       "verify 2/1\nfail 4/1 fingerprint-mismatch alert=42\n",
+	       "handshake, verdict good, none yet, verdict bad, link, somebody else's handshake");
+	fake_forget();
+	fake_done(5);
+	is_str(fake_log, "keys 1/1\nverify 1/1\n", "the handshake goes its way");
+}
+
+static void test_ports_are_kept(void)
+{
+	unsigned int used, i;
+
+	fake_reset();
+	fake_start("[realm access]\naddress = 198.51.100.1\nports = 30000-30001\n", &err);
+	reserve_tls(0);
+	used = reply.local.port;
+	fake_stop();
+	fake_start("[realm access]\naddress = 198.51.100.1\nports = 30000-30001\n", &err);
+	for (i = 0; i < 20; i++) {
+		reserve_tls(0);
+		if (reply.local.port == used)
+			break;
+		gw_release(gw, &(struct gw_target){ .termination = reply.termination }, NULL, NULL,
+			   &err);
+	}
+	is_int(i, 20, "the next agent does not give a port that is in use");
+}
+
+static void test_realm_is_gone(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_TERMINATION | GW_HAS_MODE, .termination = 1, .mode = 0,
+	};
+
+	fake_reset();
+	fake_start(FAKE_CONF, &err);
+	reserve_tls(0);
+	fake_stop();
+	fake_start("[realm core]\naddress = 192.0.2.1\n", &err);
+	look_at(1);
+	is_str(seen.realm, "access", "a realm that left the configuration is still known");
+	is_int(gw_configure(gw, &req, &reply, &err), 0, "what is in it can change");
+	req.has = GW_HAS_REALM | GW_HAS_MEDIA;
+	req.realm = "access";
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_VALUE, "nothing more gets into it");
+}
+
+static void test_damaged(void)
+{
+	fake_reset();
+	fake_start(FAKE_CONF, &err);
+	reserve_tls(5);
+	fake_find(1, 1)->config.opaque[0] = 99;
+	fake_find(1, 1)->state = IMS_AGW_STATE_KEYED;
+	show_digest(1, 5);
+	restart();
+	is_int(err.code, 0, "unreadable data does not stop the agent");
+	is_str(fake_log, "claim\ndump\n", "what cannot be verified is not verified");
+	look_at(1);
+	is_str(seen.realm, "unknown", "it is shown");
+	ok(seen.media == GW_MEDIA_TCP_TLS && seen.ignore_syn, "as what little is known");
+	is_int(gw_release(gw, &(struct gw_target){ .termination = 1 }, NULL, NULL, &err), 0,
+	       "and can be released");
+}
+
+static void test_dump_fails(void)
+{
+	fake_reset();
+	fake_fail("dump", -EIO, 0);
+	fake_start(FAKE_CONF, &err);
+	is_int(err.code, GW_E_KERNEL, "an agent that cannot look does not start");
+	fake_reset();
+	fake_fail("dump", -EINTR, 0);
+	fake_start(FAKE_CONF, &err);
+	is_int(err.code, 0, "a dump that was disturbed");
+	is_str(fake_log, "claim\ndump\ndump refused\ndump\n", "is repeated");
+}
+
+/* --- lost events ----------------------------------------------------------------------------- */
+
+static void begin(void)
+{
+	fake_reset();
+	fake_start(FAKE_CONF, &err);
+	reserve_tls(5);
+	reserve_tls(5);
+	fake_forget();
+}
+
+static void test_gap(void)
+{
+	begin();
+	fake_state_lost(1, IMS_AGW_STATE_ACCEPTED);
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	is_str(fake_log, "accept 1/1\nsubmit role=server expected=1\n",
+	       "an event is missing: the state counts");
+	is_int(fake_events, 1, "and is told once");
+	fake_forget();
+	fake_state_lost(1, IMS_AGW_STATE_KEYED);
+	fake_find(1, 1)->reason = IMS_AGW_REASON_RESET;
+	fake_state(1, IMS_AGW_STATE_FAILED);
+	is_str(fake_log, "cancel\n", "the handshake of a connection that failed meanwhile");
+	ok(fake_last(GW_EVENT_BEARER_RELEASED) &&
+	   fake_last(GW_EVENT_BEARER_RELEASED)->reason == IMS_AGW_REASON_RESET,
+	   "the end is told, though its event was lost");
+}
+
+static void test_old_event(void)
+{
+	struct kern_event event = {
+		.termination = 1, .stream = 1, .context = 1, .state = IMS_AGW_STATE_FAILED,
+	};
+
+	begin();
+	fake_state(1, IMS_AGW_STATE_ACCEPTED);
+	fake_forget();
+	event.event_seq = fake_find(1, 1)->event_seq;
+	gw_kern_event(gw, &event);
+	is_int(fake_events, 0, "an event that is known already is not told again");
+	event.termination = 50;
+	gw_kern_event(gw, &event);
+	is_int(fake_events, 0, "nor one of an unknown termination");
+}
+
+static void test_overflow(void)
+{
+	struct gw_status status;
+
+	begin();
+	fake_state_lost(1, IMS_AGW_STATE_ACCEPTED);
+	fake_state_lost(1, IMS_AGW_STATE_ESTABLISHED);
+	memset(fake_find(2, 1), 0, sizeof(fake_ep[0]));
+	gw_kern_events_lost(gw);
+	is_str(fake_log, "dump\naccept 1/1\nsubmit role=server expected=1\n",
+	       "after lost events the dump tells what is to be done");
+	ok(fake_last(GW_EVENT_RELEASED) && fake_last(GW_EVENT_RELEASED)->termination == 2,
+	   "what is not in it is gone");
+	gw_status(gw, &status);
+	is_int(status.resyncs, 1, "it is counted");
+	fake_forget();
+	fake_done(5);
+	is_str(fake_log, "keys 1/1\nverify 1/1\n", "and all goes on");
+	fake_forget();
+	gw_kern_events_lost(gw);
+	ok(fake_events <= 1, "a second look tells no more than what is new");
+}
+
+static void test_second_connection(void)
+{
+	begin();
+	fake_state(1, IMS_AGW_STATE_ACCEPTED);
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	fake_forget();
+	fake_state_lost(1, IMS_AGW_STATE_FAILED);
+	fake_state_lost(1, IMS_AGW_STATE_ACCEPTED);
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	is_str(fake_log, "cancel\naccept 1/1\nsubmit role=server expected=1\n",
+	       "another generation: the old handshake ends, the new one begins");
+}
+
+static void test_released_by_module(void)
+{
+	struct gw_status status;
+
+	begin();
+	fake_tell(1, IMS_AGW_EVENT_RELEASED);
+	gw_status(gw, &status);
+	is_int(status.endpoints, 1, "what the module released is gone");
+	ok(fake_last(GW_EVENT_RELEASED), "and told");
+}
+
+/* --- reload ---------------------------------------------------------------------------------- */
+
+static int reload(const char *text)
+{
+	char why[256];
+	struct conf *conf = conf_parse("new", text, why, sizeof(why));
+	int ret = gw_reload(gw, conf, &err);
+
+	free(conf);
+	return ret;
+}
+
+static void test_reload(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA, .realm = "other", .media = GW_MEDIA_TCP,
+	};
+
+	begin();
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_VALUE, "a realm that is not there");
+	is_int(reload("[realm other]\naddress = 192.0.2.8\nports = 7000-7000\n"), 0,
+	       "a new configuration");
+	is_int(gw_reserve(gw, &req, &reply, &err), 0, "has it");
+	is_int(reply.local.port, 7000, "with its ports");
+	is_int(reload("[realm other]\naddress = 192.0.2.7\naddress = 192.0.2.8\n"
+		      "ports = 7000-7000\n"), 0, "the address has another place now");
+	is_int(gw_reserve(gw, &req, &reply, &err), 0, "one port on the new address");
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_NO_PORT, "the old one's is in use");
+	is_int(reload("[realm bad]\naddress = 192.0.2.8\ninterface = none0\n"), -GW_E_VALUE,
+	       "an interface that is not there");
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_NO_PORT, "changes nothing");
+	look_at(1);
+	is_str(seen.realm, "access", "what was reserved stays");
+}
+
+/* --- data in the module ---------------------------------------------------------------------- */
+
+static void test_largest(void)
+{
+	struct gw_realm realm = { 0 };
+	struct fp fps[FP_SET_MAX];
+	struct gw_intent intent = {
+		.realm = &realm, .filter = GW_FILTER_PREFIX, .prefix.addr.family = 6,
+		.prefix.len = 128, .fp = fps, .fp_count = FP_SET_MAX,
+	};
+	struct kern_config config = { 0 };
+	struct gw_opaque out;
+	int i;
+
+	memset(realm.conf.name, 'r', CONF_NAME_MAX - 1);
+	memset(fps, 0x5a, sizeof(fps));
+	for (i = 0; i < FP_SET_MAX; i++)
+		fps[i].hash = FP_SHA512;
+	gw_opaque_encode(&intent, &config);
+	ok(config.opaque_len <= IMS_AGW_OPAQUE_MAX, "the largest data fit: %u octets",
+	   config.opaque_len);
+	ok(gw_opaque_decode(config.opaque, config.opaque_len, &out), "and can be read");
+	is_str(out.realm, realm.conf.name, "with the longest name");
+	ok(out.intent.fp_count == FP_SET_MAX && !memcmp(out.intent.fp, fps, sizeof(fps)),
+	   "and all fingerprints");
+	for (i = 0; i < config.opaque_len; i++)
+		if (gw_opaque_decode(config.opaque, i, &out) && i < 60)
+			break;
+	ok(i == config.opaque_len, "cut data are refused or lack only fingerprints");
+}
+
+static void test_unknown_part(void)
+{
+	uint8_t octets[] = { 1, 1, 0, 1, 'a', 200, 0, 2, 7, 7, 2, 0, 7, 1, 0, 255, 0, 0, 0, 0 };
+	struct gw_opaque out;
+
+	ok(gw_opaque_decode(octets, sizeof(octets), &out), "a part of a later agent");
+	is_int(out.intent.media, GW_MEDIA_TCP_TLS, "is passed over");
+	octets[13] = 200;
+	ok(!gw_opaque_decode(octets, sizeof(octets), &out), "a value of one is not");
+	ok(out.intent.ignore_syn && !out.intent.fp_count, "and nothing is taken from it");
+}
+
+static void test_random(void)
+{
+	unsigned int seed = 1, i, j, good = 0;
+	uint8_t octets[200];
+	struct gw_opaque out;
+
+	for (i = 0; i < 20000; i++) {
+		for (j = 0; j < sizeof(octets); j++)
+			octets[j] = rand_r(&seed) % (j % 4 ? 8 : 256);
+		octets[0] = 1;
+		good += gw_opaque_decode(octets, rand_r(&seed) % sizeof(octets), &out);
+	}
+	ok(good < 20000, "random data, %u of 20000 readable", good);
+}
+
+int main(void)
+{
+	plan(59);
+	log_set_level((enum log_level)0);
+	test_orders_are_kept();
+	test_states();
+	test_ports_are_kept();
+	test_realm_is_gone();
+	test_damaged();
+	test_dump_fails();
+	test_gap();
+	test_old_event();
+	test_overflow();
+	test_second_connection();
+	test_released_by_module();
+	test_reload();
+	test_largest();
+	test_unknown_part();
+	test_random();
+	fake_reset();
+	return tap_done();
+}
