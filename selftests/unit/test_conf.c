@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The configuration file: defaults, every key, and what must be refused with file and line.
+ *
+ * with: agent/addr.c agent/conf.c
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "conf.h"
+#include "tap.h"
+
+static char why[256];
+
+static struct conf *parse(const char *text)
+{
+	*why = '\0';
+	return conf_parse("f", text, why, sizeof(why));
+}
+
+static void test_defaults(void)
+{
+	struct conf *conf = parse("");
+
+	ok(conf, "an empty file is good");
+	is_str(conf->socket, "/run/ims-agw/agwd.sock", "socket");
+	is_str(conf->certificate, "/var/lib/ims-agw/agwd.pem", "certificate");
+	is_str(conf->key, "/var/lib/ims-agw/agwd.key", "key");
+	ok(conf->workers && conf->handshakes_max, "workers and handshakes");
+	is_int(conf->timer_ms[CONF_CONNECT], 0, "the module's own time-outs");
+	is_int(conf->realm_count, 0, "no realm");
+	free(conf);
+}
+
+static void test_all(void)
+{
+	struct conf *conf = parse("# comment\n"
+				  "  socket=/tmp/s\t\n"
+				  "certificate = a b.pem\r\n"
+				  "key = k\n"
+				  "workers = 7\n"
+				  "handshakes-max = 99\n"
+				  "connect-timeout = 3s\n"
+				  "handshake-timeout = 1500ms\n"
+				  "verify-timeout = 600s\n"
+				  "linger-timeout = 100ms\n"
+				  "log-level = debug\n"
+				  "\n"
+				  "[realm one]\n"
+				  "address = 192.0.2.1\n"
+				  "address = 2001:db8::1\n"
+				  "ports = 1000-2000\n"
+				  "dscp = 0\n"
+				  "interface = eth0\n"
+				  "allow-remote = 10.0.0.0/8\n"
+				  "allow-remote = 2001:db8::/32\n"
+				  "allow-loopback = yes\n"
+				  "[ realm  two.x-y_z ]\n"
+				  "address = 192.0.2.1");
+
+	ok(conf, "all keys %s", why);
+	if (!conf)
+		return;
+	is_str(conf->certificate, "a b.pem", "blanks inside a value stay, others go");
+	is_int(conf->workers, 7, "number");
+	is_int(conf->timer_ms[CONF_CONNECT], 3000, "seconds");
+	is_int(conf->timer_ms[CONF_HANDSHAKE], 1500, "milliseconds");
+	is_int(conf->log_level, 7, "log level");
+	is_int(conf->realm_count, 2, "realms");
+	is_int(conf->realm[0].address_count, 2, "addresses");
+	is_int(conf->realm[0].port_max, 2000, "ports");
+	ok(conf->realm[0].has_dscp && !conf->realm[0].dscp, "code point 0 is one");
+	is_int(conf->realm[0].prefix_count, 2, "prefixes");
+	ok(conf->realm[0].allow_loopback, "loopback");
+	is_str(conf->realm[1].name, "two.x-y_z", "name");
+	is_int(conf->realm[1].port_min, 20000, "ports have a default");
+	ok(!conf->realm[1].has_dscp && !conf->realm[1].allow_loopback,
+	   "the others do not carry over");
+	free(conf);
+}
+
+#define LONG \
+	"01234567890123456789012345678901234567890123456789" \
+	"01234567890123456789012345678901234567890123456789"
+
+static const struct {
+	const char *what, *text, *begin;
+} refusals[] = {
+	{ "unknown key", "sockets = x\n", "f:1: unknown key \"sockets\"" },
+	{ "key of a realm", "\naddress = 192.0.2.1\n", "f:2: unknown key" },
+	{ "general key in a realm", "[realm a]\nsocket = x\n", "f:2: unknown key" },
+	{ "no key", "hello\n", "f:1: neither" },
+	{ "twice", "workers = 1\nworkers = 1\n", "f:2: workers stands here twice" },
+	{ "no value", "socket =\n", "f:1: socket: a value is missing" },
+	{ "long path", "socket = " LONG "\n", "f:1: socket: longer" },
+	{ "no number", "workers = two\n", "f:1: workers: \"two\"" },
+	{ "negative number", "workers = -1\n", "f:1: workers: \"-1\"" },
+	{ "number with more", "workers = 1 2\n", "f:1: workers: \"1 2\"" },
+	{ "small number", "workers = 0\n", "f:1: workers: 0 is not within" },
+	{ "large number", "workers = 65\n", "f:1: workers: 65 is not within" },
+	{ "huge number", "workers = 99999999999999999999\n", "f:1: workers" },
+	{ "time without a unit", "connect-timeout = 5\n", "f:1: connect-timeout: \"5\" needs" },
+	{ "time in minutes", "connect-timeout = 5m\n", "f:1: connect-timeout" },
+	{ "no time", "connect-timeout = 0s\n", "f:1: connect-timeout: 0s is not within" },
+	{ "long time", "connect-timeout = 601s\n", "f:1: connect-timeout: 601s" },
+	{ "huge time", "connect-timeout = 18446744073709551s\n", "f:1: connect-timeout" },
+	{ "log level", "log-level = loud\n", "f:1: log-level" },
+	{ "section", "[domain x]\n", "f:1: unknown section \"domain x\"" },
+	{ "section without an end", "[realm x\n", "f:1: the section has no closing" },
+	{ "realm without a name", "[realm]\n", "f:1: unknown section" },
+	{ "realm with a strange name", "[realm a/b]\n", "f:1: \"a/b\" is no name" },
+	{ "realm twice", "[realm a]\naddress = 192.0.2.1\n[realm a]\n",
+	  "f:3: realm a began already in line 1" },
+	{ "realm without an address", "\n[realm a]\n[realm b]\naddress = 192.0.2.1\n",
+	  "f:2: realm a has no address" },
+	{ "last realm without an address", "[realm a]\nports = 1-2\n", "f:1: realm a has no" },
+	{ "address in words", "[realm a]\naddress = here\n", "f:2: address: \"here\"" },
+	{ "address with a port", "[realm a]\naddress = 192.0.2.1:5\n", "f:2: address" },
+	{ "multicast address", "[realm a]\naddress = 224.0.0.1\n",
+	  "f:2: address: 224.0.0.1 is a multicast" },
+	{ "address twice", "[realm a]\naddress = ::1\naddress = 0:0::1\n", "f:3: address" },
+	{ "ports backwards", "[realm a]\nports = 9-8\n", "f:2: ports: 9-8" },
+	{ "one port", "[realm a]\nports = 9\n", "f:2: ports: \"9\"" },
+	{ "port 0", "[realm a]\nports = 0-9\n", "f:2: ports: 0-9" },
+	{ "large port", "[realm a]\nports = 1-65536\n", "f:2: ports: 1-65536" },
+	{ "code point", "[realm a]\ndscp = 64\n", "f:2: dscp: 64" },
+	{ "host bits", "[realm a]\nallow-remote = 10.0.0.1/8\n", "f:2: allow-remote" },
+	{ "prefix too long", "[realm a]\nallow-remote = 10.0.0.0/33\n", "f:2: allow-remote" },
+	{ "no boolean", "[realm a]\nallow-loopback = true\n", "f:2: allow-loopback" },
+};
+
+static void test_refusals(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+		ok(!parse(refusals[i].text), "%s: refused", refusals[i].what);
+		if (!ok(!strncmp(why, refusals[i].begin, strlen(refusals[i].begin)),
+			"%s: the text names place and fault", refusals[i].what))
+			printf("# %s\n", why);
+	}
+}
+
+static void test_files(void)
+{
+	char name[] = "/tmp/agw-conf-XXXXXX";
+	int fd = mkstemp(name);
+	struct conf *conf;
+
+	ok(write(fd, "workers = 3\n", 12) == 12, "a file");
+	conf = conf_load(name, why, sizeof(why));
+	ok(conf && conf->workers == 3, "is read");
+	free(conf);
+	ok(write(fd, "\0\n", 2) == 2, "a file with a NUL");
+	ok(!conf_load(name, why, sizeof(why)) && strstr(why, "NUL"), "is refused");
+	ok(!ftruncate(fd, 70000) && !conf_load(name, why, sizeof(why)) && strstr(why, "larger"),
+	   "so is a large one");
+	close(fd);
+	unlink(name);
+	ok(!conf_load(name, why, sizeof(why)) && strstr(why, "No such file"), "and none at all");
+	ok(!conf_load("/", why, sizeof(why)), "and a folder");
+}
+
+int main(void)
+{
+	plan(7 + 15 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
+	test_defaults();
+	test_all();
+	test_refusals();
+	test_files();
+	return tap_done();
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The control socket: lines in pieces and in heaps, clients that are too many, too slow or too
+ * long-winded, and what is left in the file system.
+ *
+ * with: selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
+ * with: agent/gw.c agent/gw_check.c agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c
+ * with: agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c agent/gw_realm.c
+ * with: agent/gw_tls.c agent/log.c agent/names.c agent/ctl/ctl_decode.c
+ * with: agent/ctl/ctl_encode.c agent/ctl/ctl_verb.c agent/ctl/ctl.c agent/loop.c -ljson-c
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "ctl/ctl.h"
+#include "gw_fake.h"
+#include "log.h"
+#include "loop.h"
+#include "tap.h"
+
+static struct gw_error err;
+static struct loop *loop;
+static struct ctl *ctl;
+static char folder[] = "/tmp/agw-ctl-XXXXXX", path[64], why[256];
+static char got[4 << 20];
+
+static int dial(void)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
+	if (connect(fd, (struct sockaddr *)&addr, sizeof(addr))) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void stop(void *arg)
+{
+	(void)arg;
+	loop_stop(loop);
+}
+
+/* Lets the daemon's side work for a while. */
+static void run_ms(unsigned int ms)
+{
+	loop_timer_add(loop, ms, stop, NULL);
+	loop_run(loop);
+}
+
+/* Sends while the other side works. */
+static void say(int fd, const char *octets, size_t len)
+{
+	while (len) {
+		ssize_t sent = send(fd, octets, len, MSG_NOSIGNAL);
+
+		if (sent < 0 && errno != EAGAIN)
+			return;
+		if (sent < 0) {
+			run_ms(5);
+			continue;
+		}
+		octets += sent;
+		len -= sent;
+	}
+}
+
+/* What there is to read into got; 0: end, -1: nothing now. */
+static ssize_t hear(int fd)
+{
+	size_t len = 0;
+	ssize_t more;
+
+	run_ms(20);
+	while ((more = recv(fd, got + len, sizeof(got) - len - 1, 0)) > 0) {
+		len += more;
+		run_ms(2);
+	}
+	got[len] = '\0';
+	return len ? (ssize_t)len : more;
+}
+
+static int count_lines(void)
+{
+	const char *at;
+	int lines = 0;
+
+	for (at = got; (at = strchr(at, '\n')); at++)
+		lines++;
+	return lines;
+}
+
+#define STATUS "{\"id\":1,\"verb\":\"status\"}\n"
+
+static void test_lines(void)
+{
+	static const char bad[] = "hello\n" STATUS;
+	int fd = dial(), i;
+
+	say(fd, STATUS, strlen(STATUS));
+	hear(fd);
+	ok(!strncmp(got, "{\"id\":1,\"result\":{", 18) && count_lines() == 1, "one request");
+	for (i = 0; i < (int)strlen(STATUS); i++) {
+		say(fd, STATUS + i, 1);
+		run_ms(1);
+	}
+	hear(fd);
+	is_int(count_lines(), 1, "octet by octet");
+	for (i = 0; i < 500; i++)
+		say(fd, STATUS, strlen(STATUS));
+	hear(fd);
+	is_int(count_lines(), 500, "many at once");
+	say(fd, bad, strlen(bad));
+	hear(fd);
+	ok(count_lines() == 2 && strstr(got, "\"syntax\"") && strstr(got, "\"result\""),
+	   "after a bad line the next is good");
+	for (i = 0; i < 100; i++)
+		say(fd, STATUS, strlen(STATUS));
+	shutdown(fd, SHUT_WR);
+	hear(fd);
+	is_int(count_lines(), 100, "the last orders of a client that ends are answered");
+	is_int(hear(fd), 0, "and its connection ends");
+	close(fd);
+}
+
+static void test_long_line(void)
+{
+	char *line = malloc(CTL_LINE_MAX + 2);
+	int fd = dial();
+
+	memset(line, ' ', CTL_LINE_MAX + 2);
+	memcpy(line, STATUS, strlen(STATUS) - 1);
+	line[CTL_LINE_MAX] = '\n';
+	say(fd, line, CTL_LINE_MAX + 1);
+	hear(fd);
+	ok(strstr(got, "\"result\""), "the longest line is good");
+	line[CTL_LINE_MAX] = ' ';
+	say(fd, line, CTL_LINE_MAX + 1);
+	hear(fd);
+	ok(strstr(got, "\"too_long\""), "a longer one is refused");
+	is_int(hear(fd), 0, "and ends the connection");
+	free(line);
+	close(fd);
+}
+
+static void test_too_many(void)
+{
+	int fd[CTL_CLIENTS_MAX], more, i;
+
+	for (i = 0; i < CTL_CLIENTS_MAX; i++) {
+		fd[i] = dial();
+		run_ms(1);
+	}
+	more = dial();
+	is_int(hear(more), 0, "one client too many is turned away");
+	close(more);
+	say(fd[CTL_CLIENTS_MAX - 1], STATUS, strlen(STATUS));
+	hear(fd[CTL_CLIENTS_MAX - 1]);
+	ok(strstr(got, "\"result\""), "the others are served");
+	for (i = 0; i < CTL_CLIENTS_MAX; i++)
+		close(fd[i]);
+	run_ms(20);
+	more = dial();
+	say(more, STATUS, strlen(STATUS));
+	hear(more);
+	ok(strstr(got, "\"result\""), "when they left there is room");
+	close(more);
+}
+
+static void order(const char *line)
+{
+	int fd = dial();
+
+	say(fd, line, strlen(line));
+	hear(fd);
+	close(fd);
+	run_ms(5);
+}
+
+static void test_subscribers(void)
+{
+	static const char subscribe[] = "{\"verb\":\"subscribe\"}\n";
+	int quick = dial(), slow = dial(), i, events = 0;
+
+	order("{\"verb\":\"reserve\",\"params\":{\"realm\":\"core\",\"media\":\"TCP\"}}\n");
+	say(quick, subscribe, strlen(subscribe));
+	say(slow, subscribe, strlen(subscribe));
+	hear(quick);
+	fake_tell(1, IMS_AGW_EVENT_SYN_DROPPED);
+	hear(quick);
+	ok(!strncmp(got, "{\"event\":\"syn-dropped\",\"time\":\"", 31) && count_lines() == 1,
+	   "a subscriber hears an event");
+	for (i = 0; i < 20000; i++) {
+		fake_tell(1, IMS_AGW_EVENT_SYN_DROPPED);
+		if (i % 500)
+			continue;
+		hear(quick);
+		events += count_lines();
+	}
+	hear(quick);
+	events += count_lines();
+	is_int(events, 20000, "one that reads hears all of them");
+	while (hear(slow) > 0)
+		;
+	is_int(hear(slow), 0, "one that does not read is disconnected");
+	order("{\"verb\":\"release\",\"params\":{\"context\":1}}\n");
+	hear(quick);
+	ok(strstr(got, "\"released\""), "the other is still there");
+	close(quick);
+	close(slow);
+	run_ms(10);
+}
+
+static void test_files(void)
+{
+	struct ctl *second;
+	struct stat st;
+
+	is_int(stat(path, &st), 0, "the socket is there, and its folder");
+	is_int(st.st_mode & 0777, 0600, "for its owner only");
+	second = ctl_new(loop, gw, path, why, sizeof(why));
+	ok(!second && strstr(why, "an agent answers there"), "a second agent is refused");
+	is_int(stat(path, &st), 0, "and leaves the socket");
+	ctl_free(ctl);
+	ok(stat(path, &st) && errno == ENOENT, "the first one takes it along");
+}
+
+/* As an agent leaves it that was killed. */
+static void test_stale(void)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
+	ok(!bind(fd, (struct sockaddr *)&addr, sizeof(addr)), "a socket of nobody");
+	close(fd);
+	ctl = ctl_new(loop, gw, path, why, sizeof(why));
+	ok(ctl, "is replaced: %s", why);
+	ctl_free(ctl);
+	ctl = ctl_new(loop, gw, "/proc/none/sock", why, sizeof(why));
+	ok(!ctl && strstr(why, "/proc/none/sock"), "a path that cannot be is named");
+}
+
+int main(void)
+{
+	plan(25);
+	log_set_level((enum log_level)0);
+	fake_start(FAKE_CONF, &err);
+	loop = loop_new();
+	if (!mkdtemp(folder))
+		return 1;
+	snprintf(path, sizeof(path), "%s/run/agwd.sock", folder);
+	ctl = ctl_new(loop, gw, path, why, sizeof(why));
+	ok(ctl, "the socket is made: %s", why);
+	test_lines();
+	test_long_line();
+	test_too_many();
+	test_subscribers();
+	test_files();
+	test_stale();
+	snprintf(path, sizeof(path), "%s/run", folder);
+	rmdir(path);
+	rmdir(folder);
+	fake_reset();
+	loop_free(loop);
+	return tap_done();
+}

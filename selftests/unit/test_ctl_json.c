@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The JSON of the control socket: what is good, and what is refused by name.
+ *
+ * with: selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
+ * with: agent/gw.c agent/gw_check.c agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c
+ * with: agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c agent/gw_realm.c
+ * with: agent/gw_tls.c agent/log.c agent/names.c agent/ctl/ctl_decode.c
+ * with: agent/ctl/ctl_encode.c agent/ctl/ctl_verb.c -ljson-c
+ */
+#include <json-c/json.h>
+#include <stdlib.h>
+
+#include "ctl/ctl_verb.h"
+#include "gw_fake.h"
+#include "log.h"
+#include "names.h"
+#include "tap.h"
+
+static struct gw_error err;
+static struct ctl_subscription subscription;
+static struct json_object *answer;
+
+static struct json_object *member(struct json_object *object, const char *name)
+{
+	struct json_object *value = NULL;
+
+	json_object_object_get_ex(object, name, &value);
+	return value;
+}
+
+static const char *text(struct json_object *object, const char *name)
+{
+	return json_object_get_string(member(object, name));
+}
+
+/* Sends octets, keeps the answer. */
+static void ask_octets(const char *line, size_t len)
+{
+	char *copy = malloc(len ? len : 1), *out;
+
+	/* Exactly as long as it is, so that reading on is seen. */
+	memcpy(copy, line, len);
+	json_object_put(answer);
+	out = ctl_answer(gw, &subscription, copy, len);
+	answer = json_tokener_parse(out);
+	free(out);
+	free(copy);
+}
+
+static struct json_object *ask(const char *line)
+{
+	ask_octets(line, strlen(line));
+	return member(answer, "result");
+}
+
+static const struct {
+	const char *what, *line, *code, *field;
+} refusals[] = {
+	{ "nothing", "", "syntax", NULL },
+	{ "blank", "   ", "syntax", NULL },
+	{ "no JSON", "hello", "syntax", NULL },
+	{ "array", "[]", "syntax", NULL },
+	{ "number", "7", "syntax", NULL },
+	{ "null", "null", "syntax", NULL },
+	{ "half an object", "{\"verb\":\"status\"", "syntax", NULL },
+	{ "more behind it", "{\"verb\":\"status\"} x", "syntax", NULL },
+	{ "two objects", "{\"verb\":\"status\"}{}", "syntax", NULL },
+	{ "single quotes", "{'verb':'status'}", "syntax", NULL },
+	{ "comment", "{\"verb\":/* x */\"status\"}", "syntax", NULL },
+	{ "last comma", "{\"verb\":\"status\",}", "syntax", NULL },
+	{ "bad UTF-8", "{\"verb\":\"\xc3\x28\"}", "syntax", NULL },
+	{ "too deep", "{\"verb\":\"status\",\"params\":{\"a\":{\"b\":{\"c\":{\"d\":1}}}}}",
+	  "syntax", NULL },
+	{ "no verb", "{}", "missing", "verb" },
+	{ "verb is a number", "{\"verb\":1}", "bad_type", "verb" },
+	{ "unknown verb", "{\"verb\":\"dance\"}", "unknown_verb", "verb" },
+	{ "unknown member", "{\"verb\":\"status\",\"now\":1}", "unknown_field", "now" },
+	{ "id is an object", "{\"id\":{},\"verb\":\"status\"}", "bad_type", "id" },
+	{ "params is an array", "{\"verb\":\"status\",\"params\":[]}", "bad_type", "params" },
+	{ "params of a verb without", "{\"verb\":\"status\",\"params\":{\"context\":1}}",
+	  "unknown_field", "context" },
+	{ "member of another verb", "{\"verb\":\"release\",\"params\":{"
+	  "\"context\":1,\"mode\":\"both\"}}", "unknown_field", "mode" },
+	{ "no mode", "{\"verb\":\"through_connect\",\"params\":{\"context\":1}}", "missing",
+	  "mode" },
+	{ "unknown mode", "{\"verb\":\"through_connect\",\"params\":{"
+	  "\"context\":1,\"mode\":\"open\"}}", "bad_value", "mode" },
+	{ "audit of too many", "{\"verb\":\"audit\",\"params\":{\"max\":257}}", "bad_value",
+	  "max" },
+	{ "audit behind nothing", "{\"verb\":\"audit\",\"params\":{\"after\":{}}}", "missing",
+	  "after" },
+	{ "unknown context", "{\"verb\":\"audit\",\"params\":{\"context\":5}}", "no_context",
+	  "context" },
+};
+
+/* Members of reserve_configure, each wrong in one way. */
+static const struct {
+	const char *what, *params, *code, *field;
+} members[] = {
+	{ "unknown", "\"color\":1", "unknown_field", "color" },
+	{ "other case", "\"Realm\":\"core\"", "unknown_field", "Realm" },
+	{ "context as text", "\"context\":\"1\"", "bad_type", "context" },
+	{ "context as a fraction", "\"context\":1.0", "bad_type", "context" },
+	{ "context 0", "\"context\":0", "bad_value", "context" },
+	{ "context below", "\"context\":-1", "bad_value", "context" },
+	{ "context above", "\"context\":4294967296", "bad_value", "context" },
+	{ "context far above", "\"context\":99999999999999999999999", "bad_value", "context" },
+	{ "context null", "\"context\":null", "bad_type", "context" },
+	{ "stream above", "\"stream\":65536", "bad_value", "stream" },
+	{ "realm as a number", "\"realm\":1", "bad_type", "realm" },
+	{ "realm with a NUL", "\"realm\":\"core\\u0000\"", "bad_value", "realm" },
+	{ "unknown media", "\"media\":\"UDP\"", "bad_value", "media" },
+	{ "unknown setup", "\"setup\":\"holdconn\"", "bad_value", "setup" },
+	{ "local as text", "\"local\":\"192.0.2.1\"", "bad_type", "local" },
+	{ "unknown in local", "\"local\":{\"mask\":1}", "unknown_field", "local.mask" },
+	{ "local port 0", "\"local\":{\"port\":0}", "bad_value", "local.port" },
+	{ "family as a number", "\"local\":{\"family\":4}", "bad_type", "local.family" },
+	{ "unknown family", "\"local\":{\"family\":\"ipx\"}", "bad_value", "local.family" },
+	{ "remote with nothing", "\"remote\":{}", "missing", "remote" },
+	{ "remote address as a number", "\"remote\":{\"address\":1}", "bad_type",
+	  "remote.address" },
+	{ "remote port above", "\"remote\":{\"port\":65536}", "bad_value", "remote.port" },
+	{ "unknown in remote", "\"remote\":{\"host\":1}", "unknown_field", "remote.host" },
+	{ "fingerprints as text", "\"remote\":{\"fingerprints\":\"SHA-256 00\"}", "bad_type",
+	  "remote.fingerprints" },
+	{ "fingerprint as a number", "\"remote\":{\"fingerprints\":[\"a\",1]}", "bad_type",
+	  "remote.fingerprints[1]" },
+	{ "nine fingerprints", "\"remote\":{\"fingerprints\":[1,2,3,4,5,6,7,8,9]}",
+	  "bad_value", "remote.fingerprints" },
+	{ "boolean as a number", "\"ignore_syn\":1", "bad_type", "ignore_syn" },
+	{ "boolean as text", "\"interlink\":\"yes\"", "bad_type", "interlink" },
+	{ "latch as a boolean", "\"latch\":true", "bad_type", "latch" },
+	{ "unknown latch", "\"latch\":\"on\"", "bad_value", "latch" },
+	{ "unknown filter", "\"filter\":\"prefix\"", "bad_value", "filter" },
+	{ "bad prefix", "\"filter\":\"1/2/3\"", "bad_value", "filter" },
+	{ "code point above", "\"dscp\":64", "bad_value", "dscp" },
+	{ "time-out above", "\"timeouts\":{\"verify\":600001}", "bad_value",
+	  "timeouts.verify" },
+	{ "unknown time-out", "\"timeouts\":{\"idle\":1000}", "unknown_field",
+	  "timeouts.idle" },
+	{ "weak hash", "\"want_fingerprint\":\"SHA-1\"", "bad_value", "want_fingerprint" },
+};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static void is_refused(const char *what, const char *code, const char *field)
+{
+	struct json_object *error = member(answer, "error");
+
+	is_str(text(error, "code"), code, "%s: refused", what);
+	is_str(text(error, "field"), field, "%s: field", what);
+	ok(!member(answer, "result") && text(error, "reason") && member(error, "h248"),
+	   "%s: with a reason and nothing else", what);
+}
+
+#define GOOD \
+	"{\"verb\":\"reserve_configure\",\"params\":{\"realm\":\"core\",\"media\":\"TCP\"," \
+	"\"remote\":{\"address\":\"192.0.2.9\",\"port\":5000}"
+
+static void test_refusals(void)
+{
+	char line[1024];
+	size_t i;
+
+	for (i = 0; i < COUNT(refusals); i++) {
+		ask(refusals[i].line);
+		is_refused(refusals[i].what, refusals[i].code, refusals[i].field);
+	}
+	for (i = 0; i < COUNT(members); i++) {
+		/* The last one of a name counts, so the fault stands behind what is good. */
+		snprintf(line, sizeof(line), GOOD ",%s}}", members[i].params);
+		ask(line);
+		is_refused(members[i].what, members[i].code, members[i].field);
+	}
+	is_str(fake_log, "", "the module heard nothing of all this");
+}
+
+static void test_id(void)
+{
+	ask("{\"id\":7,\"verb\":\"status\"}");
+	is_int(json_object_get_int(member(answer, "id")), 7, "a number comes back");
+	ask("{\"id\":\"x y\",\"verb\":\"dance\"}");
+	is_str(text(answer, "id"), "x y", "so does a text, of a refused request");
+	ask("{\"verb\":\"status\"}");
+	ok(!member(answer, "id") && member(answer, "result"), "none is needed");
+	ask_octets("{\"verb\":\"status\"}\0{}", 21);
+	ok(member(answer, "error"), "a NUL is no blank");
+	ask(" {\"verb\":\"status\"}\r");
+	ok(member(answer, "result"), "blanks around are");
+}
+
+#define FINGERPRINT "SHA-256 " \
+	"00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:" \
+	"10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:1F"
+
+#define RESERVE \
+	"{\"id\":1,\"verb\":\"reserve\",\"params\":{\"realm\":\"core\",\"media\":\"tcp\"," \
+	"\"setup\":\"actpass\",\"interlink\":true,\"local\":{\"family\":\"ipv6\"}," \
+	"\"ignore_syn\":true,\"timeouts\":{\"connect\":5000},\"mode\":\"receive\"}}"
+
+#define RESERVE_CONFIGURE \
+	"{\"verb\":\"reserve_configure\",\"params\":{\"context\":1,\"realm\":\"access\"," \
+	"\"media\":\"TCP/TLS\",\"want_fingerprint\":\"sha-384\"," \
+	"\"remote\":{\"address\":\"203.0.113.9\",\"port\":5000," \
+	"\"fingerprints\":[\"" FINGERPRINT "\"]},\"filter\":\"address+port\"}}"
+
+#define CONFIGURE \
+	"{\"verb\":\"configure\",\"params\":{\"termination\":1," \
+	"\"filter\":\"2001:db8::/32\",\"latch\":\"latch\",\"ignore_syn\":false}}"
+
+#define UE "remote=203.0.113.9:5000 gate=filter from=203.0.113.9/32:5000"
+
+static void test_reserve(void)
+{
+	struct json_object *result = ask(RESERVE);
+
+	is_int(json_object_get_int(member(result, "context")), 1, "context");
+	is_int(json_object_get_int(member(result, "termination")), 1, "termination");
+	is_int(json_object_get_int(member(result, "stream")), 1, "stream");
+	ok(!strncmp(text(result, "local"), "[2001:db8::1]:200", 17), "local address");
+	ok(!member(result, "fingerprint"), "no fingerprint of plain TCP");
+	is_str(fake_log, "new 1/1 gate=closed mode=receive interlink=1 tls=none\n", "the order");
+	is_int(fake_find(1, 1)->config.timer_ms[0], 5000, "the time-out");
+	fake_forget();
+	result = ask(RESERVE_CONFIGURE);
+	ok(!strncmp(text(result, "fingerprint"), "SHA-384 EE:EE", 13), "the hash that is wanted");
+	is_str(fake_log, "new 2/1 " UE " tls=server dscp=46\n", "the order");
+	fake_forget();
+	ask(CONFIGURE);
+	is_str(fake_log, "set 1/1 gate=filter from=2001:db8::/32:0\n", "a prefix");
+	ask("{\"verb\":\"through_connect\",\"params\":{\"context\":1,\"mode\":\"both\"}}");
+	ok(member(answer, "result"), "through-connection");
+}
+
+static void test_audit(void)
+{
+	struct json_object *result, *list, *one, *next;
+
+	fake_find(2, 1)->stats[IMS_AGW_A_STATS_RX_BYTES] = 1ULL << 40;
+	fake_find(2, 1)->tls_version = 0x0304;
+	fake_find(2, 1)->cipher = 51;
+	result = ask("{\"verb\":\"audit\",\"params\":{\"max\":1}}");
+	list = member(result, "terminations");
+	next = member(result, "next");
+	is_int(json_object_array_length(list), 1, "one");
+	is_int(json_object_get_int(member(next, "termination")), 1, "and where to go on");
+	result = ask("{\"verb\":\"audit\",\"params\":{"
+		     "\"after\":{\"termination\":1,\"stream\":1}}}");
+	list = member(result, "terminations");
+	one = json_object_array_get_idx(list, 0);
+	ok(json_object_array_length(list) == 1 && !member(result, "next"), "the last one");
+	is_str(text(one, "realm"), "access", "realm");
+	is_str(text(one, "state"), "idle", "state");
+	is_str(text(one, "gate_source"), "203.0.113.9/32", "gate");
+	is_str(text(one, "remote"), "203.0.113.9:5000", "remote");
+	is_str(text(member(one, "tls"), "version"), "1.3", "TLS version");
+	is_str(text(member(one, "tls"), "cipher"), "aes-128-gcm", "cipher");
+	is_str(json_object_get_string(json_object_array_get_idx(member(member(one, "tls"),
+								       "expected"), 0)),
+	       FINGERPRINT, "the expected fingerprint");
+	is_str(text(member(one, "counters"), "rx-bytes"), "1099511627776", "large counter");
+}
+
+#define EVENT \
+	"{\"event\":\"tls-failure\",\"time\":\"2023-11-14T22:13:20.123456Z\",\"context\":1," \
+	"\"termination\":2,\"stream\":1,\"state\":\"failed\"," \
+	"\"reason\":\"fingerprint-mismatch\",\"alert\":42}"
+
+static void test_events(void)
+{
+	struct gw_event event = {
+		.kind = GW_EVENT_TLS_FAILURE, .time = { 1700000000, 123456789 }, .context = 1,
+		.termination = 2, .stream = 1, .state = IMS_AGW_STATE_FAILED,
+		.reason = IMS_AGW_REASON_FINGERPRINT_MISMATCH, .alert = 42,
+	};
+	char *line = ctl_event_text(&event);
+
+	is_str(line, EVENT, "an event");
+	free(line);
+	ok(!ctl_wants(&subscription, &event), "nothing is wanted before subscribing");
+	ask("{\"verb\":\"subscribe\",\"params\":{\"termination\":2}}");
+	ok(ctl_wants(&subscription, &event), "what is subscribed to is wanted");
+	event.termination = 1;
+	ok(!ctl_wants(&subscription, &event), "another termination is not");
+	ask("{\"verb\":\"subscribe\"}");
+	ok(ctl_wants(&subscription, &event), "but with all");
+	ask("{\"verb\":\"unsubscribe\"}");
+	ok(!ctl_wants(&subscription, &event), "until unsubscribing");
+}
+
+static void test_release(void)
+{
+	struct json_object *result = ask("{\"verb\":\"release\",\"params\":{\"context\":1}}");
+
+	is_int(json_object_array_length(member(result, "released")), 2, "both are released");
+	ask("{\"verb\":\"release\",\"params\":{\"context\":1}}");
+	is_refused("again", "no_context", "context");
+	is_int(json_object_get_int(member(member(answer, "error"), "h248")), 411,
+	       "with the code of H.248");
+}
+
+static void test_names(void)
+{
+	unsigned int i, unknown = 0;
+
+	for (i = 0; i <= IMS_AGW_REASON_MAX; i++)
+		unknown += !strcmp(name_reason(i), "unknown");
+	for (i = 0; i <= IMS_AGW_STATE_FAILED; i++)
+		unknown += !strcmp(name_state(i), "unknown");
+	for (i = 0; i < GW_EVENT_COUNT; i++)
+		unknown += !strcmp(name_event(i), "unknown");
+	for (i = 1; i < KERN_STATS; i++)
+		unknown += !strcmp(name_stat(i), "unknown");
+	for (i = 0; i < GW_E_COUNT; i++)
+		unknown += !gw_code_info(i)->name || !gw_code_info(i)->text ||
+			!gw_code_info(i)->ng;
+	is_int(unknown, 0, "everything has a name");
+	is_str(name_reason(IMS_AGW_REASON_MAX + 1), "unknown", "a later reason has none");
+}
+
+int main(void)
+{
+	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 5 + 11 + 11 + 6 + 5 + 2);
+	log_set_level((enum log_level)0);
+	fake_start(FAKE_CONF, &err);
+	fake_forget();
+	test_refusals();
+	test_id();
+	test_reserve();
+	test_audit();
+	test_events();
+	test_release();
+	test_names();
+	json_object_put(answer);
+	fake_reset();
+	return tap_done();
+}
