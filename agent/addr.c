@@ -156,7 +156,7 @@ bool addr_in_prefix(const struct addr *addr, const struct addr_prefix *prefix)
 
 	if (addr->family != prefix->addr.family)
 		return false;
-	if (memcmp(addr->ip, prefix->addr.ip, octets))
+	if (memcmp(addr->ip, prefix->addr.ip, octets) != 0)
 		return false;
 	return !bits || !((addr->ip[octets] ^ prefix->addr.ip[octets]) & mask);
 }

@@ -91,7 +91,7 @@ static bool take_number(struct reader *reader, const struct key *key, const char
 
 static bool read_number(struct reader *reader, const struct key *key, const char *value)
 {
-	unsigned long number;
+	unsigned long number = 0;
 
 	if (!take_number(reader, key, value, &number))
 		return false;
@@ -138,7 +138,7 @@ static bool read_bool(struct reader *reader, const struct key *key, const char *
 {
 	bool *to = target(reader, key);
 
-	if (strcmp(value, "yes") && strcmp(value, "no"))
+	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
 		return refuse(reader, "%s: \"%s\" is neither yes nor no", key->name, value);
 	*to = !strcmp(value, "yes");
 	return true;
@@ -194,7 +194,7 @@ static bool read_ports(struct reader *reader, const struct key *key, const char 
 
 static bool read_dscp(struct reader *reader, const struct key *key, const char *value)
 {
-	unsigned long number;
+	unsigned long number = 0;
 
 	if (!take_number(reader, key, value, &number))
 		return false;
@@ -238,7 +238,7 @@ static bool read_key(struct reader *reader, const char *name, const char *value)
 	const struct key *keys = reader->realm ? realm_keys : general_keys, *key;
 	uint64_t bit = 1;
 
-	for (key = keys; key->name && strcmp(key->name, name); key++)
+	for (key = keys; key->name && strcmp(key->name, name) != 0; key++)
 		bit <<= 1;
 	if (!key->name)
 		return refuse(reader, "unknown key \"%s\" in %s", name,
@@ -317,7 +317,7 @@ static bool read_section(struct reader *reader, char *line)
 		return refuse(reader, "the section has no closing bracket");
 	line[len - 1] = '\0';
 	line = trim(line + 1);
-	if (strncmp(line, "realm", 5) || !isspace((unsigned char)line[5]))
+	if (strncmp(line, "realm", 5) != 0 || !isspace((unsigned char)line[5]))
 		return refuse(reader, "unknown section \"%s\", expected [realm NAME]", line);
 	return end_section(reader) && begin_realm(reader, trim(line + 5));
 }

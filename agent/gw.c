@@ -165,12 +165,12 @@ int gw_reserve_configure(struct gw *gw, const struct gw_term_req *req,
 
 /* --- configure ------------------------------------------------------------------------------- */
 
+/* Takes fp: the new fingerprints, NULL when they stay. */
 static void commit(struct gw_plan *plan, struct fp *fp)
 {
 	struct gw_ep *ep = plan->ep;
 
-	if (plan->new_fps) {
-		memcpy(fp, plan->fps.fp, plan->fps.count * sizeof(*fp));
+	if (fp) {
 		free(ep->intent.fp);
 		plan->intent.fp = fp;
 	}
@@ -193,6 +193,7 @@ int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_re
 		fp = malloc(plan.fps.count * sizeof(*fp));
 		if (!fp)
 			return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for fingerprints");
+		memcpy(fp, plan.fps.fp, plan.fps.count * sizeof(*fp));
 	}
 	if (gw->kern->endpoint_set(gw->kern_arg, &plan.config, &kern)) {
 		free(fp);

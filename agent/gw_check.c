@@ -51,6 +51,17 @@ static int check_termination(const struct gw *gw, uint32_t termination, struct g
 	return 0;
 }
 
+static int find_stream(const struct gw *gw, const struct gw_target *target, struct gw_ep **ep,
+		       struct gw_error *err)
+{
+	*ep = gw_ep_find(gw, target->termination, target->stream);
+	if (!*ep)
+		return gw_refuse(err, GW_E_NO_STREAM, "stream",
+				 "termination %u has no stream %u", target->termination,
+				 target->stream);
+	return 0;
+}
+
 int gw_check_target(struct gw *gw, const struct gw_target *target, struct gw_ctx **ctx,
 		    struct gw_ep **ep, struct gw_error *err)
 {
@@ -68,12 +79,7 @@ int gw_check_target(struct gw *gw, const struct gw_target *target, struct gw_ctx
 		return ret;
 	if (!target->termination)
 		return gw_refuse(err, GW_E_MISSING, "termination", "a stream needs it");
-	*ep = gw_ep_find(gw, target->termination, target->stream);
-	if (!*ep)
-		return gw_refuse(err, GW_E_NO_STREAM, "stream",
-				 "termination %u has no stream %u", target->termination,
-				 target->stream);
-	return 0;
+	return find_stream(gw, target, ep, err);
 }
 
 static bool has_two_terminations(const struct gw_ctx *ctx)
@@ -141,18 +147,20 @@ static int check_new_place(struct gw *gw, const struct gw_term_req *req, struct 
 static int check_old_place(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 			   struct gw_error *err)
 {
-	struct gw_target target = { req->context, req->termination, 1 };
+	struct gw_target target = { req->context, req->termination, 0 };
 	int ret;
 
 	if (!(req->has & GW_HAS_TERMINATION))
 		return gw_refuse(err, GW_E_MISSING, "termination", "which one is to change");
-	if (req->has & GW_HAS_STREAM)
-		target.stream = req->stream;
-	if (!target.stream)
+	if (req->has & GW_HAS_STREAM && !req->stream)
 		return gw_refuse(err, GW_E_VALUE, "stream", "0 is no stream");
 	if (!(req->has & GW_HAS_CONTEXT))
 		target.context = 0;
 	ret = gw_check_target(gw, &target, &plan->ctx, &plan->ep, err);
+	if (ret)
+		return ret;
+	target.stream = req->has & GW_HAS_STREAM ? req->stream : 1;
+	ret = find_stream(gw, &target, &plan->ep, err);
 	if (ret)
 		return ret;
 	plan->config.termination = target.termination;
@@ -185,7 +193,7 @@ static int check_old_fixed(const struct gw_term_req *req, const struct gw_plan *
 {
 	const struct gw_intent *intent = &plan->intent;
 
-	if (req->has & GW_HAS_REALM && strcmp(req->realm, intent->realm->conf.name))
+	if (req->has & GW_HAS_REALM && strcmp(req->realm, intent->realm->conf.name) != 0)
 		return gw_refuse(err, GW_E_CONFLICT, "realm", "it is %s and cannot change",
 				 intent->realm->conf.name);
 	if (req->has & GW_HAS_MEDIA && req->media != intent->media)

@@ -85,7 +85,7 @@ static void remark_ports(struct gw *gw)
 
 int gw_realms_load(struct gw *gw, const struct conf *conf, struct gw_error *err)
 {
-	unsigned int ifindex[CONF_REALMS_MAX];
+	unsigned int ifindex[CONF_REALMS_MAX] = { 0 };
 	struct gw_realm *realm;
 	size_t i;
 	int ret;

@@ -58,7 +58,7 @@ static void handle(struct nl_evt *evt, struct nlmsghdr *hdr)
 /* False: nothing more to read now. */
 static bool receive(struct nl_evt *evt)
 {
-	struct sockaddr_nl from;
+	struct sockaddr_nl from = { 0 };
 	socklen_t from_len = sizeof(from);
 	struct nlmsghdr *hdr;
 	ssize_t got;

@@ -89,8 +89,10 @@ static enum cli_exit read_more(struct cli *cli)
 	ssize_t got;
 
 	if (cli->room - cli->len < 65536) {
-		octets = realloc(cli->octets, cli->room + 262144);
-		if (!octets || cli->room > LINE_MAX_LEN)
+		octets = NULL;
+		if (cli->room < LINE_MAX_LEN)
+			octets = realloc(cli->octets, cli->room + 262144);
+		if (!octets)
 			return lost(cli, "answer too long");
 		cli->octets = octets;
 		cli->room += 262144;

@@ -9,12 +9,12 @@
 static void print_head(struct json_object *one)
 {
 	const char *reason = cli_text(one, "reason");
+	bool failed = strcmp(reason, "none") != 0;
 
 	printf("  termination %-6s stream %-3s %-10s %-13s %s%s%s%s\n",
 	       cli_text(one, "termination"), cli_text(one, "stream"), cli_text(one, "realm"),
 	       cli_text(one, "media"), cli_text(one, "state"),
-	       strcmp(reason, "none") ? " (" : "", strcmp(reason, "none") ? reason : "",
-	       strcmp(reason, "none") ? ")" : "");
+	       failed ? " (" : "", failed ? reason : "", failed ? ")" : "");
 	if (cli_member(one, "alert"))
 		printf("    alert       %s\n", cli_text(one, "alert"));
 }
@@ -22,6 +22,7 @@ static void print_head(struct json_object *one)
 static void print_addresses(struct json_object *one)
 {
 	const char *remote = cli_text(one, "remote"), *source = cli_text(one, "source");
+	bool latch = strcmp(cli_text(one, "latch"), "off") != 0;
 
 	printf("    local       %s\n", cli_text(one, "local"));
 	if (*remote)
@@ -33,9 +34,8 @@ static void print_addresses(struct json_object *one)
 		printf(" port %s", cli_text(one, "gate_port"));
 	printf("\n    orders      setup %s, mode %s%s%s%s%s\n", cli_text(one, "setup"),
 	       cli_text(one, "mode"), cli_flag(one, "interlink") ? ", interlink" : "",
-	       cli_flag(one, "ignore_syn") ? ", ignore SYN" : "",
-	       strcmp(cli_text(one, "latch"), "off") ? ", " : "",
-	       strcmp(cli_text(one, "latch"), "off") ? cli_text(one, "latch") : "");
+	       cli_flag(one, "ignore_syn") ? ", ignore SYN" : "", latch ? ", " : "",
+	       latch ? cli_text(one, "latch") : "");
 }
 
 static void print_tls(struct json_object *one)
@@ -182,7 +182,7 @@ enum cli_exit cli_show(struct cli *cli, const struct cli_command *command, int a
 	int words;
 
 	words = cli_read_options(command->options, argc, argv, params, &word, 1);
-	if (words == 1 && strcmp(word, "summary"))
+	if (words == 1 && strcmp(word, "summary") != 0)
 		fprintf(stderr, "agwctl: show: \"%s\" is not summary\n", word);
 	else if (words == 1)
 		ret = cli_status(cli, command, 0, NULL);

@@ -26,7 +26,7 @@ struct queue {
 };
 
 struct client {
-	struct client *next;
+	struct client *next, **at;	/* at: what points here */
 	struct ctl *ctl;
 	int fd;
 	struct loop_watch *watch;
@@ -99,11 +99,9 @@ static void take(struct queue *queue, size_t len)
 
 static void close_client(struct client *client)
 {
-	struct client **at = &client->ctl->clients;
-
-	while (*at != client)
-		at = &(*at)->next;
-	*at = client->next;
+	*client->at = client->next;
+	if (client->next)
+		client->next->at = client->at;
 	client->ctl->count--;
 	loop_watch_del(client->watch);
 	close(client->fd);
@@ -300,6 +298,9 @@ static void add_client(struct ctl *ctl, int fd)
 		return;
 	}
 	client->next = ctl->clients;
+	if (client->next)
+		client->next->at = &client->next;
+	client->at = &ctl->clients;
 	ctl->clients = client;
 	ctl->count++;
 }
@@ -393,10 +394,14 @@ failed:
 
 void ctl_free(struct ctl *ctl)
 {
+	struct client *client, *next;
+
 	if (!ctl)
 		return;
-	while (ctl->clients)
-		close_client(ctl->clients);
+	for (client = ctl->clients; client; client = next) {
+		next = client->next;
+		close_client(client);
+	}
 	gw_unsubscribe(ctl->gw, ctl->subscriber);
 	loop_watch_del(ctl->watch);
 	if (ctl->fd >= 0)

@@ -56,7 +56,7 @@ static int read_u8(const struct member *member, struct json_object *value, const
 		   void *out, struct gw_error *err)
 {
 	uint8_t *to = target_of(member, out);
-	int64_t number;
+	int64_t number = 0;
 	int ret = take_number(member, value, field, &number, err);
 
 	if (!ret)
@@ -68,7 +68,7 @@ static int read_u16(const struct member *member, struct json_object *value, cons
 		    void *out, struct gw_error *err)
 {
 	uint16_t *to = target_of(member, out);
-	int64_t number;
+	int64_t number = 0;
 	int ret = take_number(member, value, field, &number, err);
 
 	if (!ret)
@@ -80,7 +80,7 @@ static int read_u32(const struct member *member, struct json_object *value, cons
 		    void *out, struct gw_error *err)
 {
 	uint32_t *to = target_of(member, out);
-	int64_t number;
+	int64_t number = 0;
 	int ret = take_number(member, value, field, &number, err);
 
 	if (!ret)
@@ -150,7 +150,7 @@ static int read_word(const struct member *member, struct json_object *value, con
 	if (!word)
 		return -(int)err->code;
 	for (i = 0; i <= member->max && member->names(i); i++) {
-		if (strcasecmp(member->names(i), word))
+		if (strcasecmp(member->names(i), word) != 0)
 			continue;
 		*to = i;
 		return 0;
@@ -166,7 +166,7 @@ static int read_family(const struct member *member, struct json_object *value, c
 
 	if (!word)
 		return -(int)err->code;
-	if (strcmp(word, "ipv4") && strcmp(word, "ipv6"))
+	if (strcmp(word, "ipv4") != 0 && strcmp(word, "ipv6") != 0)
 		return gw_refuse(err, GW_E_VALUE, field, "\"%.40s\" is neither ipv4 nor ipv6",
 				 word);
 	*to = word[3] - '0';
@@ -225,6 +225,16 @@ static int read_inside(const struct member *member, struct json_object *value, c
 	return read_object(member->inside, value, prefix, out, err);
 }
 
+static const struct member *find(const struct member *members, const char *name)
+{
+	const struct member *member;
+
+	for (member = members; member->name; member++)
+		if (!strcmp(member->name, name))
+			return member;
+	return NULL;
+}
+
 static int read_object(const struct member *members, struct json_object *object,
 		       const char *prefix, void *out, struct gw_error *err)
 {
@@ -238,9 +248,8 @@ static int read_object(const struct member *members, struct json_object *object,
 		const char *name = json_object_iter_peek_name(&at);
 
 		snprintf(field, sizeof(field), "%s%s", prefix, name);
-		for (member = members; member->name && strcmp(member->name, name); member++)
-			;
-		if (!member->name)
+		member = find(members, name);
+		if (!member)
 			return gw_refuse(err, GW_E_UNKNOWN_FIELD, field,
 					 "the verb has no such field");
 		ret = member->read(member, json_object_iter_peek_value(&at), field, out, err);

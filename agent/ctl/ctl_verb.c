@@ -93,7 +93,7 @@ static int do_audit(struct request *request)
 {
 	struct json_object *list = json_object_new_array(), *next;
 	struct ctl_target in;
-	bool more;
+	bool more = false;
 	int ret;
 
 	request->result = json_object_new_object();
@@ -184,7 +184,8 @@ static int check_envelope(struct json_object *line, struct gw_error *err)
 {
 	json_object_object_foreach(line, name, value) {
 		(void)value;
-		if (strcmp(name, "id") && strcmp(name, "verb") && strcmp(name, "params"))
+		if (strcmp(name, "id") != 0 && strcmp(name, "verb") != 0 &&
+		    strcmp(name, "params") != 0)
 			return gw_refuse(err, GW_E_UNKNOWN_FIELD, name,
 					 "a request has id, verb and params");
 	}
@@ -240,7 +241,7 @@ static int take_params(struct json_object *line, struct json_object **params,
 
 static int run_line(struct request *request, struct json_object *line, struct json_object **id)
 {
-	const char *verb = NULL;
+	const char *verb = "";
 	int ret;
 
 	ret = take_id(line, id, &request->err);
