@@ -236,14 +236,13 @@ struct loop_timer *loop_timer_add(struct loop *loop, uint64_t delay_ms, loop_tim
 	return timer;
 }
 
-static void heap_remove(struct loop_timer *timer)
+static void heap_remove(struct loop *loop, size_t slot)
 {
-	struct loop *loop = timer->loop;
 	struct loop_timer *last = loop->heap[--loop->timers];
 
-	if (last == timer)
+	if (slot == loop->timers)
 		return;
-	heap_put(loop, timer->slot, last);
+	heap_put(loop, slot, last);
 	heap_up(loop, last);
 	heap_down(loop, last);
 }
@@ -252,7 +251,7 @@ void loop_timer_del(struct loop_timer *timer)
 {
 	if (!timer || timer == timer->loop->firing)
 		return;
-	heap_remove(timer);
+	heap_remove(timer->loop, timer->slot);
 	free(timer);
 }
 
@@ -266,7 +265,7 @@ static void fire_timers(struct loop *loop)
 		timer = loop->heap[0];
 		if (timer->due_ms > loop->now_ms || timer->seq >= first_new)
 			break;
-		heap_remove(timer);
+		heap_remove(loop, 0);
 		loop->firing = timer;
 		timer->fn(timer->arg);
 		loop->firing = NULL;
