@@ -45,7 +45,7 @@ enum fp_err {
 	FP_FULL,	/* more than FP_SET_MAX */
 };
 
-/* "SHA-256 6B:8B:..": hash name and digits in either case. Adds to *set, unless there is an error. */
+/* "SHA-256 6B:8B:..": hash name and digits in either case. Adds to *set if it is good. */
 enum fp_err fp_set_add(struct fp_set *set, const char *text);
 const char *fp_strerror(enum fp_err err);
 

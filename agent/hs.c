@@ -292,7 +292,7 @@ static bool take_ready(struct process *process, const struct worker_ready *ready
 			  ready->text);
 		return false;
 	}
-	if (hs->have_own && memcmp(&hs->own, &ready->own, sizeof(hs->own))) {
+	if (hs->have_own && memcmp(&hs->own, &ready->own, sizeof(hs->own)) != 0) {
 		log_error("certificate file was changed, restart to use the new certificate");
 		return false;
 	}
