@@ -129,7 +129,7 @@ static const struct fail_case cases[] = {
 	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
 	{ "ServerHello to a TLS server", SERVER, RAW(OLD_SERVER_HELLO),
 	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
-	{ "application data first", SERVER, RAW("\x17\x03\x03\x00\x04" "data"),
+	{ "application data first", SERVER, RAW("\x17\x03\x03\x00\004data"),
 	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
 	{ "ClientHello that ends too early", SERVER,
 	  RAW("\x16\x03\x01\x00\x0a\x01\x00\x00\x06\x03\x03\x00\x00\x00\x00"),

@@ -184,7 +184,7 @@ static void parameters_before_key(void)
 
 static void file_system(void)
 {
-	char saved[64];
+	char saved[sizeof(cert_file)];
 
 	clear();
 	remote_id_write(remote_id(KEY_P256), cert_file, key_file);
@@ -192,12 +192,12 @@ static void file_system(void)
 	is_int(load(), -EPERM, "key that everybody can read");
 	ok(strstr(err, key_file), "names it: %s", err);
 	clear();
-	strcpy(saved, cert_file);
+	memcpy(saved, cert_file, sizeof(saved));
 	snprintf(cert_file, sizeof(cert_file), "%s/no/cert.pem", folder);
 	is_int(load(), -ENOENT, "folder is missing");
 	ok(strstr(err, cert_file), "names the file: %s", err);
 	is_int(count_files(), 0, "the key that was made is gone again");
-	strcpy(cert_file, saved);
+	memcpy(cert_file, saved, sizeof(cert_file));
 }
 
 int main(void)

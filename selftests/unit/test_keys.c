@@ -322,7 +322,7 @@ int main(void)
 			bool rsa = cases[i].name12 && strstr(cases[i].name12, "RSA-") &&
 				!strstr(cases[i].name12, "ECDSA");
 
-			if (rsa == (own[k] == KEY_RSA2048))
+			if (own[k] == (rsa ? KEY_RSA2048 : KEY_P256))
 				run_case(&cases[i], IMS_AGW_TLS_ROLE_SERVER);
 			if (own[k] == KEY_P256)
 				run_case(&cases[i], IMS_AGW_TLS_ROLE_CLIENT);
