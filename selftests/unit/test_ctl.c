@@ -22,6 +22,7 @@
 #include "log.h"
 #include "loop.h"
 #include "tap.h"
+#include "turn.h"
 
 static struct gw_error err;
 static struct loop *loop;
@@ -42,19 +43,6 @@ static int dial(void)
 	return fd;
 }
 
-static void stop(void *arg)
-{
-	(void)arg;
-	loop_stop(loop);
-}
-
-/* Lets the daemon's side work for a while. */
-static void run_ms(unsigned int ms)
-{
-	loop_timer_add(loop, ms, stop, NULL);
-	loop_run(loop);
-}
-
 /* Sends while the other side works. */
 static void say(int fd, const char *octets, size_t len)
 {
@@ -64,27 +52,12 @@ static void say(int fd, const char *octets, size_t len)
 		if (sent < 0 && errno != EAGAIN)
 			return;
 		if (sent < 0) {
-			run_ms(5);
+			turn_for(loop, 1);
 			continue;
 		}
 		octets += sent;
 		len -= sent;
 	}
-}
-
-/* What there is to read into got; 0: end, -1: nothing now. */
-static ssize_t hear(int fd)
-{
-	size_t len = 0;
-	ssize_t more;
-
-	run_ms(20);
-	while ((more = recv(fd, got + len, sizeof(got) - len - 1, 0)) > 0) {
-		len += more;
-		run_ms(2);
-	}
-	got[len] = '\0';
-	return len ? (ssize_t)len : more;
 }
 
 static int count_lines(void)
@@ -97,6 +70,33 @@ static int count_lines(void)
 	return lines;
 }
 
+/* Adds to got what there is. True: the connection has ended. */
+static bool take(int fd)
+{
+	size_t len = strlen(got);
+	ssize_t more;
+
+	while ((more = recv(fd, got + len, sizeof(got) - len - 1, 0)) > 0)
+		len += more;
+	got[len] = '\0';
+	return !more || errno != EAGAIN;
+}
+
+/* Until so many lines are in got or the connection ends, and a moment more for what is too much. */
+static void hear(int fd, int lines)
+{
+	got[0] = '\0';
+	turn_until(loop, take(fd) || count_lines() >= lines);
+	turn_for(loop, 5);
+	take(fd);
+}
+
+static bool ends(int fd)
+{
+	got[0] = '\0';
+	return turn_until(loop, take(fd));
+}
+
 #define STATUS "{\"id\":1,\"verb\":\"status\"}\n"
 
 static void test_lines(void)
@@ -105,28 +105,27 @@ static void test_lines(void)
 	int fd = dial(), i;
 
 	say(fd, STATUS, strlen(STATUS));
-	hear(fd);
+	hear(fd, 1);
 	ok(!strncmp(got, "{\"id\":1,\"result\":{", 18) && count_lines() == 1, "one request");
 	for (i = 0; i < (int)strlen(STATUS); i++) {
 		say(fd, STATUS + i, 1);
-		run_ms(1);
+		turn_for(loop, 1);
 	}
-	hear(fd);
+	hear(fd, 1);
 	is_int(count_lines(), 1, "octet by octet");
 	for (i = 0; i < 500; i++)
 		say(fd, STATUS, strlen(STATUS));
-	hear(fd);
+	hear(fd, 500);
 	is_int(count_lines(), 500, "many at once");
 	say(fd, bad, strlen(bad));
-	hear(fd);
+	hear(fd, 2);
 	ok(count_lines() == 2 && strstr(got, "\"syntax\"") && strstr(got, "\"result\""),
 	   "after a bad line the next is good");
 	for (i = 0; i < 100; i++)
 		say(fd, STATUS, strlen(STATUS));
 	shutdown(fd, SHUT_WR);
-	hear(fd);
-	is_int(count_lines(), 100, "the last orders of a client that ends are answered");
-	is_int(hear(fd), 0, "and its connection ends");
+	ok(ends(fd), "a client that ends is closed");
+	is_int(count_lines(), 100, "when its last orders are answered");
 	close(fd);
 }
 
@@ -139,15 +138,24 @@ static void test_long_line(void)
 	memcpy(line, STATUS, strlen(STATUS) - 1);
 	line[CTL_LINE_MAX] = '\n';
 	say(fd, line, CTL_LINE_MAX + 1);
-	hear(fd);
+	hear(fd, 1);
 	ok(strstr(got, "\"result\""), "the longest line is good");
 	line[CTL_LINE_MAX] = ' ';
 	say(fd, line, CTL_LINE_MAX + 1);
-	hear(fd);
-	ok(strstr(got, "\"too_long\""), "a longer one is refused");
-	is_int(hear(fd), 0, "and ends the connection");
+	ok(ends(fd), "a longer one ends the connection");
+	ok(strstr(got, "\"too_long\""), "and is refused");
 	free(line);
 	close(fd);
+}
+
+static bool is_served(void)
+{
+	int fd = dial();
+
+	say(fd, STATUS, strlen(STATUS));
+	hear(fd, 1);
+	close(fd);
+	return strstr(got, "\"result\"");
 }
 
 static void test_too_many(void)
@@ -156,22 +164,17 @@ static void test_too_many(void)
 
 	for (i = 0; i < CTL_CLIENTS_MAX; i++) {
 		fd[i] = dial();
-		run_ms(1);
+		turn_for(loop, 1);
 	}
 	more = dial();
-	is_int(hear(more), 0, "one client too many is turned away");
+	ok(ends(more) && !*got, "one client too many is turned away");
 	close(more);
 	say(fd[CTL_CLIENTS_MAX - 1], STATUS, strlen(STATUS));
-	hear(fd[CTL_CLIENTS_MAX - 1]);
+	hear(fd[CTL_CLIENTS_MAX - 1], 1);
 	ok(strstr(got, "\"result\""), "the others are served");
 	for (i = 0; i < CTL_CLIENTS_MAX; i++)
 		close(fd[i]);
-	run_ms(20);
-	more = dial();
-	say(more, STATUS, strlen(STATUS));
-	hear(more);
-	ok(strstr(got, "\"result\""), "when they left there is room");
-	close(more);
+	ok(turn_until(loop, is_served()), "when they left there is room");
 }
 
 static void order(const char *line)
@@ -179,9 +182,8 @@ static void order(const char *line)
 	int fd = dial();
 
 	say(fd, line, strlen(line));
-	hear(fd);
+	hear(fd, 1);
 	close(fd);
-	run_ms(5);
 }
 
 static void test_subscribers(void)
@@ -192,30 +194,29 @@ static void test_subscribers(void)
 	order("{\"verb\":\"reserve\",\"params\":{\"realm\":\"core\",\"media\":\"TCP\"}}\n");
 	say(quick, subscribe, strlen(subscribe));
 	say(slow, subscribe, strlen(subscribe));
-	hear(quick);
+	hear(quick, 1);
+	hear(slow, 1);
 	fake_tell(1, IMS_AGW_EVENT_SYN_DROPPED);
-	hear(quick);
+	hear(quick, 1);
 	ok(!strncmp(got, "{\"event\":\"syn-dropped\",\"time\":\"", 31) && count_lines() == 1,
 	   "a subscriber hears an event");
 	for (i = 0; i < 20000; i++) {
 		fake_tell(1, IMS_AGW_EVENT_SYN_DROPPED);
 		if (i % 500)
 			continue;
-		hear(quick);
+		hear(quick, i + 1 - events);
 		events += count_lines();
 	}
-	hear(quick);
+	hear(quick, i - events);
 	events += count_lines();
 	is_int(events, 20000, "one that reads hears all of them");
-	while (hear(slow) > 0)
-		;
-	is_int(hear(slow), 0, "one that does not read is disconnected");
+	ok(ends(slow), "one that does not read is disconnected");
 	order("{\"verb\":\"release\",\"params\":{\"context\":1}}\n");
-	hear(quick);
+	hear(quick, 1);
 	ok(strstr(got, "\"released\""), "the other is still there");
 	close(quick);
 	close(slow);
-	run_ms(10);
+	turn_for(loop, 10);
 }
 
 static void test_files(void)

@@ -20,6 +20,7 @@
 #include "tap.h"
 #include "tls.h"
 #include "tls_remote.h"
+#include "turn.h"
 
 #define SERVER IMS_AGW_TLS_ROLE_SERVER
 #define CLIENT IMS_AGW_TLS_ROLE_CLIENT
@@ -153,18 +154,6 @@ static struct hs *hs;
 static struct hs_result got;
 static int results;
 
-static void on_stop(void *arg)
-{
-	(void)arg;
-	loop_stop(loop);
-}
-
-static void run_ms(uint64_t ms)
-{
-	loop_timer_add(loop, ms, on_stop, NULL);
-	loop_run(loop);
-}
-
 static void on_done(void *arg, const struct hs_result *result)
 {
 	(void)arg;
@@ -270,10 +259,10 @@ static int alert_of_remote(const struct fail_case *test, const struct remote *re
 
 static void run_case(const struct fail_case *test, bool direct)
 {
-	struct hs_job job = { .id = 9, .role = test->role, .timeout_ms = 5000 };
+	struct hs_job job = { .id = 9, .role = test->role, .timeout_ms = WAIT_MS };
 	char name[128];
 	struct remote remote;
-	int pair[2], i;
+	int pair[2];
 
 	snprintf(name, sizeof(name), "%s, as %s in %s", test->name,
 		 test->role == SERVER ? "server" : "client",
@@ -292,9 +281,8 @@ static void run_case(const struct fail_case *test, bool direct)
 		direct_start(&job);
 	else
 		hs_submit(hs, &job);
-	for (i = 0; i < 500 && (!results || (remote.ssl && !remote.ended)); i++)
-		run_ms(2);
-	run_ms(2);
+	turn_until(loop, results && remote.ended);
+	turn_for(loop, 2);
 	is_int(results, 1, "%s: one result", name);
 	if (!is_int(got.reason, test->reason, "%s: reason", name))
 		printf("# %s\n", got.text);

@@ -22,9 +22,9 @@
 #include "log.h"
 #include "tap.h"
 #include "tls_remote.h"
+#include "turn.h"
 
 #define JOBS_MAX 300
-#define RUN_MS 5000
 
 static struct loop *loop;
 static struct hs *hs;
@@ -32,7 +32,7 @@ static char cert_file[] = "/tmp/agw-cert-XXXXXX", key_file[] = "/tmp/agw-key-XXX
 
 /* What the callback saw. */
 static struct hs_result got[JOBS_MAX];
-static int results, wanted;
+static int results;
 static int watched_fd = -1, watched_events;
 static uint64_t cancel_in_callback;
 
@@ -48,33 +48,20 @@ static void on_done(void *arg, const struct hs_result *result)
 	}
 	if (cancel_in_callback)
 		hs_cancel(hs, cancel_in_callback);
-	if (results >= wanted)
-		loop_stop(loop);
 }
 
-static void on_stop(void *arg)
+/* Returns how many results there are when so many are wanted. */
+static int wait_results(int count)
 {
-	*(bool *)arg = true;
-	loop_stop(loop);
-}
-
-/* Until so many results are there, at most so long. */
-static int run_for(int count, uint64_t ms)
-{
-	bool fired = false;
-	struct loop_timer *timer = loop_timer_add(loop, ms, on_stop, &fired);
-
-	wanted = count;
-	if (results < wanted)
-		loop_run(loop);
-	if (!fired)
-		loop_timer_del(timer);
+	turn_until(loop, results >= count);
 	return results;
 }
 
-static void run_ms(uint64_t ms)
+/* The same when there should be no more of them: looks a while longer. */
+static int more_results(uint64_t ms)
 {
-	run_for(1 << 30, ms);
+	turn_for(loop, ms);
+	return results;
 }
 
 static struct hs *start(unsigned int workers, unsigned int jobs_max)
@@ -89,17 +76,22 @@ static struct hs *start(unsigned int workers, unsigned int jobs_max)
 	return hs_new(loop, &config, on_done, NULL);
 }
 
-static int submit(uint64_t id, int fd, unsigned int timeout_ms)
+static int submit_as(int role, uint64_t id, int fd, unsigned int timeout_ms)
 {
 	const struct hs_job job = {
 		.id = id,
 		.fd = fd,
-		.role = IMS_AGW_TLS_ROLE_SERVER,
+		.role = role,
 		.timeout_ms = timeout_ms,
 	};
 
 	results = 0;
 	return hs_submit(hs, &job);
+}
+
+static int submit(uint64_t id, int fd, unsigned int timeout_ms)
+{
+	return submit_as(IMS_AGW_TLS_ROLE_SERVER, id, fd, timeout_ms);
 }
 
 static void make_pair(int pair[2])
@@ -122,6 +114,24 @@ static int submit_silent(uint64_t id, unsigned int timeout_ms)
 	return pair[1];
 }
 
+static bool has_octets(int fd)
+{
+	char octet;
+
+	return recv(fd, &octet, 1, MSG_DONTWAIT | MSG_PEEK) == 1;
+}
+
+/* The same, and a worker is at it: its ClientHello has come. */
+static int submit_taken(uint64_t id, unsigned int timeout_ms)
+{
+	int pair[2];
+
+	make_pair(pair);
+	submit_as(IMS_AGW_TLS_ROLE_CLIENT, id, pair[0], timeout_ms);
+	turn_until(loop, has_octets(pair[1]));
+	return pair[1];
+}
+
 /* A whole handshake with a TLS 1.3 remote, its reason or -1. */
 static int shake(void)
 {
@@ -130,18 +140,27 @@ static int shake(void)
 	int pair[2];
 
 	make_pair(pair);
-	submit(1, pair[0], RUN_MS);
+	submit(1, pair[0], WAIT_MS);
 	remote_start(&remote, loop, pair[1], &config);
-	run_for(1, RUN_MS);
+	wait_results(1);
 	remote_stop(&remote);
 	return results == 1 ? got[0].reason : -1;
 }
 
 static bool has_ended(int fd)
 {
-	char octet;
+	char octets[4096];
+	ssize_t n;
 
-	return recv(fd, &octet, 1, MSG_DONTWAIT) == 0;
+	do {
+		n = recv(fd, octets, sizeof(octets), MSG_DONTWAIT);
+	} while (n > 0);
+	return n == 0 || errno == ECONNRESET;
+}
+
+static bool ends(int fd)
+{
+	return turn_until(loop, has_ended(fd));
 }
 
 /* ---- workers seen from outside ---- */
@@ -209,8 +228,7 @@ static void worker_is_confined(void)
 	/* stdin, stdout, stderr, broker, epoll; its own fds are closed to a user who is not root */
 	ok(fds == 5 || fds == -1, "worker has its own descriptors only (%d)", fds);
 	is_int(shake(), IMS_AGW_REASON_NONE, "handshake");
-	run_ms(10);
-	is_int(count_fds(pid), fds, "its channel is closed afterwards");
+	ok(turn_until(loop, count_fds(pid) == fds), "its channel is closed afterwards");
 	hs_free(hs);
 	is_int(worker_pids(&pid, 1), 0, "worker is gone with the broker");
 }
@@ -245,7 +263,7 @@ static void limit_of_jobs(void)
 		fd[i] = submit_silent(i, 40);
 	ok(fd[0] >= 0 && fd[1] >= 0 && fd[2] >= 0, "as many jobs as allowed");
 	ok(fd[3] < 0, "and no more");
-	is_int(run_for(3, RUN_MS), 3, "all end by their deadline");
+	is_int(wait_results(3), 3, "all end by their deadline");
 	is_int(got[2].reason, IMS_AGW_REASON_HANDSHAKE_TIMEOUT, "and say so");
 	is_int(shake(), IMS_AGW_REASON_NONE, "there is room again");
 	for (i = 0; i < 3; i++)
@@ -271,19 +289,19 @@ static void on_drip(void *arg)
 
 static void slow_remote(void)
 {
-	uint64_t before = loop_now_ms(loop), took;
+	uint64_t before, took;
 	struct drip drip;
 
 	hs = start(1, 4);
-	run_ms(1);
+	turn_for(loop, 1);
 	before = loop_now_ms(loop);
 	drip.fd = submit_silent(5, 120);
 	on_drip(&drip);
-	run_for(1, RUN_MS);
+	wait_results(1);
 	took = loop_now_ms(loop) - before;
 	loop_timer_del(drip.timer);
 	is_int(got[0].reason, IMS_AGW_REASON_HANDSHAKE_TIMEOUT, "an octet now and then");
-	ok(took >= 119 && took < 1000, "does not move the deadline (%d ms)", (int)took);
+	ok(took >= 119 && took < WAIT_MS, "does not move the deadline (%d ms)", (int)took);
 	close(drip.fd);
 	hs_free(hs);
 }
@@ -292,10 +310,9 @@ static void channel_outlives_callback(void)
 {
 	hs = start(1, 4);
 	watched_fd = submit_silent(6, 30);
-	run_for(1, RUN_MS);
+	wait_results(1);
 	is_int(watched_events, 0, "the channel is open while the result is handled");
-	run_ms(20);
-	ok(has_ended(watched_fd), "and closed afterwards");
+	ok(ends(watched_fd), "and closed afterwards");
 	close(watched_fd);
 	watched_fd = -1;
 	hs_free(hs);
@@ -307,22 +324,19 @@ static void cancelling(void)
 
 	hs = start(1, 2);
 	worker_pids(&pid, 1);
-	a = submit_silent(7, 60);
-	run_ms(20);
+	a = submit_taken(7, 2000);
 	hs_cancel(hs, 7);
-	run_ms(20);
-	ok(has_ended(a), "a cancelled job lets go of its channel");
-	is_int(run_for(1, 100), 0, "and has no result");
+	ok(ends(a), "a cancelled job lets go of its channel");
+	is_int(more_results(2100), 0, "and has no result");
 	close(a);
 
 	kill(pid, SIGSTOP);
-	a = submit_silent(8, 5000);
-	b = submit_silent(9, 5000);
+	a = submit_silent(8, WAIT_MS);
+	b = submit_silent(9, WAIT_MS);
 	hs_cancel(hs, 8);
 	hs_cancel(hs, 9);
 	kill(pid, SIGCONT);
-	run_ms(20);
-	ok(has_ended(a) && has_ended(b), "also when the worker has not seen it");
+	ok(ends(a) && ends(b), "also when the worker has not seen it");
 	is_int(shake(), IMS_AGW_REASON_NONE, "and the slots are free again");
 	close(a);
 	close(b);
@@ -330,10 +344,10 @@ static void cancelling(void)
 	a = submit_silent(10, 30);
 	b = submit_silent(11, 60);
 	cancel_in_callback = 11;
-	run_for(1, RUN_MS);
+	wait_results(1);
 	is_int(got[0].id, 10, "one job ends");
 	cancel_in_callback = 10;
-	is_int(run_for(2, 150), 1, "its callback cancelled the other");
+	is_int(more_results(150), 1, "its callback cancelled the other");
 	cancel_in_callback = 0;
 	close(a);
 	close(b);
@@ -346,13 +360,12 @@ static void killed_worker(void)
 
 	hs = start(1, 4);
 	worker_pids(&pid, 1);
-	fd = submit_silent(12, 5000);
-	run_ms(20);
+	fd = submit_taken(12, WAIT_MS);
 	kill(pid, SIGKILL);
-	is_int(run_for(1, RUN_MS), 1, "the job of a killed worker ends at once");
+	is_int(wait_results(1), 1, "the job of a killed worker ends at once");
 	is_int(got[0].reason, IMS_AGW_REASON_AGENT_LOST, "with a reason");
 	is_str(got[0].text, "handshake worker died of signal 9", "and a text");
-	ok(got[0].id == 12 && has_ended(fd), "and its channel is closed");
+	ok(got[0].id == 12 && ends(fd), "and its channel is closed");
 	is_int(shake(), IMS_AGW_REASON_NONE, "the next job works");
 	ok(worker_pids(&again, 1) == 1 && again != pid, "in a new worker");
 	is_int(status_field(again, "Seccomp", 10), 2, "that is confined too");
@@ -366,11 +379,11 @@ static void other_worker_goes_on(void)
 
 	hs = start(2, 4);
 	is_int(worker_pids(pids, 2), 2, "two workers");
-	a = submit_silent(13, 5000);
-	b = submit_silent(14, 5000);
-	run_ms(20);
+	a = submit_taken(13, WAIT_MS);
+	b = submit_taken(14, WAIT_MS);
 	kill(pids[0], SIGQUIT);
-	is_int(run_for(2, 100), 1, "one of two jobs is lost with its worker");
+	wait_results(1);
+	is_int(more_results(100), 1, "one of two jobs is lost with its worker");
 	is_int(shake(), IMS_AGW_REASON_NONE, "new jobs go to the worker that lives");
 	close(a);
 	close(b);
@@ -383,10 +396,9 @@ static void hung_worker(void)
 
 	hs = start(1, 4);
 	worker_pids(&pid, 1);
-	fd = submit_silent(15, 20);
-	run_ms(5);
 	kill(pid, SIGSTOP);
-	is_int(run_for(1, RUN_MS), 1, "a worker that hangs is ended");
+	fd = submit_silent(15, 20);
+	is_int(wait_results(1), 1, "a worker that hangs is ended");
 	is_int(got[0].reason, IMS_AGW_REASON_AGENT_LOST, "its job fails");
 	is_int(shake(), IMS_AGW_REASON_NONE, "the next job works");
 	close(fd);
@@ -413,6 +425,16 @@ static void dead_at_start(void)
 	ok(!hs_new(loop, &none, on_done, NULL) && errno == EINVAL, "no workers");
 }
 
+static bool is_gone(int pid)
+{
+	int pids[2], i, count = worker_pids(pids, 2);
+
+	for (i = 0; i < count; i++)
+		if (pids[i] == pid)
+			return false;
+	return true;
+}
+
 /* The signalling carries the old fingerprint, so a new worker must not show another certificate. */
 static void changed_certificate(void)
 {
@@ -422,12 +444,11 @@ static void changed_certificate(void)
 	worker_pids(&pid, 1);
 	remote_id_write(remote_id(KEY_P384), cert_file, key_file);
 	kill(pid, SIGKILL);
-	run_ms(50);
+	turn_until(loop, is_gone(pid));
 	fd = submit_silent(16, 20);
-	is_int(run_for(1, RUN_MS), 1, "a new worker with another certificate gets no job");
+	is_int(wait_results(1), 1, "a new worker with another certificate gets no job");
 	is_int(got[0].reason, IMS_AGW_REASON_INTERNAL, "which is our own fault");
 	remote_id_write(remote_id(KEY_P256), cert_file, key_file);
-	run_ms(1100);
 	is_int(shake(), IMS_AGW_REASON_NONE, "with the right one it goes on");
 	close(fd);
 	hs_free(hs);
@@ -442,13 +463,13 @@ static void many_jobs(void)
 	worker_pids(&pid, 1);
 	kill(pid, SIGSTOP);
 	for (i = 0; i < JOBS_MAX; i++) {
-		fd[i] = submit_silent(i, 10000);
+		fd[i] = submit_silent(i, WAIT_MS);
 		shutdown(fd[i], SHUT_WR);
 	}
 	kill(pid, SIGCONT);
-	run_ms(1);
+	turn_for(loop, 1);
 	usleep(300000);
-	is_int(run_for(JOBS_MAX, RUN_MS), JOBS_MAX, "all of %d jobs end", JOBS_MAX);
+	is_int(wait_results(JOBS_MAX), JOBS_MAX, "all of %d jobs end", JOBS_MAX);
 	for (i = 0; i < JOBS_MAX; i++) {
 		good += got[i].reason == IMS_AGW_REASON_EARLY_CLOSE;
 		close(fd[i]);
@@ -466,10 +487,10 @@ static void at_the_same_time(void)
 	hs = start(3, 40);
 	for (i = 0; i < 40; i++) {
 		make_pair(pair);
-		submit(i, pair[0], RUN_MS);
+		submit(i, pair[0], WAIT_MS);
 		remote_start(&remotes[i], loop, pair[1], &config);
 	}
-	run_for(40, RUN_MS);
+	wait_results(40);
 	for (i = 0; i < 40; i++) {
 		good += got[i].reason == IMS_AGW_REASON_NONE;
 		remote_stop(&remotes[i]);
@@ -483,11 +504,10 @@ static void freed_with_jobs(void)
 	int fd, pid;
 
 	hs = start(2, 4);
-	fd = submit_silent(17, 5000);
-	run_ms(10);
+	fd = submit_taken(17, WAIT_MS);
 	hs_free(hs);
 	is_int(results, 0, "a broker that goes says nothing");
-	ok(has_ended(fd), "but closes channels");
+	ok(ends(fd), "but closes channels");
 	is_int(worker_pids(&pid, 1), 0, "and leaves no process");
 	close(fd);
 }

@@ -18,6 +18,7 @@
 #include "hs.h"
 #include "tap.h"
 #include "tls_remote.h"
+#include "turn.h"
 
 #define TAG_LEN 16
 #define TYPE_HANDSHAKE 22
@@ -33,23 +34,12 @@ static void on_done(void *arg, const struct hs_result *result)
 	(void)arg;
 	got = *result;
 	results++;
-	loop_stop(loop);
 }
 
-static void on_stop(void *arg)
+/* The remote of a TLS client is not through when the client is. */
+static void wait_for_both(const struct remote *remote)
 {
-	(void)arg;
-	loop_stop(loop);
-}
-
-static void run_ms(uint64_t ms)
-{
-	struct loop_timer *timer = loop_timer_add(loop, ms, on_stop, NULL);
-	int before = results;
-
-	loop_run(loop);
-	if (results != before)
-		loop_timer_del(timer);
+	turn_until(loop, results && remote->shaken);
 }
 
 /* ---- the record layer, written down independently ---- */
@@ -240,7 +230,7 @@ static void check_keys(struct hs_result *result, struct remote *remote, int chan
 	is_int(type, TYPE_DATA, "%s: it is application data", name);
 	ok(send_record(result, &result->tx, channel, "first ") &&
 	   send_record(result, &result->tx, channel, "second"), "%s: records are made", name);
-	run_ms(20);
+	turn_until(loop, remote->text_len >= strlen("first second"));
 	is_str(remote->text, "first second", "%s: the remote accepts both", name);
 }
 
@@ -254,7 +244,7 @@ static void run_case(const struct key_case *test, int role)
 		.suites13 = test->name12 ? NULL : test->suite,
 		.key = test->key,
 	};
-	struct hs_job job = { .id = 7, .role = role, .timeout_ms = 5000 };
+	struct hs_job job = { .id = 7, .role = role, .timeout_ms = WAIT_MS };
 	struct remote remote;
 	int pair[2], channel;
 	char name[96];
@@ -265,17 +255,16 @@ static void run_case(const struct key_case *test, int role)
 	job.fd = pair[0];
 	remote_expect(&job.expected, remote_id(test->key), FP_SHA256);
 	memset(&got, 0, sizeof(got));
+	results = 0;
 	is_int(hs_submit(hs, &job), 0, "%s: submitted", name);
 	remote_start(&remote, loop, pair[1], &config);
-	run_ms(5000);
+	wait_for_both(&remote);
 	if (!is_int(got.reason, IMS_AGW_REASON_NONE, "%s: handshake done", name))
 		printf("# %s\n", got.text);
 	is_str(got.suite, test->suite, "%s: suite", name);
 	is_int(got.cipher, test->cipher, "%s: cipher for the kernel", name);
 	is_int(got.version, config.min_version, "%s: version", name);
 	ok(got.verified && got.id == 7, "%s: remote verified", name);
-	if (!remote.shaken)
-		run_ms(20);
 	check_keys(&got, &remote, channel, name);
 	close(channel);
 	remote_stop(&remote);
@@ -285,7 +274,7 @@ static void run_case(const struct key_case *test, int role)
 static void tickets_stay_in_channel(void)
 {
 	const struct remote_config config = { .server = true, .tickets = true };
-	struct hs_job job = { .id = 8, .role = IMS_AGW_TLS_ROLE_CLIENT, .timeout_ms = 5000 };
+	struct hs_job job = { .id = 8, .role = IMS_AGW_TLS_ROLE_CLIENT, .timeout_ms = WAIT_MS };
 	struct remote remote;
 	int pair[2], channel;
 	const char *text;
@@ -294,9 +283,10 @@ static void tickets_stay_in_channel(void)
 	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
 	channel = dup(pair[0]);
 	job.fd = pair[0];
+	results = 0;
 	hs_submit(hs, &job);
 	remote_start(&remote, loop, pair[1], &config);
-	run_ms(5000);
+	wait_for_both(&remote);
 	ok(got.reason == IMS_AGW_REASON_NONE && !got.verified,
 	   "without fingerprints the handshake is done and the remote not verified");
 	is_mem(&got.digests, &remote_id(KEY_P256)->digests, sizeof(got.digests),

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Waiting while an event loop turns: for a condition, never for a time that ought to be enough.
+ * Needs agent/loop.c.
+ */
+#ifndef TURN_H
+#define TURN_H
+
+#include <stdbool.h>
+
+#include "loop.h"
+
+#define WAIT_MS 60000	/* something is wrong; a busy machine can take seconds for anything */
+
+struct turn {
+	struct loop *loop;
+	bool over;
+};
+
+static inline void turn_over(void *arg)
+{
+	struct turn *turn = arg;
+
+	turn->over = true;
+	loop_stop(turn->loop);
+}
+
+/* For so long, or until something else stops the loop. */
+static inline void turn_for(struct loop *loop, uint64_t ms)
+{
+	struct turn turn = { .loop = loop };
+	struct loop_timer *timer = loop_timer_add(loop, ms, turn_over, &turn);
+
+	loop_run(loop);
+	if (!turn.over)
+		loop_timer_del(timer);
+}
+
+/* Returns whether the condition came to hold. */
+#define turn_until(loop, condition) ({					\
+	struct loop *loop_ = (loop);					\
+	uint64_t end_ = loop_now_ms(loop_) + WAIT_MS;			\
+	bool holds_;							\
+	while (!(holds_ = (condition)) && loop_now_ms(loop_) < end_)	\
+		turn_for(loop_, 1);					\
+	holds_; })
+
+#endif
