@@ -37,8 +37,8 @@ static inline void turn_for(struct loop *loop, uint64_t ms)
 }
 
 /* Returns whether the condition came to hold. */
-#define turn_until(loop, condition) ({					\
-	struct loop *loop_ = (loop);					\
+#define turn_until(of_loop, condition) ({				\
+	struct loop *loop_ = (of_loop);					\
 	uint64_t end_ = loop_now_ms(loop_) + WAIT_MS;			\
 	bool holds_;							\
 	while (!(holds_ = (condition)) && loop_now_ms(loop_) < end_)	\
