@@ -70,7 +70,7 @@ enum cli_exit cli_send(struct cli *cli, const char *verb, struct json_object *pa
  * Next line from the daemon, which the caller puts. timeout_ms -1 waits for ever. CLI_TIMEOUT is
  * returned in silence, CLI_NO_DAEMON with a text.
  */
-enum cli_exit cli_receive(struct cli *cli, int timeout_ms, struct json_object **line);
+enum cli_exit cli_receive(struct cli *cli, int64_t timeout_ms, struct json_object **line);
 
 /* Sends a request and waits for its answer. A refusal is printed. The caller puts *result. */
 enum cli_exit cli_request(struct cli *cli, const char *verb, struct json_object *params,

@@ -109,15 +109,17 @@ static enum cli_exit read_more(struct cli *cli)
 static enum cli_exit wait_readable(const struct cli *cli, int64_t deadline)
 {
 	struct pollfd poll_fd = { .fd = cli->fd, .events = POLLIN };
-	int64_t left = deadline < 0 ? -1 : deadline - now_ms();
+	int64_t left = -1;
 	int ret;
 
-	if (deadline >= 0 && left <= 0)
-		return CLI_TIMEOUT;
-	ret = poll(&poll_fd, 1, left > INT32_MAX ? INT32_MAX : (int)left);
-	if (ret < 0 && errno != EINTR)
-		return lost(cli, strerror(errno));
-	return CLI_OK;
+	do {
+		if (deadline >= 0)
+			left = deadline - now_ms();
+		if (deadline >= 0 && left <= 0)
+			return CLI_TIMEOUT;
+		ret = poll(&poll_fd, 1, left > INT32_MAX ? INT32_MAX : (int)left);
+	} while (!ret || (ret < 0 && errno == EINTR));
+	return ret < 0 ? lost(cli, strerror(errno)) : CLI_OK;
 }
 
 /* The first line of the buffer, which stays there. */
@@ -130,7 +132,7 @@ static bool has_line(const struct cli *cli, size_t *len)
 	return newline;
 }
 
-enum cli_exit cli_receive(struct cli *cli, int timeout_ms, struct json_object **line)
+enum cli_exit cli_receive(struct cli *cli, int64_t timeout_ms, struct json_object **line)
 {
 	int64_t deadline = timeout_ms < 0 ? -1 : now_ms() + timeout_ms;
 	enum cli_exit ret;

@@ -87,57 +87,70 @@ static bool is_end(const struct end *end, struct json_object *event)
 		same_name(end->until, cli_text(event, "state")));
 }
 
-static enum cli_exit print_until(struct cli *cli, const struct end *end)
+/* What happened before the subscription does not come again: a state that is reached is enough. */
+static enum cli_exit ask_state(struct cli *cli, uint64_t termination)
 {
-	struct json_object *line;
-	int64_t left;
-	bool last = false;
-	enum cli_exit ret;
+	struct json_object *params = json_object_new_object();
 
-	while (!last) {
-		left = end->deadline_ms < 0 ? -1 : end->deadline_ms - now_ms();
-		if (end->deadline_ms >= 0 && left < 0)
-			left = 0;
-		ret = cli_receive(cli, (int)left, &line);
-		if (ret == CLI_TIMEOUT && !end->until)
-			return CLI_OK;
-		if (ret != CLI_OK)
-			return ret;
-		if (cli_member(line, "event")) {
-			print_event(cli, line);
-			last = is_end(end, line);
-		}
-		json_object_put(line);
+	json_object_object_add(params, "termination", json_object_new_uint64(termination));
+	return cli_send(cli, "audit", params);
+}
+
+static bool is_reached(const struct end *end, struct json_object *result)
+{
+	struct json_object *list = cli_member(result, "terminations");
+	size_t i;
+
+	for (i = 0; list && i < json_object_array_length(list); i++)
+		if (same_name(end->until,
+			      cli_text(json_object_array_get_idx(list, i), "state")))
+			return true;
+	return false;
+}
+
+/* An event, or the answer of ask_state(), which events may overtake. */
+static enum cli_exit take_line(const struct cli *cli, const struct end *end,
+			       struct json_object *line, bool *last)
+{
+	if (cli_member(line, "error")) {
+		cli_print_error(cli, cli_member(line, "error"));
+		return CLI_REFUSED;
+	}
+	if (cli_member(line, "event")) {
+		print_event(cli, line);
+		*last = is_end(end, line);
+	} else {
+		*last = is_reached(end, cli_member(line, "result"));
 	}
 	return CLI_OK;
 }
 
-/* What happened before the subscription does not come again: a state that is reached is enough. */
-static enum cli_exit check_now(struct cli *cli, const struct end *end, uint64_t termination,
-			       bool *reached)
+static enum cli_exit print_until(struct cli *cli, const struct end *end)
 {
-	struct json_object *params = json_object_new_object(), *result, *list;
-	enum cli_exit ret;
-	size_t i;
+	struct json_object *line;
+	enum cli_exit ret = CLI_OK;
+	bool last = false;
+	int64_t left;
 
-	json_object_object_add(params, "termination", json_object_new_uint64(termination));
-	ret = cli_request(cli, "audit", params, &result);
-	if (ret != CLI_OK)
-		return ret;
-	list = cli_member(result, "terminations");
-	for (i = 0; i < json_object_array_length(list); i++)
-		if (same_name(end->until,
-			      cli_text(json_object_array_get_idx(list, i), "state")))
-			*reached = true;
-	json_object_put(result);
-	return CLI_OK;
+	while (ret == CLI_OK && !last) {
+		left = end->deadline_ms < 0 ? -1 : end->deadline_ms - now_ms();
+		if (end->deadline_ms >= 0 && left < 0)
+			left = 0;
+		ret = cli_receive(cli, left, &line);
+		if (ret == CLI_TIMEOUT && !end->until)
+			return CLI_OK;
+		if (ret != CLI_OK)
+			return ret;
+		ret = take_line(cli, end, line, &last);
+		json_object_put(line);
+	}
+	return ret;
 }
 
 static enum cli_exit monitor(struct cli *cli, struct json_object *params, const struct end *end)
 {
 	uint64_t termination = cli_number(params, "termination");
 	struct json_object *result;
-	bool reached = false;
 	enum cli_exit ret;
 
 	ret = cli_connect(cli);
@@ -147,10 +160,8 @@ static enum cli_exit monitor(struct cli *cli, struct json_object *params, const 
 		return ret;
 	json_object_put(result);
 	if (end->until && termination)
-		ret = check_now(cli, end, termination, &reached);
-	if (ret != CLI_OK || reached)
-		return ret;
-	return print_until(cli, end);
+		ret = ask_state(cli, termination);
+	return ret == CLI_OK ? print_until(cli, end) : ret;
 }
 
 enum cli_exit cli_monitor(struct cli *cli, const struct cli_command *command, int argc,

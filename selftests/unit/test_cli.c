@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What agwctl makes of a daemon that is slow, silent, or tells of events before it answers.
+ *
+ * with: agent/addr.c agent/ctl/cli_options.c agent/ctl/cli_print.c agent/ctl/cli_socket.c
+ * with: agent/ctl/cmd_monitor.c -ljson-c
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ctl/cli.h"
+#include "tap.h"
+
+#define OK "{\"id\":1,\"result\":{}}\n"
+#define LATCHED "{\"event\":\"latched\",\"termination\":7,\"state\":\"established\"}\n"
+#define LINKED "{\"event\":\"state\",\"termination\":7,\"state\":\"linked\"}\n"
+#define IS(state) "{\"id\":2,\"result\":{\"terminations\":[{\"state\":\"" state "\"}]}}\n"
+#define REFUSED "{\"id\":2,\"error\":{\"code\":\"no_termination\",\"reason\":\"gone\"}}\n"
+
+static const struct cli_command command = { .name = "monitor", .options = cli_monitor_options };
+
+static char path[] = "/tmp/agw-cli-XXXXXX";
+static pid_t daemon_pid;
+
+static int make_listener(void)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s/sock", path);
+	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) || listen(fd, 1))
+		abort();
+	return fd;
+}
+
+/* Reads a request for each answer, then waits for the end of the connection. */
+static void serve(int listener, const char *const *answers)
+{
+	int fd = accept(listener, NULL, NULL);
+	char octet;
+
+	while (read(fd, &octet, 1) == 1) {
+		if (octet != '\n' || !*answers)
+			continue;
+		if (write(fd, *answers, strlen(*answers)) < 0)
+			break;
+		answers++;
+	}
+}
+
+static void start_daemon(const char *const *answers)
+{
+	int listener = make_listener();
+
+	fflush(stdout);
+	daemon_pid = fork();
+	if (!daemon_pid) {
+		serve(listener, answers);
+		_exit(0);
+	}
+	close(listener);
+}
+
+static void stop_daemon(void)
+{
+	char name[64];
+
+	kill(daemon_pid, SIGKILL);
+	waitpid(daemon_pid, NULL, 0);
+	snprintf(name, sizeof(name), "%s/sock", path);
+	unlink(name);
+}
+
+/* What the command prints is not for the result of this test. */
+static enum cli_exit monitor(const char *const *answers, int argc, char **argv)
+{
+	int out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
+	struct cli cli = { .fd = -1, .json = true };
+	enum cli_exit ret;
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s/sock", path);
+	cli.path = name;
+	start_daemon(answers);
+	dup2(null, STDOUT_FILENO);
+	dup2(null, STDERR_FILENO);
+	ret = cli_monitor(&cli, &command, argc, argv);
+	fflush(stdout);
+	dup2(out, STDOUT_FILENO);
+	dup2(err, STDERR_FILENO);
+	close(out);
+	close(err);
+	close(null);
+	cli_close(&cli);
+	stop_daemon();
+	return ret;
+}
+
+/* Answers to the subscription and, NULL when there is none, to the question after it. */
+#define MONITOR(first, second, ...) ({						\
+	const char *const answers_[] = { first, second, NULL };			\
+	char *argv_[] = { __VA_ARGS__ };					\
+	monitor(answers_, sizeof(argv_) / sizeof(argv_[0]), argv_); })
+
+#define ABOUT "--termination", "7", "--until"
+
+static void time_limits(void)
+{
+	is_int(MONITOR(OK, NULL, "--timeout", "1"), CLI_OK, "a silent daemon: ends at its time");
+	is_int(MONITOR(OK, NULL, "--until", "linked", "--timeout", "1"), CLI_TIMEOUT,
+	       "waiting for a state: ends in vain");
+	is_int(MONITOR(OK LATCHED, NULL, "--until", "linked", "--timeout", "1"), CLI_TIMEOUT,
+	       "so it does when other events come");
+}
+
+static void ends(void)
+{
+	is_int(MONITOR(OK LINKED, NULL, "--until", "linked"), CLI_OK, "a state that is entered");
+	is_int(MONITOR(OK LATCHED, NULL, "--until", "latched"), CLI_OK, "an event");
+	is_int(MONITOR(OK, IS("half-closed"), ABOUT, "half_closed"), CLI_OK,
+	       "a state that is there, with another dash");
+	is_int(MONITOR(OK, IS("idle") LINKED, ABOUT, "linked"), CLI_OK,
+	       "a state that is not there yet");
+	is_int(MONITOR(OK, LATCHED IS("established"), ABOUT, "latched"), CLI_OK,
+	       "an event before the state was told");
+	is_int(MONITOR(OK, REFUSED, ABOUT, "linked"), CLI_REFUSED, "no such termination");
+}
+
+static void pieces(void)
+{
+	struct cli cli = { .fd = -1, .path = "test" };
+	struct json_object *line = NULL;
+	int pair[2];
+
+	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+	cli.fd = pair[0];
+	is_int(cli_receive(&cli, 20, &line), CLI_TIMEOUT, "nothing comes");
+	dprintf(pair[1], "{\"id\"");
+	is_int(cli_receive(&cli, 20, &line), CLI_TIMEOUT, "half a line is none");
+	dprintf(pair[1], ":1}\n{\"id\":2}\n");
+	is_int(cli_receive(&cli, -1, &line), CLI_OK, "the other half");
+	is_int(cli_number(line, "id"), 1, "makes a whole");
+	json_object_put(line);
+	is_int(cli_receive(&cli, 0, &line), CLI_OK, "the next one is there");
+	is_int(cli_number(line, "id"), 2, "and not mixed up");
+	json_object_put(line);
+	close(pair[1]);
+	cli_close(&cli);
+}
+
+int main(void)
+{
+	plan(3 + 6 + 6);
+	if (!mkdtemp(path))
+		return 1;
+	time_limits();
+	ends();
+	pieces();
+	rmdir(path);
+	return tap_done();
+}
