@@ -330,12 +330,18 @@ static void make_folder(const char *path)
 		log_debug("%s: %s", path, strerror(errno));
 }
 
-/* A socket that an agent left behind is removed, one that somebody answers is not. */
+/*
+ * A socket that an agent left behind is removed, one that somebody answers is not, nor is anything
+ * else: a connection to a file that is no socket is refused in the same way.
+ */
 static bool is_stale(const struct sockaddr_un *addr)
 {
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	int ret = -1, err;
+	struct stat st;
+	int fd, ret, err;
 
+	if (lstat(addr->sun_path, &st) || !S_ISSOCK(st.st_mode))
+		return false;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return false;
 	ret = connect(fd, (const struct sockaddr *)addr, sizeof(*addr));
@@ -360,7 +366,8 @@ static bool bind_socket(struct ctl *ctl, char *err, size_t err_len)
 	if (!ret && !listen(ctl->fd, 16))
 		return true;
 	snprintf(err, err_len, "%s: %s", ctl->path,
-		 errno == EADDRINUSE ? "an agent answers there" : strerror(errno));
+		 errno == EADDRINUSE ? "an agent answers there, or it is no socket" :
+		 strerror(errno));
 	if (ret)
 		*ctl->path = '\0';
 	return false;

@@ -10,6 +10,7 @@
  * with: agent/ctl/ctl_encode.c agent/ctl/ctl_verb.c agent/ctl/ctl.c agent/loop.c -ljson-c
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -245,13 +246,16 @@ static void test_stale(void)
 	ctl = ctl_new(loop, gw, path, why, sizeof(why));
 	ok(ctl, "is replaced: %s", why);
 	ctl_free(ctl);
+	close(creat(path, 0600));
+	ctl = ctl_new(loop, gw, path, why, sizeof(why));
+	ok(!ctl && !unlink(path), "a file that is no socket is left alone: %s", why);
 	ctl = ctl_new(loop, gw, "/proc/none/sock", why, sizeof(why));
 	ok(!ctl && strstr(why, "/proc/none/sock"), "a path that cannot be is named");
 }
 
 int main(void)
 {
-	plan(25);
+	plan(26);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	loop = loop_new();
