@@ -226,14 +226,11 @@ static bool start_gw(struct agent *agent)
 		.conf = agent->conf,
 		.own = &agent->own,
 	};
-	struct gw_error err = { 0 };
-	int ret;
 
 	agent->gw = gw_new(&args);
-	ret = agent->gw ? gw_start(agent->gw, agent->options.takeover, &err) : -ENOMEM;
-	if (ret)
-		log_error("cannot start: %s", *err.reason ? err.reason : "out of memory");
-	return !ret;
+	if (!agent->gw)
+		log_error("cannot start: out of memory");
+	return agent->gw;
 }
 
 static bool start_ctl(struct agent *agent)
@@ -244,6 +241,17 @@ static bool start_ctl(struct agent *agent)
 	if (!agent->ctl)
 		log_error("control socket: %s", text);
 	return agent->ctl;
+}
+
+/* Last, so that another agent's place is not taken by one that then cannot go on. */
+static bool claim(struct agent *agent)
+{
+	struct gw_error err = { 0 };
+
+	if (!gw_start(agent->gw, agent->options.takeover, &err))
+		return true;
+	log_error("cannot start: %s", err.reason);
+	return false;
 }
 
 static bool start(struct agent *agent)
@@ -261,7 +269,7 @@ static bool start(struct agent *agent)
 		return false;
 	}
 	return start_hs(agent) && start_netlink(agent) && drop_privileges() &&
-	       watch_signals(agent) && start_gw(agent) && start_ctl(agent);
+	       watch_signals(agent) && start_gw(agent) && start_ctl(agent) && claim(agent);
 }
 
 static void end(struct agent *agent)
