@@ -36,7 +36,7 @@ help:
 	@echo 'vm-test      only the tests in the machine; TESTS=... selects'
 	@echo 'vm-shell     a shell in the machine'
 	@echo 'demo         shows the gateway at work'
-	@echo 'install      copy module and agent below DESTDIR, and no more'
+	@echo 'install      copy module, agent and manual below DESTDIR, and no more'
 	@echo 'clean        remove all outputs'
 
 kver:
@@ -89,6 +89,15 @@ install:
 	install -D -m 755 agent/agwctl $(DESTDIR)$(PREFIX)/bin/agwctl
 	install -D -m 644 include/uapi/linux/ims_agw.h \
 		$(DESTDIR)$(PREFIX)/include/linux/ims_agw.h
+	sed 's,/usr/local/,$(PREFIX)/,' agent/systemd/agwd.service | \
+		install -D -m 644 /dev/stdin \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/agwd.service
+	for f in Documentation/man/*.[1-9]; do \
+		install -D -m 644 $$f \
+		$(DESTDIR)$(PREFIX)/share/man/man$${f##*.}/$${f##*/} || exit; \
+	done
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/ims-agw \
+		Documentation/control.rst Documentation/netlink/specs/ims-agw.yaml
 
 clean:
 	rm -rf build .checkpatch-camelcase.*
