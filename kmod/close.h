@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGW_CLOSE_H
+#define AGW_CLOSE_H
+
+#include <linux/ims_agw.h>
+
+/* PURE. How the connections of a link end: what happened, and what both sides get. */
+
+/* How the gateway ends a connection, or one direction of it. */
+enum agw_ending {
+	AGW_ENDING_NONE,	/* nothing can be sent any more, or nothing has to be */
+	AGW_ENDING_FIN,
+	AGW_ENDING_NOTIFY,	/* close_notify, everything sent, FIN */
+	AGW_ENDING_ALERT,	/* fatal alert if there are keys, FIN */
+	AGW_ENDING_ABORT,	/* RST */
+};
+
+/* How the octets of a source end. */
+enum agw_arrival {
+	AGW_ARRIVAL_FIN,		/* plain */
+	AGW_ARRIVAL_NOTIFY,		/* close_notify, with FIN or without */
+	AGW_ARRIVAL_TRUNCATED,		/* FIN without close_notify */
+	AGW_ARRIVAL_COUNT,
+};
+
+struct agw_close_rule {
+	unsigned char sink;		/* for this direction, after all octets are sent */
+	unsigned char reason;		/* not none: both endpoints fail */
+};
+
+/* tls: the sink has record protection. */
+struct agw_close_rule agw_close_arrival(unsigned int arrival, int tls);
+
+/* What an endpoint's own connection gets when it fails for this reason. */
+enum agw_ending agw_close_failed(unsigned int reason);
+
+/* Release by the controller. keyed: there is record protection; busy: octets would be lost. */
+enum agw_ending agw_close_released(int keyed, int busy);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGW_LIMITS_H
+#define AGW_LIMITS_H
+
+/*
+ * Every number of the module. What an operator may want otherwise travels with the endpoint and
+ * has its default here.
+ */
+
+/* --- objects --------------------------------------------------------------------------------- */
+
+#define AGW_ENDPOINTS_MAX	100000	/* of a namespace: at 4 KB each 0.4 GB that nothing accounts */
+#define AGW_TERMINATIONS_MAX	2	/* of a context: TS 23.334 clause 5.1, T1 and T2 */
+#define AGW_STREAMS_MAX		16	/* of a termination */
+
+/* --- timers, milliseconds -------------------------------------------------------------------- */
+
+#define AGW_TIMEOUT_MIN		100
+#define AGW_TIMEOUT_MAX		600000
+#define AGW_CONNECT_TIMEOUT	15000	/* what clients in the field use: seven SYNs fit in */
+#define AGW_HANDSHAKE_TIMEOUT	30000
+#define AGW_VERIFY_TIMEOUT	30000	/* RFC 8122 clause 6.2: the answer may come late */
+#define AGW_LINGER_TIMEOUT	10000
+
+/*
+ * The agent holds the handshake channel of a connection that was reset: it may know a better reason
+ * (the alert that it sent made the remote reset), and has this long to say so.
+ */
+#define AGW_AGENT_GRACE		5000
+
+/* A linked connection was reset: so long the pump may take to read what came before. */
+#define AGW_RESET_GRACE		1000
+
+/* --- TCP ------------------------------------------------------------------------------------- */
+
+#define AGW_BACKLOG		8	/* handshakes of TCP at once at a listener, more get cookies */
+#define AGW_SYNACK_RETRIES	3	/* 15 s: an accepted SYN that nothing follows */
+#define AGW_KEEPALIVE_IDLE	120	/* s: NATs in mobile networks forget after minutes */
+#define AGW_KEEPALIVE_INTERVAL	30	/* s */
+#define AGW_KEEPALIVE_PROBES	4
+#define AGW_USER_TIMEOUT	300000	/* ms: RFC 5482, and a remote that never reads */
+
+/* --- pump ------------------------------------------------------------------------------------ */
+
+#define AGW_CHUNK_ORDER		2	/* one TLS record fills one chunk */
+#define AGW_CHUNKS		4	/* octets in flight of a direction: 64 KB at most */
+#define AGW_COPY_MAX		2048	/* octets that are copied rather than spliced */
+#define AGW_BUDGET		262144	/* octets of a direction before others have their turn */
+
+/* --- TLS ------------------------------------------------------------------------------------- */
+
+#define AGW_RECORD_COST		4096	/* of AGW_BUDGET, for a record without application data */
+#define AGW_KEY_UPDATES_BURST	10	/* KeyUpdates within AGW_KEY_UPDATES_PERIOD */
+#define AGW_KEY_UPDATES_PERIOD	1000	/* ms */
+
+#endif

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "verdict.h"
+
+/* PURE. Builds in userspace as well. */
+
+static int matches(const struct agw_filter *filter, const unsigned char *ip, __be16 port)
+{
+	unsigned int whole = filter->prefix_len / 8, rest = filter->prefix_len % 8, i;
+
+	if (filter->port && filter->port != port)
+		return 0;
+	for (i = 0; i < whole; i++)
+		if (filter->ip[i] != ip[i])
+			return 0;
+	return !rest || !((filter->ip[whole] ^ ip[whole]) >> (8 - rest));
+}
+
+/* Ended and busy come first: they tell more than the gate, which may be open or not by then. */
+enum ims_agw_verdict agw_verdict(const struct agw_rule *rule, const unsigned char *ip, __be16 port)
+{
+	if (rule->ended)
+		return IMS_AGW_VERDICT_DROPPED_ENDED;
+	if (rule->busy)
+		return IMS_AGW_VERDICT_DROPPED_BUSY;
+	if (rule->inactive)
+		return IMS_AGW_VERDICT_DROPPED_INACTIVE;
+	if (rule->gate == IMS_AGW_GATE_CLOSED)
+		return IMS_AGW_VERDICT_DROPPED_CLOSED;
+	if (rule->gate == IMS_AGW_GATE_FILTER && !matches(&rule->filter, ip, port))
+		return IMS_AGW_VERDICT_DROPPED_SOURCE;
+	return IMS_AGW_VERDICT_ACCEPTED;
+}
