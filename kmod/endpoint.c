@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "endpoint.h"
+
+#include <linux/jiffies.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+#include "conn.h"
+#include "connect.h"
+#include "context.h"
+#include "hs.h"
+#include "limits.h"
+#include "link.h"
+#include "listen.h"
+#include "net.h"
+#include "notify.h"
+#include "tls.h"
+#include "work.h"
+
+/* --- life ------------------------------------------------------------------------------------ */
+
+struct agw_ep *agw_ep_new(void)
+{
+	struct agw_ep *ep = kzalloc(sizeof(*ep), GFP_KERNEL_ACCOUNT);
+
+	if (!ep)
+		return NULL;
+	kref_init(&ep->ref);
+	spin_lock_init(&ep->gate.lock);
+	spin_lock_init(&ep->stats_lock);
+	INIT_LIST_HEAD(&ep->node);
+	agw_work_init(ep);
+	ep->mode = IMS_AGW_MODE_RECEIVE | IMS_AGW_MODE_SEND;
+	ep->timeout_ms[AGW_TIMER_CONNECT] = AGW_CONNECT_TIMEOUT;
+	ep->timeout_ms[AGW_TIMER_HANDSHAKE] = AGW_HANDSHAKE_TIMEOUT;
+	ep->timeout_ms[AGW_TIMER_VERIFY] = AGW_VERIFY_TIMEOUT;
+	ep->timeout_ms[AGW_TIMER_LINGER] = AGW_LINGER_TIMEOUT;
+	return ep;
+}
+
+struct agw_ep *agw_ep_get(struct agw_ep *ep)
+{
+	kref_get(&ep->ref);
+	return ep;
+}
+
+static void free_ep(struct kref *ref)
+{
+	struct agw_ep *ep = container_of(ref, struct agw_ep, ref);
+
+	kfree(ep->opaque);
+	if (ep->ctx)
+		agw_ctx_put(ep->ctx);
+	kfree_rcu(ep, rcu);
+}
+
+void agw_ep_put(struct agw_ep *ep)
+{
+	kref_put(&ep->ref, free_ep);
+}
+
+/* --- states ---------------------------------------------------------------------------------- */
+
+void agw_ep_update_gate(struct agw_ep *ep)
+{
+	struct agw_gate *gate = &ep->gate;
+
+	spin_lock_bh(&gate->lock);
+	gate->rule.inactive = !ep->mode;
+	gate->rule.busy = agw_state_has_connection(ep->state);
+	gate->rule.ended = ep->state == IMS_AGW_STATE_CLOSED || ep->state == IMS_AGW_STATE_FAILED;
+	spin_unlock_bh(&gate->lock);
+}
+
+/* The time from TCP established to keys is one, so entering handshaking sets none. */
+static void start_timer(struct agw_ep *ep)
+{
+	switch (ep->state) {
+	case IMS_AGW_STATE_ACCEPTED:
+	case IMS_AGW_STATE_CONNECTING:
+		agw_ep_set_deadline(ep, ep->timeout_ms[AGW_TIMER_CONNECT]);
+		break;
+	case IMS_AGW_STATE_ESTABLISHED:
+		agw_ep_set_deadline(ep, ep->tls_role == IMS_AGW_TLS_ROLE_NONE ? 0 :
+				    ep->timeout_ms[AGW_TIMER_HANDSHAKE]);
+		break;
+	case IMS_AGW_STATE_HANDSHAKING:
+		break;
+	case IMS_AGW_STATE_KEYED:
+		agw_ep_set_deadline(ep, ep->timeout_ms[AGW_TIMER_VERIFY]);
+		break;
+	case IMS_AGW_STATE_CLOSED:
+	case IMS_AGW_STATE_FAILED:
+		agw_ep_set_deadline(ep, ep->timeout_ms[AGW_TIMER_LINGER]);
+		break;
+	default:
+		agw_ep_set_deadline(ep, 0);
+	}
+}
+
+bool agw_ep_enter(struct agw_ep *ep, enum agw_event event)
+{
+	int next = agw_state_next(ep->state, event);
+
+	lockdep_assert_held(&ep->ctx->lock);
+	if (next < 0)
+		return false;
+	ep->state = next;
+	start_timer(ep);
+	agw_ep_update_gate(ep);
+	agw_notify(ep, IMS_AGW_EVENT_STATE, &ep->source);
+	return true;
+}
+
+void agw_ep_drop_conn(struct agw_ep *ep)
+{
+	struct agw_conn *conn = ep->conn;
+
+	if (!conn)
+		return;
+	ep->conn = NULL;
+	agw_ep_set_deadline(ep, 0);
+	agw_hs_revoke(conn);
+	agw_conn_close(conn);
+	agw_conn_put(conn);
+}
+
+/* The connection has been ended: it stays until TCP has finished with it. */
+static void let_linger(struct agw_ep *ep)
+{
+	if (ep->conn && agw_conn_is_over(ep->conn))
+		agw_ep_drop_conn(ep);
+}
+
+/* --- failing --------------------------------------------------------------------------------- */
+
+/* What the agent is told of, besides the state. One event a failure: the partner's tells nothing. */
+static int failure_event(const struct agw_ep *ep, enum ims_agw_reason reason)
+{
+	if (reason == IMS_AGW_REASON_PARTNER_FAILED)
+		return -1;
+	/* A verdict may be taken back later. */
+	if (reason >= IMS_AGW_REASON_HANDSHAKE_TIMEOUT && reason <= IMS_AGW_REASON_PSK_FAILED)
+		return IMS_AGW_EVENT_TLS_FAILURE;
+	switch (ep->state) {
+	case IMS_AGW_STATE_IDLE:
+		return -1;
+	case IMS_AGW_STATE_ACCEPTED:
+	case IMS_AGW_STATE_CONNECTING:
+		return IMS_AGW_EVENT_TCP_FAILURE;
+	case IMS_AGW_STATE_HANDSHAKING:
+	case IMS_AGW_STATE_KEYED:
+		return IMS_AGW_EVENT_TLS_FAILURE;
+	case IMS_AGW_STATE_ESTABLISHED:
+		if (ep->tls_role != IMS_AGW_TLS_ROLE_NONE)
+			return IMS_AGW_EVENT_TLS_FAILURE;
+		fallthrough;
+	default:
+		return IMS_AGW_EVENT_BEARER_RELEASED;
+	}
+}
+
+static bool fail_one(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert)
+{
+	int event = failure_event(ep, reason);
+
+	if (agw_state_next(ep->state, AGW_EVENT_FAIL) < 0)
+		return false;
+	agw_unlink(ep, NULL);
+	ep->reason = reason;
+	ep->alert = alert;
+	agw_ep_enter(ep, AGW_EVENT_FAIL);
+	if (event >= 0)
+		agw_notify(ep, event, &ep->source);
+	if (!ep->conn)
+		return true;
+	agw_hs_revoke(ep->conn);
+	/* An alert is not answered by one. */
+	agw_conn_end(ep->conn, agw_close_failed(reason),
+		     reason == IMS_AGW_REASON_ALERT_RECEIVED ? 0 : alert);
+	let_linger(ep);
+	return true;
+}
+
+void agw_ep_fail(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert)
+{
+	lockdep_assert_held(&ep->ctx->lock);
+	if (fail_one(ep, reason, alert) && ep->partner)
+		fail_one(ep->partner, IMS_AGW_REASON_PARTNER_FAILED, 0);
+}
+
+/* --- connecting ------------------------------------------------------------------------------ */
+
+void agw_ep_trigger(struct agw_ep *ep)
+{
+	ep->triggered = true;
+	if (ep->state == IMS_AGW_STATE_IDLE && agw_addr_can_connect(&ep->remote))
+		agw_connect(ep);
+}
+
+bool agw_ep_is_ready(const struct agw_ep *ep)
+{
+	if (ep->tls_role == IMS_AGW_TLS_ROLE_NONE)
+		return ep->state == IMS_AGW_STATE_ESTABLISHED;
+	return ep->state == IMS_AGW_STATE_VERIFIED;
+}
+
+void agw_ep_ready(struct agw_ep *ep)
+{
+	if (ep->partner && agw_ep_is_ready(ep) && agw_ep_is_ready(ep->partner))
+		agw_link(ep, ep->partner);
+}
+
+void agw_ep_connected(struct agw_ep *ep, struct agw_conn *conn)
+{
+	bool passive = ep->state != IMS_AGW_STATE_CONNECTING;
+	bool tls = ep->tls_role != IMS_AGW_TLS_ROLE_NONE;
+	int err = 0;
+
+	lockdep_assert_held(&ep->ctx->lock);
+	ep->conn = conn;
+	ep->generation++;
+	ep->cookie = agw_socket_cookie(conn->sock);
+	if (tls)
+		err = agw_tls_attach(conn);
+	agw_ep_enter(ep, AGW_EVENT_UP);
+	if (passive && ep->gate.rule.gate == IMS_AGW_GATE_LATCH)
+		agw_notify(ep, IMS_AGW_EVENT_LATCHED, &ep->source);
+	if (passive && ep->interlink && ep->partner)
+		agw_ep_trigger(ep->partner);
+	if (err)
+		agw_ep_fail(ep, err == -ENOTCONN ? IMS_AGW_REASON_EARLY_CLOSE :
+			    IMS_AGW_REASON_INTERNAL, 0);
+	else
+		agw_ep_ready(ep);
+	/* What happened before the callbacks were there. */
+	agw_ep_notice(ep, AGW_PENDING_SOCKET);
+}
+
+void agw_ep_join(struct agw_ep *ep)
+{
+	struct agw_ep *partner = ep->partner;
+
+	if (partner && partner->interlink && partner->conn &&
+	    agw_state_has_connection(partner->state))
+		agw_ep_trigger(ep);
+}
+
+/* --- release --------------------------------------------------------------------------------- */
+
+/* Nothing is left to forward, or is lost: the connection ends as it should, from this side. */
+static void end_released(struct agw_ep *ep, bool lost)
+{
+	struct agw_conn *conn = ep->conn;
+
+	if (!conn)
+		return;
+	agw_hs_revoke(conn);
+	if (ep->state != IMS_AGW_STATE_CLOSED && ep->state != IMS_AGW_STATE_FAILED)
+		agw_conn_end(conn, conn->finished ? AGW_ENDING_NONE :
+			     agw_close_released(conn->keyed, lost), 0);
+	let_linger(ep);
+}
+
+/* The partner of a link cannot go on alone. */
+static void end_partner(struct agw_ep *partner, bool lost)
+{
+	end_released(partner, lost);
+	partner->reason = IMS_AGW_REASON_RELEASED;
+	agw_ep_enter(partner, AGW_EVENT_END);
+	agw_notify(partner, IMS_AGW_EVENT_BEARER_RELEASED, &partner->source);
+}
+
+static void start_lingering(struct agw_ep *ep)
+{
+	struct agw_net *agw = ep->ctx->agw;
+
+	if (!ep->conn)
+		return;
+	agw_ep_get(ep);
+	spin_lock(&agw->lingering_lock);
+	list_add(&ep->node, &agw->lingering);
+	spin_unlock(&agw->lingering_lock);
+	agw_ep_set_deadline(ep, ep->timeout_ms[AGW_TIMER_LINGER]);
+}
+
+void agw_ep_release(struct agw_ep *ep, bool now)
+{
+	struct agw_ctx *ctx = ep->ctx;
+	struct agw_net *agw = ctx->agw;
+	struct agw_ep *partner;
+	bool linked, lost = false;
+
+	lockdep_assert_held(&agw->lock);
+	mutex_lock(&ctx->lock);
+	partner = ep->partner;
+	linked = agw_is_linked(ep);
+	agw_unlink(ep, &lost);
+	agw_unlisten(ep);
+	end_released(ep, lost);
+	if (linked && partner)
+		end_partner(partner, lost);
+	if (now)
+		agw_ep_drop_conn(ep);
+	ep->released = true;
+	ep->reason = IMS_AGW_REASON_RELEASED;
+	agw_notify(ep, IMS_AGW_EVENT_RELEASED, NULL);
+	agw_ep_get(ep);
+	mutex_unlock(&ctx->lock);
+
+	agw_ctx_remove(agw, ep);
+
+	mutex_lock(&ctx->lock);
+	start_lingering(ep);
+	if (!ep->conn)
+		agw_work_cancel(ep);
+	mutex_unlock(&ctx->lock);
+	agw_ep_put(ep);
+}
+
+void agw_ep_abandon(struct agw_ep *ep)
+{
+	mutex_lock(&ep->ctx->lock);
+	agw_ep_drop_conn(ep);
+	agw_work_cancel(ep);
+	mutex_unlock(&ep->ctx->lock);
+}

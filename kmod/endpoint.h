@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGW_ENDPOINT_H
+#define AGW_ENDPOINT_H
+
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+
+#include "addr.h"
+#include "state.h"
+#include "verdict.h"
+
+struct agw_conn;
+struct agw_ctx;
+struct agw_term;
+struct netlink_ext_ack;
+struct sk_buff;
+struct socket;
+
+enum agw_timer {
+	AGW_TIMER_CONNECT,
+	AGW_TIMER_HANDSHAKE,
+	AGW_TIMER_VERIFY,
+	AGW_TIMER_LINGER,
+	AGW_TIMER_COUNT,
+};
+
+/* What happened to an endpoint outside of ctx.lock: bits of agw_ep.pending, handled in this order. */
+enum agw_pending {
+	AGW_PENDING_SYN,	/* an accepted one */
+	AGW_PENDING_DROPPED,	/* the first dropped one since the gate was set */
+	AGW_PENDING_CHILD,	/* a connection waits to be accepted */
+	AGW_PENDING_PUMP,	/* the direction from this endpoint has ended */
+	AGW_PENDING_SOCKET,	/* state or error of the connection's socket changed */
+	AGW_PENDING_CHANNEL,	/* the agent closed the handshake channel */
+};
+
+/* The SYN gate. Written under ctx.lock and lock, read in softirq under lock. */
+struct agw_gate {
+	spinlock_t lock;
+	struct agw_rule rule;		/* lock */
+	bool told;			/* lock; a dropped SYN was reported since the gate was set */
+	struct agw_addr accepted;	/* lock; source of the last accepted SYN */
+	struct agw_addr dropped;	/* lock; source of the SYN that is reported */
+	u64 verdicts[IMS_AGW_VERDICT_MAX + 1];	/* lock */
+};
+
+/* rx = forwarded + dropped + queued */
+struct agw_stats {
+	u64 rx, forwarded, dropped, queued;
+	u64 tx;
+	u64 control, key_updates, stalls;
+};
+
+/*
+ * A stream at a termination: one listener for its whole life, at most one connection at a time.
+ * Held by the table, by its work, by an armed deadline, by its connection, and after its release by
+ * the list of lingering endpoints. The last reference frees it.
+ */
+struct agw_ep {
+	struct kref ref;
+	struct agw_ctx *ctx;		/* const, held */
+	struct agw_term *term;		/* ctx.lock; NULL after release */
+	u32 term_id;			/* const */
+	u16 stream;			/* const */
+	u16 opaque_len;			/* ctx.lock */
+	struct list_head node;		/* of term.eps: ctx.lock; of lingering: lingering_lock */
+	struct agw_ep *partner;		/* ctx.lock; borrowed */
+
+	struct socket *listener;	/* ctx.lock; NULL after release */
+	void (*listener_data_ready)(struct sock *sk);	/* const; as TCP made it */
+	struct agw_addr local;		/* const */
+	int ifindex;			/* const */
+	struct agw_gate gate;
+
+	/* as ordered; ctx.lock */
+	struct agw_addr remote;
+	u8 mode, tls_role, dscp;
+	bool interlink;
+	bool triggered;			/* a SYN at the partner asked for a connection */
+	u32 timeout_ms[AGW_TIMER_COUNT];
+	void *opaque;
+
+	/* as it is; ctx.lock */
+	u8 state, reason, alert;
+	bool released;
+	u32 event_seq, generation;
+	struct agw_conn *conn;		/* held */
+	struct agw_addr source;
+	u64 listener_cookie, cookie;
+
+	unsigned long pending;		/* atomic bits, enum agw_pending */
+	struct work_struct work;
+	unsigned long deadline;		/* ctx.lock; jiffies, 0: none */
+	struct delayed_work deadline_work;
+
+	spinlock_t stats_lock;
+	struct agw_stats stats;		/* stats_lock */
+	struct rcu_head rcu;
+};
+
+/* A new endpoint with one reference, not yet anywhere, without a listener. NULL: no memory. */
+struct agw_ep *agw_ep_new(void);
+struct agw_ep *agw_ep_get(struct agw_ep *ep);
+void agw_ep_put(struct agw_ep *ep);	/* any context */
+
+/* Any context: has the endpoint's work look at what is pending. */
+void agw_ep_notice(struct agw_ep *ep, enum agw_pending pending);
+
+/* --- all of the following hold ctx.lock ------------------------------------------------------ */
+
+/*
+ * The only writer of the state: enters the one that follows, sets its deadline, tells the agent.
+ * False: the event means nothing in this state, and nothing was changed.
+ */
+bool agw_ep_enter(struct agw_ep *ep, enum agw_event event);
+
+/*
+ * The endpoint fails for a reason, its partner with it. Connections end as close.c says. The first
+ * failure counts, later ones change nothing. alert: sent when there are keys, 0 for none.
+ */
+void agw_ep_fail(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert);
+
+/* A deadline in ms from now, 0 for none. */
+void agw_ep_set_deadline(struct agw_ep *ep, unsigned int ms);
+
+/* Makes the gate look at what the endpoint is now. */
+void agw_ep_update_gate(struct agw_ep *ep);
+
+/* Starts the connection that was asked for, when the remote is known. */
+void agw_ep_trigger(struct agw_ep *ep);
+
+/* The endpoint's connection is up: one reference to conn is the endpoint's now. */
+void agw_ep_connected(struct agw_ep *ep, struct agw_conn *conn);
+
+/* A new endpoint has its partner: what the partner waits for begins. */
+void agw_ep_join(struct agw_ep *ep);
+
+/* A ready endpoint gets linked when its partner is ready too. */
+void agw_ep_ready(struct agw_ep *ep);
+bool agw_ep_is_ready(const struct agw_ep *ep);
+
+/* Lets go of a connection that has come to its end. */
+void agw_ep_drop_conn(struct agw_ep *ep);
+
+/*
+ * Release by the controller, agw_net.lock is held too. Out of the tables, the listener closes, a
+ * connection closes in order or is reset and may linger. now: nothing lingers, namespace or module
+ * end.
+ */
+void agw_ep_release(struct agw_ep *ep, bool now);
+
+/* Takes ctx.lock. An endpoint that lingers, already out of the list, lets go of its connection. */
+void agw_ep_abandon(struct agw_ep *ep);
+
+#endif

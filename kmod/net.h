@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGW_NET_H
+#define AGW_NET_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/xarray.h>
+#include <net/net_namespace.h>
+
+struct workqueue_struct;
+
+/*
+ * The gateway of a network namespace. Lives as long as the namespace or the module, whichever ends
+ * first; everything in it is gone before it is.
+ *
+ * Order of locks: net.lock, ctx.lock, hs.lock, lock_sock(one socket), sk_callback_lock, gate.lock.
+ * Never two socket locks.
+ */
+struct agw_net {
+	struct net *net;
+	struct mutex lock;		/* tables, agent; orders run one at a time */
+	struct xarray contexts;		/* id -> agw_ctx; lock */
+	struct xarray terms;		/* id -> agw_term; lock */
+	u32 next_context, next_term;	/* lock */
+	u32 endpoints;			/* lock */
+	u32 change_seq;			/* lock; of the tables, for dumps */
+	bool dead;			/* lock */
+
+	u32 agent;			/* netlink port of the agent, 0: none; WRITE_ONCE, lock */
+
+	spinlock_t lingering_lock;
+	struct list_head lingering;	/* released endpoints; lingering_lock */
+};
+
+struct agw_net *agw_net(const struct net *net);
+
+/* Runs the work of all endpoints. */
+extern struct workqueue_struct *agw_wq;
+
+#endif

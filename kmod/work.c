@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "work.h"
+
+#include <linux/jiffies.h>
+#include <linux/workqueue.h>
+#include <net/sock.h>
+#include <net/tcp_states.h>
+
+#include "conn.h"
+#include "connect.h"
+#include "context.h"
+#include "endpoint.h"
+#include "hs.h"
+#include "limits.h"
+#include "link.h"
+#include "listen.h"
+#include "net.h"
+#include "notify.h"
+#include "pump.h"
+
+/* RFC 8122 clause 6.2: what a remote gets that could not be verified. */
+#define ALERT_BAD_CERTIFICATE	42
+
+struct workqueue_struct *agw_wq;
+
+/* --- what was noticed ------------------------------------------------------------------------ */
+
+static void on_dropped(struct agw_ep *ep)
+{
+	struct agw_addr source;
+
+	spin_lock_bh(&ep->gate.lock);
+	source = ep->gate.dropped;
+	spin_unlock_bh(&ep->gate.lock);
+	agw_notify(ep, IMS_AGW_EVENT_SYN_DROPPED, &source);
+}
+
+/*
+ * The accepted SYN is the trigger of interlinkage. Not at a latching endpoint: any source could
+ * make the gateway connect, so there the completed handshake is (REQ 1.3.4).
+ */
+static void on_syn(struct agw_ep *ep)
+{
+	bool latching;
+
+	spin_lock_bh(&ep->gate.lock);
+	latching = ep->gate.rule.gate == IMS_AGW_GATE_LATCH;
+	if (ep->state == IMS_AGW_STATE_IDLE)
+		ep->source = ep->gate.accepted;
+	spin_unlock_bh(&ep->gate.lock);
+	if (!agw_ep_enter(ep, AGW_EVENT_SYN))
+		return;
+	if (!latching && ep->interlink && ep->partner)
+		agw_ep_trigger(ep->partner);
+}
+
+static void end_both(struct agw_ep *ep)
+{
+	struct agw_ep *both[] = { ep, ep->partner };
+	unsigned int i;
+
+	agw_unlink(ep, NULL);
+	for (i = 0; i < ARRAY_SIZE(both); i++) {
+		both[i]->reason = IMS_AGW_REASON_CLEAN_CLOSE;
+		agw_ep_enter(both[i], AGW_EVENT_END);
+		agw_notify(both[i], IMS_AGW_EVENT_BEARER_RELEASED, &both[i]->source);
+		if (agw_conn_is_over(both[i]->conn))
+			agw_ep_drop_conn(both[i]);
+	}
+}
+
+static void on_pump(struct agw_ep *ep)
+{
+	struct agw_ep *partner = ep->partner;
+	struct agw_dir *dir;
+
+	if (!agw_is_linked(ep))
+		return;
+	dir = &ep->conn->dir;
+	switch (smp_load_acquire(&dir->done)) {
+	case AGW_DONE_FAILED:
+		agw_ep_fail(dir->sink_failed ? partner : ep, dir->reason, dir->alert);
+		return;
+	case AGW_DONE_END:
+		partner->conn->finished = true;
+		break;
+	default:
+		return;
+	}
+	if (ep->conn->finished) {
+		end_both(ep);
+	} else {
+		agw_ep_enter(ep, AGW_EVENT_EOF);
+		agw_ep_enter(partner, AGW_EVENT_EOF);
+	}
+}
+
+static bool is_ended(const struct agw_ep *ep)
+{
+	return ep->released || ep->state == IMS_AGW_STATE_CLOSED ||
+	       ep->state == IMS_AGW_STATE_FAILED;
+}
+
+/* Gone for good: out of the list of those that linger. */
+static void stop_lingering(struct agw_ep *ep)
+{
+	struct agw_net *agw = ep->ctx->agw;
+	bool was;
+
+	spin_lock(&agw->lingering_lock);
+	was = !list_empty(&ep->node);
+	list_del_init(&ep->node);
+	spin_unlock(&agw->lingering_lock);
+	agw_work_cancel(ep);
+	if (was)
+		agw_ep_put(ep);
+}
+
+static void bury(struct agw_ep *ep)
+{
+	agw_ep_drop_conn(ep);
+	if (ep->released)
+		stop_lingering(ep);
+}
+
+static void on_closed(struct agw_ep *ep)
+{
+	struct agw_conn *conn = ep->conn;
+
+	if (is_ended(ep))
+		bury(ep);
+	else if (rcu_access_pointer(conn->hs))
+		agw_ep_set_deadline(ep, AGW_AGENT_GRACE);
+	else if (agw_is_linked(ep) && conn->err)
+		agw_ep_set_deadline(ep, AGW_RESET_GRACE);
+	else if (conn->err)
+		agw_ep_fail(ep, agw_conn_reason(conn, 0), 0);
+}
+
+/*
+ * A remote that ends without a word while there is no partner. With one its FIN waits, as its octets
+ * do: it may want no more than to end its own direction.
+ */
+static void on_fin(struct agw_ep *ep)
+{
+	struct agw_conn *conn = ep->conn;
+
+	if (ep->partner || !agw_ep_is_ready(ep) ||
+	    !skb_queue_empty_lockless(&conn->sock->sk->sk_receive_queue))
+		return;
+	ep->reason = IMS_AGW_REASON_CLEAN_CLOSE;
+	agw_ep_enter(ep, AGW_EVENT_END);
+	agw_notify(ep, IMS_AGW_EVENT_BEARER_RELEASED, &ep->source);
+	agw_conn_end(conn, AGW_ENDING_FIN, 0);
+}
+
+static void on_socket(struct agw_ep *ep)
+{
+	struct agw_conn *conn = ep->conn;
+
+	if (!conn)
+		return;
+	if (conn->connecting && !is_ended(ep))
+		agw_connect_progress(ep);
+	else if (agw_conn_is_over(conn))
+		on_closed(ep);
+	else if (READ_ONCE(conn->sock->sk->sk_state) == TCP_CLOSE_WAIT)
+		on_fin(ep);
+}
+
+static void on_channel(struct agw_ep *ep)
+{
+	if (ep->state != IMS_AGW_STATE_HANDSHAKING)
+		return;
+	agw_ep_fail(ep, agw_conn_is_over(ep->conn) ? IMS_AGW_REASON_EARLY_CLOSE :
+		    IMS_AGW_REASON_AGENT_LOST, 0);
+}
+
+static void (*const handlers[])(struct agw_ep *ep) = {
+	[AGW_PENDING_DROPPED] = on_dropped,
+	[AGW_PENDING_SYN] = on_syn,
+	[AGW_PENDING_CHILD] = agw_accept,
+	[AGW_PENDING_PUMP] = on_pump,
+	[AGW_PENDING_SOCKET] = on_socket,
+	[AGW_PENDING_CHANNEL] = on_channel,
+};
+
+static void ep_work(struct work_struct *work)
+{
+	struct agw_ep *ep = container_of(work, struct agw_ep, work);
+	unsigned int i;
+
+	mutex_lock(&ep->ctx->lock);
+	for (i = 0; i < ARRAY_SIZE(handlers); i++) {
+		if (!test_and_clear_bit(i, &ep->pending))
+			continue;
+		if (!ep->released || i == AGW_PENDING_SOCKET)
+			handlers[i](ep);
+	}
+	mutex_unlock(&ep->ctx->lock);
+	agw_ep_put(ep);
+}
+
+void agw_ep_notice(struct agw_ep *ep, enum agw_pending pending)
+{
+	/* A callback may find an endpoint that RCU alone still keeps. */
+	if (!kref_get_unless_zero(&ep->ref))
+		return;
+	set_bit(pending, &ep->pending);
+	if (!queue_work(agw_wq, &ep->work))
+		agw_ep_put(ep);
+}
+
+/* --- deadlines ------------------------------------------------------------------------------- */
+
+void agw_ep_set_deadline(struct agw_ep *ep, unsigned int ms)
+{
+	unsigned long delay = msecs_to_jiffies(ms);
+
+	ep->deadline = ms ? jiffies + delay : 0;
+	if (!ms)
+		return;		/* a timer that is armed finds nothing to do */
+	agw_ep_get(ep);
+	if (mod_delayed_work(agw_wq, &ep->deadline_work, delay))
+		agw_ep_put(ep);
+}
+
+void agw_work_cancel(struct agw_ep *ep)
+{
+	ep->deadline = 0;
+	if (cancel_delayed_work(&ep->deadline_work))
+		agw_ep_put(ep);
+}
+
+static bool has_triggered(const struct agw_ep *ep)
+{
+	return ep->interlink && ep->partner && ep->partner->triggered;
+}
+
+static void expire(struct agw_ep *ep)
+{
+	switch (ep->state) {
+	case IMS_AGW_STATE_ACCEPTED:
+		if (has_triggered(ep))
+			agw_ep_fail(ep, IMS_AGW_REASON_SYN_TIMEOUT, 0);
+		else
+			agw_ep_enter(ep, AGW_EVENT_SYN_EXPIRED);
+		break;
+	case IMS_AGW_STATE_CONNECTING:
+		agw_ep_fail(ep, IMS_AGW_REASON_CONNECT_TIMEOUT, 0);
+		break;
+	case IMS_AGW_STATE_ESTABLISHED:
+	case IMS_AGW_STATE_HANDSHAKING:
+		agw_ep_fail(ep, agw_conn_is_over(ep->conn) ? agw_conn_reason(ep->conn, 0) :
+			    IMS_AGW_REASON_HANDSHAKE_TIMEOUT, 0);
+		break;
+	case IMS_AGW_STATE_KEYED:
+		agw_ep_fail(ep, IMS_AGW_REASON_VERIFY_TIMEOUT, ALERT_BAD_CERTIFICATE);
+		break;
+	case IMS_AGW_STATE_LINKED:
+	case IMS_AGW_STATE_HALF_CLOSED:
+		agw_ep_fail(ep, agw_conn_reason(ep->conn, 0), 0);
+		break;
+	}
+}
+
+static void deadline_work(struct work_struct *work)
+{
+	struct agw_ep *ep = container_of(to_delayed_work(work), struct agw_ep, deadline_work);
+
+	mutex_lock(&ep->ctx->lock);
+	if (ep->deadline && !time_before(jiffies, ep->deadline)) {
+		ep->deadline = 0;
+		if (is_ended(ep))
+			bury(ep);
+		else
+			expire(ep);
+	}
+	mutex_unlock(&ep->ctx->lock);
+	agw_ep_put(ep);
+}
+
+void agw_work_init(struct agw_ep *ep)
+{
+	INIT_WORK(&ep->work, ep_work);
+	INIT_DELAYED_WORK(&ep->deadline_work, deadline_work);
+}
