@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conn.h"
+
+#include <linux/net.h>
+#include <linux/slab.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+
+#include "endpoint.h"
+#include "limits.h"
+#include "pump.h"
+#include "sock.h"
+#include "tls.h"
+
+static void set_options(struct sock *sk)
+{
+	tcp_sock_set_nodelay(sk);
+	tcp_sock_set_keepidle(sk, AGW_KEEPALIVE_IDLE);
+	tcp_sock_set_keepintvl(sk, AGW_KEEPALIVE_INTERVAL);
+	tcp_sock_set_keepcnt(sk, AGW_KEEPALIVE_PROBES);
+	sock_set_keepalive(sk);
+	tcp_sock_set_user_timeout(sk, AGW_USER_TIMEOUT);
+}
+
+struct agw_conn *agw_conn_new(struct agw_ep *ep, struct socket *sock)
+{
+	struct agw_conn *conn = kzalloc(sizeof(*conn), GFP_KERNEL_ACCOUNT);
+
+	if (!conn)
+		return NULL;
+	kref_init(&conn->ref);
+	conn->ep = agw_ep_get(ep);
+	conn->sock = sock;
+	conn->dir.source = conn;
+	agw_pump_prepare(&conn->dir);
+	set_options(sock->sk);
+	agw_sock_attach(conn);
+	return conn;
+}
+
+void agw_conn_get(struct agw_conn *conn)
+{
+	kref_get(&conn->ref);
+}
+
+static void free_conn(struct kref *ref)
+{
+	struct agw_conn *conn = container_of(ref, struct agw_conn, ref);
+
+	agw_tls_forget(conn);
+	agw_ep_put(conn->ep);
+	kfree_rcu(conn, rcu);
+}
+
+void agw_conn_put(struct agw_conn *conn)
+{
+	kref_put(&conn->ref, free_conn);
+}
+
+bool agw_conn_is_over(const struct agw_conn *conn)
+{
+	return READ_ONCE(conn->sock->sk->sk_state) == TCP_CLOSE;
+}
+
+static void reset(struct agw_conn *conn)
+{
+	sock_no_linger(conn->sock->sk);
+	tcp_abort(conn->sock->sk, ECONNABORTED);
+}
+
+static bool notify(struct agw_conn *conn)
+{
+	return !agw_tls_send_alert(conn, AGW_ALERT_WARNING, AGW_ALERT_CLOSE_NOTIFY) &&
+	       agw_tls_is_sent(conn);
+}
+
+/* An alert that cannot be sent at once is not worth waiting for. */
+static bool warn(struct agw_conn *conn, u8 alert)
+{
+	if (!conn->keyed || !alert)
+		return true;
+	return !agw_tls_send_alert(conn, AGW_ALERT_FATAL, alert) && agw_tls_is_sent(conn);
+}
+
+void agw_conn_end(struct agw_conn *conn, enum agw_ending ending, u8 alert)
+{
+	bool fin = false;
+
+	if (agw_conn_is_over(conn))
+		return;
+	switch (ending) {
+	case AGW_ENDING_NONE:
+		return;
+	case AGW_ENDING_FIN:
+		fin = true;
+		break;
+	case AGW_ENDING_NOTIFY:
+		fin = notify(conn);
+		break;
+	case AGW_ENDING_ALERT:
+		fin = warn(conn, alert);
+		break;
+	case AGW_ENDING_ABORT:
+		break;
+	}
+	if (!fin || conn->connecting)
+		reset(conn);
+	else
+		kernel_sock_shutdown(conn->sock, SHUT_WR);
+}
+
+void agw_conn_close(struct agw_conn *conn)
+{
+	struct socket *sock = conn->sock;
+
+	agw_sock_detach(conn);
+	if (!agw_conn_is_over(conn))
+		reset(conn);
+	agw_tls_forget(conn);
+	conn->sock = NULL;
+	sock_release(sock);
+}
+
+enum ims_agw_reason agw_conn_reason(const struct agw_conn *conn, int err)
+{
+	switch (READ_ONCE(conn->err) ?: -err) {
+	case ECONNRESET:
+	case EPIPE:
+		return IMS_AGW_REASON_RESET;
+	case ETIMEDOUT:
+	case EHOSTUNREACH:
+	case ENETUNREACH:
+		return IMS_AGW_REASON_REMOTE_TIMEOUT;
+	case ECONNABORTED:
+		return IMS_AGW_REASON_ABORTED;
+	case EBADMSG:
+		return IMS_AGW_REASON_BAD_RECORD;
+	case EMSGSIZE:
+		return IMS_AGW_REASON_RECORD_OVERFLOW;
+	case ENOMEM:
+	case ENOBUFS:
+		return IMS_AGW_REASON_NO_MEMORY;
+	default:
+		return IMS_AGW_REASON_INTERNAL;
+	}
+}

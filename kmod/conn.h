@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGW_CONN_H
+#define AGW_CONN_H
+
+#include <linux/kref.h>
+#include <linux/types.h>
+
+#include "direction.h"
+#include "close.h"
+
+struct agw_ep;
+struct agw_hs;
+struct agw_keys;
+struct socket;
+
+/*
+ * One TCP connection of an endpoint. Held by its endpoint and by the handshake channel. The socket
+ * is released only when TCP has finished with it (kernel sockets lose their timers when they are
+ * released, and what is not acknowledged by then is lost), so the endpoint keeps it until then.
+ */
+struct agw_conn {
+	struct kref ref;
+	struct agw_ep *ep;		/* const, held */
+	struct socket *sock;		/* const until agw_conn_close() */
+	int err;			/* first error of the socket, positive; WRITE_ONCE, lock_sock */
+	bool connecting;		/* ctx.lock */
+	bool keyed;			/* ctx.lock before the link, const after; kTLS is armed */
+
+	struct agw_hs __rcu *hs;	/* ctx.lock; handshake channel */
+	bool finished;			/* ctx.lock; the gateway has sent its FIN */
+
+	struct agw_keys *keys;		/* ctx.lock before the link, then the direction's pump */
+
+	struct agw_dir dir;		/* what comes from here, for the partner */
+	struct agw_dir *feeder;		/* what the partner has for here; RCU */
+
+	/* of the TCP socket before the module: sk_callback_lock */
+	void (*saved_data_ready)(struct sock *sk);
+	void (*saved_write_space)(struct sock *sk);
+	void (*saved_state_change)(struct sock *sk);
+	void (*saved_error_report)(struct sock *sk);
+
+	struct rcu_head rcu;
+};
+
+/*
+ * Takes over a socket and its callbacks. The socket is the connection's on success. NULL: no
+ * memory.
+ */
+struct agw_conn *agw_conn_new(struct agw_ep *ep, struct socket *sock);
+void agw_conn_get(struct agw_conn *conn);
+void agw_conn_put(struct agw_conn *conn);
+
+/* TCP has finished, the socket can be released. */
+bool agw_conn_is_over(const struct agw_conn *conn);
+
+/* --- these hold ctx.lock and run when no direction from or to the connection does ------------ */
+
+/* Begins to end it. NOTIFY and ALERT are tried once and become an abort when they cannot be sent. */
+void agw_conn_end(struct agw_conn *conn, enum agw_ending ending, u8 alert);
+
+/* Gives callbacks and socket back. RST if TCP has not finished. */
+void agw_conn_close(struct agw_conn *conn);
+
+/* Why the socket is gone, from its first error. */
+enum ims_agw_reason agw_conn_reason(const struct agw_conn *conn, int err);
+
+#endif

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "connect.h"
+
+#include <linux/net.h>
+#include <net/sock.h>
+#include <net/tcp_states.h>
+
+#include "conn.h"
+#include "context.h"
+#include "endpoint.h"
+#include "listen.h"
+#include "net.h"
+
+static enum ims_agw_reason reason_of(int err)
+{
+	switch (err) {
+	case -ECONNREFUSED:
+		return IMS_AGW_REASON_CONNECT_REFUSED;
+	case -ETIMEDOUT:
+		return IMS_AGW_REASON_CONNECT_TIMEOUT;
+	case -ENETUNREACH:
+	case -EHOSTUNREACH:
+	case -EHOSTDOWN:
+	case -ENETDOWN:
+	case -ENONET:
+	case -ENOPROTOOPT:
+	case -EACCES:
+	case -EPROTO:
+		return IMS_AGW_REASON_CONNECT_UNREACHABLE;
+	case -ENOMEM:
+	case -ENOBUFS:
+		return IMS_AGW_REASON_NO_MEMORY;
+	case -ECONNABORTED:
+		return IMS_AGW_REASON_ABORTED;
+	default:
+		return IMS_AGW_REASON_CONNECT_LOCAL;
+	}
+}
+
+static int dial(struct agw_ep *ep, struct agw_conn *conn)
+{
+	struct sockaddr_storage remote;
+	int err, len;
+
+	len = agw_addr_to_sockaddr(&ep->remote, ep->ifindex, &remote);
+	err = kernel_connect(conn->sock, (struct sockaddr *)&remote, len, O_NONBLOCK);
+	return err == -EINPROGRESS ? 0 : err;
+}
+
+void agw_connect(struct agw_ep *ep)
+{
+	struct agw_conn *conn;
+	struct socket *sock;
+	int err;
+
+	if (!agw_ep_enter(ep, AGW_EVENT_CONNECT))
+		return;
+	err = agw_socket_new(ep->ctx->agw->net, ep, true, &sock);
+	if (err) {
+		agw_ep_fail(ep, reason_of(err), 0);
+		return;
+	}
+	conn = agw_conn_new(ep, sock);
+	if (!conn) {
+		sock_release(sock);
+		agw_ep_fail(ep, IMS_AGW_REASON_NO_MEMORY, 0);
+		return;
+	}
+	conn->connecting = true;
+	ep->conn = conn;
+	ep->source = ep->remote;
+	err = dial(ep, conn);
+	if (err)
+		agw_ep_fail(ep, reason_of(err), 0);
+}
+
+void agw_connect_progress(struct agw_ep *ep)
+{
+	struct agw_conn *conn = ep->conn;
+	int err = READ_ONCE(conn->err);
+
+	switch (READ_ONCE(conn->sock->sk->sk_state)) {
+	case TCP_SYN_SENT:
+	case TCP_SYN_RECV:
+		/* An ICMP error is soft until TCP gives up (RFC 5461). */
+		return;
+	case TCP_CLOSE:
+		agw_ep_fail(ep, reason_of(err ? -err : -ETIMEDOUT), 0);
+		return;
+	}
+	conn->connecting = false;
+	ep->conn = NULL;
+	agw_ep_connected(ep, conn);
+}

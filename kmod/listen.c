@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "listen.h"
+
+#include <linux/in.h>
+#include <linux/net.h>
+#include <linux/netdevice.h>
+#include <linux/sock_diag.h>
+#include <net/inet_connection_sock.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/tcp.h>
+
+#include "conn.h"
+#include "context.h"
+#include "endpoint.h"
+#include "gate.h"
+#include "limits.h"
+#include "net.h"
+#include "refuse.h"
+#include "sock.h"
+
+void agw_socket_set_dscp(struct socket *sock, u8 dscp)
+{
+	struct sock *sk = sock->sk;
+
+	if (sk->sk_family == AF_INET) {
+		ip_sock_set_tos(sk, dscp << 2);
+		return;
+	}
+	lock_sock(sk);
+	inet6_sk(sk)->tclass = dscp << 2;
+	release_sock(sk);
+}
+
+u64 agw_socket_cookie(const struct socket *sock)
+{
+	__u32 cookie[2];
+
+	sock_diag_save_cookie(sock->sk, cookie);
+	return (u64)cookie[1] << 32 | cookie[0];
+}
+
+static int bind_interface(struct sock *sk, int ifindex)
+{
+	struct net_device *dev;
+
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(sock_net(sk), ifindex);
+	rcu_read_unlock();
+	return dev ? sock_bindtoindex(sk, ifindex, true) : -ENODEV;
+}
+
+static int set_up(struct socket *sock, const struct agw_ep *ep, bool share_port)
+{
+	struct sock *sk = sock->sk;
+	int err = 0;
+
+	/* Sockets share a port only if they are of one user, and any thread may make them. */
+	SOCK_INODE(sock)->i_uid = GLOBAL_ROOT_UID;
+	sk->sk_uid = GLOBAL_ROOT_UID;
+	sock_set_reuseaddr(sk);
+	if (share_port)
+		sock_set_reuseport(sk);
+	if (sk->sk_family == AF_INET6)
+		err = ip6_sock_set_v6only(sk);
+	if (!err && ep->ifindex)
+		err = bind_interface(sk, ep->ifindex);
+	if (ep->dscp)
+		agw_socket_set_dscp(sock, ep->dscp);
+	return err;
+}
+
+int agw_socket_new(struct net *net, struct agw_ep *ep, bool share_port, struct socket **sock)
+{
+	struct sockaddr_storage local;
+	int err, len;
+
+	err = sock_create_kern(net, ep->local.family, SOCK_STREAM, IPPROTO_TCP, sock);
+	if (err)
+		return err;
+	err = set_up(*sock, ep, share_port);
+	len = agw_addr_to_sockaddr(&ep->local, ep->ifindex, &local);
+	if (!err)
+		err = kernel_bind(*sock, (struct sockaddr *)&local, len);
+	if (err)
+		sock_release(*sock);
+	return err;
+}
+
+/* --- listener -------------------------------------------------------------------------------- */
+
+static int start(struct agw_ep *ep, struct socket *sock)
+{
+	struct inet_connection_sock *icsk = inet_csk(sock->sk);
+	int err;
+
+	agw_sock_watch_listener(ep, sock);
+	err = kernel_listen(sock, AGW_BACKLOG);
+	if (err) {
+		agw_sock_unwatch_listener(ep, sock);
+		return err;
+	}
+	lock_sock(sock->sk);
+	/*
+	 * The endpoint's own connections share the port with the listener. Before the listener was
+	 * there, the option would have cost memory of its own.
+	 */
+	sock->sk->sk_reuseport = 1;
+	WRITE_ONCE(icsk->icsk_syn_retries, AGW_SYNACK_RETRIES);
+	/* No octets in a SYN, whatever the namespace's setting for Fast Open. */
+	icsk->icsk_accept_queue.fastopenq.max_qlen = 0;
+	release_sock(sock->sk);
+	return 0;
+}
+
+static const char *bind_error(int err)
+{
+	switch (err) {
+	case -EADDRINUSE:
+		return "local port is in use";
+	case -EADDRNOTAVAIL:
+		return "local address is not of this host";
+	case -ENODEV:
+		return "no such interface";
+	default:
+		return "local address cannot be bound";
+	}
+}
+
+int agw_listen(struct net *net, struct agw_ep *ep, struct netlink_ext_ack *extack)
+{
+	struct socket *sock;
+	int err;
+
+	err = agw_socket_new(net, ep, false, &sock);
+	if (err)
+		return agw_refuse(extack, NULL, err, bind_error(err));
+	agw_addr_of_local(sock->sk, &ep->local);
+	ep->listener_cookie = agw_socket_cookie(sock);
+	err = start(ep, sock);
+	if (err) {
+		sock_release(sock);
+		return agw_refuse(extack, NULL, err, "local port cannot be listened to");
+	}
+	ep->listener = sock;
+	return 0;
+}
+
+void agw_unlisten(struct agw_ep *ep)
+{
+	if (!ep->listener)
+		return;
+	agw_sock_unwatch_listener(ep, ep->listener);
+	sock_release(ep->listener);
+	ep->listener = NULL;
+}
+
+/* --- accepting ------------------------------------------------------------------------------- */
+
+/* Gone without a trace of the gateway: nobody was let in. */
+static void refuse(struct socket *child)
+{
+	sock_no_linger(child->sk);
+	tcp_abort(child->sk, ECONNABORTED);
+	sock_release(child);
+}
+
+static bool take(struct agw_ep *ep, struct socket *child)
+{
+	struct agw_addr source;
+	struct agw_conn *conn;
+
+	agw_sock_disown_child(ep, child);
+	agw_addr_of_remote(child->sk, &source);
+	if (!agw_gate_admits(ep, &source))
+		return false;
+	conn = agw_conn_new(ep, child);
+	if (!conn)
+		return false;
+	ep->source = source;
+	agw_ep_connected(ep, conn);
+	return true;
+}
+
+void agw_accept(struct agw_ep *ep)
+{
+	struct socket *child;
+
+	while (ep->listener && !kernel_accept(ep->listener, &child, O_NONBLOCK))
+		if (!take(ep, child))
+			refuse(child);
+}
