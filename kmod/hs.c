@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "hs.h"
+
+#include <linux/anon_inodes.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/kref.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/net.h>
+#include <linux/poll.h>
+#include <linux/slab.h>
+#include <linux/uio.h>
+#include <linux/wait.h>
+
+#include "conn.h"
+#include "context.h"
+#include "endpoint.h"
+
+/* Held by the file and by the connection, which points to it until it is revoked. */
+struct agw_hs {
+	struct kref ref;
+	struct mutex lock;
+	struct agw_conn *conn;		/* lock; held; NULL: revoked, or closed by the agent */
+	wait_queue_head_t wait;
+	struct rcu_head rcu;
+};
+
+static void free_hs(struct kref *ref)
+{
+	struct agw_hs *hs = container_of(ref, struct agw_hs, ref);
+
+	mutex_destroy(&hs->lock);
+	kfree_rcu(hs, rcu);
+}
+
+static ssize_t hs_read(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct agw_hs *hs = iocb->ki_filp->private_data;
+	struct msghdr msg = { .msg_iter = *to };
+	ssize_t ret = 0;
+
+	mutex_lock(&hs->lock);
+	if (hs->conn)
+		ret = sock_recvmsg(hs->conn->sock, &msg, MSG_DONTWAIT);
+	mutex_unlock(&hs->lock);
+	*to = msg.msg_iter;
+	return ret;
+}
+
+static ssize_t hs_write(struct kiocb *iocb, struct iov_iter *from)
+{
+	struct agw_hs *hs = iocb->ki_filp->private_data;
+	struct msghdr msg = {
+		.msg_iter = *from,
+		.msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL,
+	};
+	ssize_t ret = -EPIPE;
+
+	mutex_lock(&hs->lock);
+	if (hs->conn)
+		ret = sock_sendmsg(hs->conn->sock, &msg);
+	mutex_unlock(&hs->lock);
+	*from = msg.msg_iter;
+	return ret;
+}
+
+/* The channel has a wait queue of its own: epoll may look at it when the socket is long gone. */
+static __poll_t hs_poll(struct file *file, poll_table *table)
+{
+	struct agw_hs *hs = file->private_data;
+	__poll_t mask = EPOLLHUP | EPOLLIN | EPOLLRDNORM;
+	struct socket *sock;
+
+	poll_wait(file, &hs->wait, table);
+	mutex_lock(&hs->lock);
+	if (hs->conn) {
+		sock = hs->conn->sock;
+		mask = READ_ONCE(sock->ops)->poll(file, sock, NULL);
+	}
+	mutex_unlock(&hs->lock);
+	return mask;
+}
+
+/* Takes the connection from the channel: who comes first decides what its end means. */
+static struct agw_conn *part(struct agw_hs *hs)
+{
+	struct agw_conn *conn;
+
+	mutex_lock(&hs->lock);
+	conn = hs->conn;
+	hs->conn = NULL;
+	mutex_unlock(&hs->lock);
+	return conn;
+}
+
+static int hs_release(struct inode *inode, struct file *file)
+{
+	struct agw_hs *hs = file->private_data;
+	struct agw_conn *conn = part(hs);
+
+	if (conn) {
+		agw_ep_notice(conn->ep, AGW_PENDING_CHANNEL);
+		agw_conn_put(conn);
+	}
+	kref_put(&hs->ref, free_hs);
+	return 0;
+}
+
+static const struct file_operations hs_fops = {
+	.owner		= THIS_MODULE,
+	.read_iter	= hs_read,
+	.write_iter	= hs_write,
+	.poll		= hs_poll,
+	.release	= hs_release,
+	.llseek		= noop_llseek,
+};
+
+struct file *agw_hs_open(struct agw_conn *conn)
+{
+	struct agw_hs *hs = kzalloc(sizeof(*hs), GFP_KERNEL_ACCOUNT);
+	struct file *file;
+
+	if (!hs)
+		return ERR_PTR(-ENOMEM);
+	kref_init(&hs->ref);
+	mutex_init(&hs->lock);
+	init_waitqueue_head(&hs->wait);
+	file = anon_inode_getfile("[ims-agw-handshake]", &hs_fops, hs, O_RDWR | O_NONBLOCK);
+	if (IS_ERR(file)) {
+		kfree(hs);
+		return file;
+	}
+	agw_conn_get(conn);
+	hs->conn = conn;
+	kref_get(&hs->ref);
+	rcu_assign_pointer(conn->hs, hs);
+	return file;
+}
+
+void agw_hs_revoke(struct agw_conn *conn)
+{
+	struct agw_hs *hs = rcu_dereference_protected(conn->hs,
+						      lockdep_is_held(&conn->ep->ctx->lock));
+	struct agw_conn *held;
+
+	if (!hs)
+		return;
+	held = part(hs);
+	RCU_INIT_POINTER(conn->hs, NULL);
+	wake_up_interruptible_all(&hs->wait);
+	kref_put(&hs->ref, free_hs);
+	if (held)
+		agw_conn_put(held);
+}
+
+void agw_hs_wake(struct agw_conn *conn)
+{
+	struct agw_hs *hs = rcu_dereference(conn->hs);
+
+	if (hs)
+		wake_up_interruptible_all(&hs->wait);
+}

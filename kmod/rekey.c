@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The next keys of a TLS 1.3 direction after a KeyUpdate (RFC 8446 clause 7.2). */
+#include <crypto/aead.h>
+#include <crypto/hash.h>
+#include <net/sock.h>
+#include <net/tls.h>
+
+#include "conn.h"
+#include "tls.h"
+
+/*
+ * HKDF-Expand-Label(secret, label, "", len). All outputs fit in one block of the hash, so it is one
+ * HMAC over the info and the block number.
+ */
+static int expand_label(struct crypto_shash *hmac, const u8 *secret, u8 secret_len,
+			const char *label, u8 *out, u8 len)
+{
+	u8 block[AGW_SECRET_MAX], info[32];
+	size_t label_len = strlen(label);
+	u8 *at = info;
+	int err;
+
+	*at++ = 0;
+	*at++ = len;
+	*at++ = 6 + label_len;
+	memcpy(at, "tls13 ", 6);
+	memcpy(at + 6, label, label_len);
+	at += 6 + label_len;
+	*at++ = 0;		/* no context */
+	*at++ = 1;		/* first block */
+	err = crypto_shash_setkey(hmac, secret, secret_len);
+	if (!err)
+		err = crypto_shash_tfm_digest(hmac, info, at - info, block);
+	if (!err)
+		memcpy(out, block, len);
+	memzero_explicit(block, sizeof(block));
+	return err;
+}
+
+struct next {
+	u8 secret[AGW_SECRET_MAX], key[AGW_KEY_MAX], iv[AGW_IV_MAX];
+	u8 key_len;
+};
+
+static int derive(const struct agw_keys *keys, const u8 *secret, struct next *next)
+{
+	const char *name = keys->secret_len == 32 ? "hmac(sha256)" : "hmac(sha384)";
+	struct crypto_shash *hmac;
+	u8 len = keys->secret_len;
+	int err;
+
+	next->key_len = keys->cipher == TLS_CIPHER_AES_GCM_128 ||
+			keys->cipher == TLS_CIPHER_AES_CCM_128 ? 16 : 32;
+	hmac = crypto_alloc_shash(name, 0, 0);
+	if (IS_ERR(hmac))
+		return PTR_ERR(hmac);
+	err = expand_label(hmac, secret, len, "traffic upd", next->secret, len);
+	if (!err)
+		err = expand_label(hmac, next->secret, len, "key", next->key, next->key_len);
+	if (!err)
+		err = expand_label(hmac, next->secret, len, "iv", next->iv, sizeof(next->iv));
+	crypto_free_shash(hmac);
+	return err;
+}
+
+/* kTLS keeps salt and iv of AES one after the other, that is the nonce as TLS 1.3 has it. */
+static void set_nonce(struct cipher_context *cipher, const struct next *next)
+{
+	memcpy(cipher->iv, next->iv, sizeof(next->iv));
+	memset(cipher->rec_seq, 0, sizeof(cipher->rec_seq));
+}
+
+/*
+ * This kernel takes keys once a connection only (later ones take them again by setsockopt), so the
+ * cipher is re-keyed where kTLS has it. Nothing is encrypted or decrypted meanwhile: the socket is
+ * locked, and no record is pending.
+ */
+int agw_tls_update_rx(struct agw_conn *conn)
+{
+	struct sock *sk = conn->sock->sk;
+	struct agw_keys *keys = conn->keys;
+	struct tls_context *ctx;
+	struct next next = { };
+	int err = -ENOKEY;
+
+	if (keys->secret_len)
+		err = derive(keys, keys->rx_secret, &next);
+	if (!err) {
+		lock_sock(sk);
+		ctx = tls_get_ctx(sk);
+		err = -EOPNOTSUPP;
+		if (ctx->rx_conf == TLS_SW)
+			err = crypto_aead_setkey(tls_sw_ctx_rx(ctx)->aead_recv, next.key,
+						 next.key_len);
+		if (!err)
+			set_nonce(&ctx->rx, &next);
+		release_sock(sk);
+	}
+	if (!err)
+		memcpy(keys->rx_secret, next.secret, keys->secret_len);
+	memzero_explicit(&next, sizeof(next));
+	return err;
+}
+
+int agw_tls_update_tx(struct agw_conn *conn)
+{
+	struct sock *sk = conn->sock->sk;
+	struct agw_keys *keys = conn->keys;
+	struct tls_context *ctx = tls_get_ctx(sk);
+	struct next next = { };
+	int err = -ENOKEY;
+
+	if (keys->secret_len)
+		err = derive(keys, keys->tx_secret, &next);
+	if (!err) {
+		mutex_lock(&ctx->tx_lock);
+		lock_sock(sk);
+		err = -EOPNOTSUPP;
+		if (ctx->tx_conf == TLS_SW)
+			err = crypto_aead_setkey(tls_sw_ctx_tx(ctx)->aead_send, next.key,
+						 next.key_len);
+		if (!err)
+			set_nonce(&ctx->tx, &next);
+		release_sock(sk);
+		mutex_unlock(&ctx->tx_lock);
+	}
+	if (!err)
+		memcpy(keys->tx_secret, next.secret, keys->secret_len);
+	memzero_explicit(&next, sizeof(next));
+	return err;
+}

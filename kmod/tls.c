@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "tls.h"
+
+#include <crypto/aead.h>
+#include <linux/kmod.h>
+#include <linux/net.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+#include <net/sock.h>
+#include <net/tls.h>
+
+#include "conn.h"
+
+/* --- ciphers --------------------------------------------------------------------------------- */
+
+struct cipher {
+	u16 type;
+	u8 key_len, salt_len, iv_len;
+	const char *name;
+};
+
+static const struct cipher ciphers[] = {
+	{ TLS_CIPHER_AES_GCM_128, 16, 4, 8, "gcm(aes)" },
+	{ TLS_CIPHER_AES_GCM_256, 32, 4, 8, "gcm(aes)" },
+	{ TLS_CIPHER_CHACHA20_POLY1305, 32, 0, 12, "rfc7539(chacha20,poly1305)" },
+	{ TLS_CIPHER_AES_CCM_128, 16, 4, 8, "ccm(aes)" },
+};
+
+static const struct cipher *find_cipher(u16 type)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ciphers); i++)
+		if (ciphers[i].type == type)
+			return &ciphers[i];
+	return NULL;
+}
+
+int agw_tls_init(void)
+{
+	struct crypto_aead *aead;
+	unsigned int i;
+	int err;
+
+	err = request_module("tcp-ulp-tls");
+	if (err < 0)
+		return err;
+	for (i = 0; i < ARRAY_SIZE(ciphers); i++) {
+		aead = crypto_alloc_aead(ciphers[i].name, 0, 0);
+		/* A cipher that is not there is refused when its keys come. */
+		if (!IS_ERR(aead))
+			crypto_free_aead(aead);
+	}
+	return 0;
+}
+
+static bool fits(const struct cipher *cipher, const struct agw_crypto *crypto)
+{
+	return crypto->key_len == cipher->key_len && crypto->salt_len == cipher->salt_len &&
+	       crypto->iv_len == cipher->iv_len;
+}
+
+int agw_tls_check(const struct agw_keyset *set, const char **why)
+{
+	const struct cipher *cipher = find_cipher(set->cipher);
+
+	*why = "TLS version is not carried";
+	if (set->version != TLS_1_2_VERSION && set->version != TLS_1_3_VERSION)
+		return -EOPNOTSUPP;
+	*why = "cipher is not carried";
+	if (!cipher)
+		return -EOPNOTSUPP;
+	*why = "lengths of key, salt or iv do not fit the cipher";
+	if (!fits(cipher, &set->tx) || !fits(cipher, &set->rx))
+		return -EINVAL;
+	*why = "traffic secrets are for TLS 1.3, both of 32 or 48 octets";
+	if (set->tx.secret_len != set->rx.secret_len)
+		return -EINVAL;
+	if (!set->tx.secret_len)
+		return 0;
+	if (set->version != TLS_1_3_VERSION)
+		return -EINVAL;
+	return set->tx.secret_len == 32 || set->tx.secret_len == 48 ? 0 : -EINVAL;
+}
+
+/* --- arming ---------------------------------------------------------------------------------- */
+
+union crypto_info {
+	struct tls_crypto_info info;
+	struct tls12_crypto_info_aes_gcm_128 gcm128;
+	struct tls12_crypto_info_aes_gcm_256 gcm256;
+	struct tls12_crypto_info_aes_ccm_128 ccm128;
+	struct tls12_crypto_info_chacha20_poly1305 chacha;
+};
+
+#define FILL(to, from) ({						\
+	memcpy((to).iv, (from)->iv, sizeof((to).iv));			\
+	memcpy((to).key, (from)->key, sizeof((to).key));		\
+	memcpy((to).rec_seq, (from)->rec_seq, sizeof((to).rec_seq));	\
+	sizeof(to);							\
+})
+
+static size_t fill(union crypto_info *to, const struct agw_keyset *set,
+		   const struct agw_crypto *from)
+{
+	memset(to, 0, sizeof(*to));
+	to->info.version = set->version;
+	to->info.cipher_type = set->cipher;
+	switch (set->cipher) {
+	case TLS_CIPHER_AES_GCM_128:
+		memcpy(to->gcm128.salt, from->salt, sizeof(to->gcm128.salt));
+		return FILL(to->gcm128, from);
+	case TLS_CIPHER_AES_GCM_256:
+		memcpy(to->gcm256.salt, from->salt, sizeof(to->gcm256.salt));
+		return FILL(to->gcm256, from);
+	case TLS_CIPHER_AES_CCM_128:
+		memcpy(to->ccm128.salt, from->salt, sizeof(to->ccm128.salt));
+		return FILL(to->ccm128, from);
+	default:
+		return FILL(to->chacha, from);
+	}
+}
+
+static int set_option(struct socket *sock, int level, int name, void *value, size_t len)
+{
+	return READ_ONCE(sock->ops)->setsockopt(sock, level, name, KERNEL_SOCKPTR(value), len);
+}
+
+int agw_tls_attach(struct agw_conn *conn)
+{
+	char name[] = "tls";
+
+	return set_option(conn->sock, SOL_TCP, TCP_ULP, name, sizeof(name));
+}
+
+static int arm(struct agw_conn *conn, const struct agw_keyset *set, int option,
+	       const struct agw_crypto *crypto)
+{
+	union crypto_info info;
+	size_t len;
+	int err;
+
+	len = fill(&info, set, crypto);
+	err = set_option(conn->sock, SOL_TLS, option, &info, len);
+	memzero_explicit(&info, sizeof(info));
+	return err;
+}
+
+static struct agw_keys *keep(const struct agw_keyset *set)
+{
+	struct agw_keys *keys = kzalloc(sizeof(*keys), GFP_KERNEL_ACCOUNT);
+
+	if (!keys)
+		return NULL;
+	keys->version = set->version;
+	keys->cipher = set->cipher;
+	keys->secret_len = set->tx.secret_len;
+	memcpy(keys->tx_secret, set->tx.secret, keys->secret_len);
+	memcpy(keys->rx_secret, set->rx.secret, keys->secret_len);
+	keys->digest_len = set->digest_len;
+	memcpy(keys->digest, set->digest, keys->digest_len);
+	return keys;
+}
+
+int agw_tls_set_keys(struct agw_conn *conn, const struct agw_keyset *set)
+{
+	struct agw_keys *keys = keep(set);
+	int one = 1, err;
+
+	if (!keys)
+		return -ENOMEM;
+	err = arm(conn, set, TLS_TX, &set->tx);
+	if (!err)
+		err = arm(conn, set, TLS_RX, &set->rx);
+	if (err) {
+		kfree_sensitive(keys);
+		return err;
+	}
+	/* Records are decrypted where they are read to; a padded one costs a second pass. */
+	if (set->version == TLS_1_3_VERSION)
+		set_option(conn->sock, SOL_TLS, TLS_RX_EXPECT_NO_PAD, &one, sizeof(one));
+	conn->keys = keys;
+	conn->keyed = true;
+	return 0;
+}
+
+void agw_tls_forget(struct agw_conn *conn)
+{
+	kfree_sensitive(conn->keys);
+	conn->keys = NULL;
+}
+
+/* --- records that are not data --------------------------------------------------------------- */
+
+static int send_record(struct agw_conn *conn, u8 type, const void *octets, size_t len)
+{
+	u8 control[CMSG_SPACE(sizeof(type))] = { };
+	struct kvec vec = { .iov_base = (void *)octets, .iov_len = len };
+	struct msghdr msg = {
+		.msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+	int ret;
+
+	/* Before keys are armed this would go out as plain text. */
+	if (WARN_ON_ONCE(!conn->keyed))
+		return -EINVAL;
+	cmsg->cmsg_level = SOL_TLS;
+	cmsg->cmsg_type = TLS_SET_RECORD_TYPE;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(type));
+	*(u8 *)CMSG_DATA(cmsg) = type;
+	ret = kernel_sendmsg(conn->sock, &msg, &vec, 1, len);
+	if (ret < 0)
+		return ret;
+	return ret == len ? 0 : -EAGAIN;
+}
+
+int agw_tls_send_alert(struct agw_conn *conn, u8 level, u8 description)
+{
+	u8 alert[2] = { level, description };
+
+	return send_record(conn, AGW_RECORD_ALERT, alert, sizeof(alert));
+}
+
+int agw_tls_send_handshake(struct agw_conn *conn, const void *octets, size_t len)
+{
+	return send_record(conn, AGW_RECORD_HANDSHAKE, octets, len);
+}
+
+bool agw_tls_is_sent(struct agw_conn *conn)
+{
+	struct sock *sk = conn->sock->sk;
+	struct tls_context *ctx;
+	bool sent;
+
+	if (!conn->keyed)
+		return true;
+	lock_sock(sk);
+	ctx = tls_get_ctx(sk);
+	sent = ctx->tx_conf != TLS_SW || (!ctx->partially_sent_record &&
+					  list_empty(&tls_sw_ctx_tx(ctx)->tx_list));
+	release_sock(sk);
+	return sent;
+}
+
+bool agw_tls_restore_callbacks(struct agw_conn *conn)
+{
+	struct sock *sk = conn->sock->sk;
+	struct tls_context *ctx;
+
+	if (!conn->keyed)
+		return false;
+	ctx = tls_get_ctx(sk);
+	if (!ctx || ctx->tx_conf == TLS_BASE || ctx->rx_conf == TLS_BASE)
+		return false;
+	ctx->sk_write_space = conn->saved_write_space;
+	tls_sw_ctx_rx(ctx)->saved_data_ready = conn->saved_data_ready;
+	return true;
+}
