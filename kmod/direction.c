@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "direction.h"
+
+#include <linux/mm.h>
+#include <linux/net.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+#include <linux/uio.h>
+#include <net/sock.h>
+#include <net/tcp_states.h>
+
+#include "conn.h"
+#include "endpoint.h"
+#include "pump.h"
+#include "record.h"
+#include "tls.h"
+
+/* --- counters -------------------------------------------------------------------------------- */
+
+static void count_read(struct agw_dir *dir, size_t len)
+{
+	struct agw_ep *ep = dir->source->ep;
+
+	spin_lock(&ep->stats_lock);
+	ep->stats.rx += len;
+	ep->stats.queued += len;
+	spin_unlock(&ep->stats_lock);
+}
+
+static void count_sent(struct agw_dir *dir, size_t len)
+{
+	struct agw_ep *from = dir->source->ep, *to = dir->sink->ep;
+
+	spin_lock(&from->stats_lock);
+	from->stats.forwarded += len;
+	from->stats.queued -= len;
+	spin_unlock(&from->stats_lock);
+	spin_lock(&to->stats_lock);
+	to->stats.tx += len;
+	spin_unlock(&to->stats_lock);
+}
+
+static void count_stall(struct agw_dir *dir)
+{
+	struct agw_ep *ep = dir->sink->ep;
+
+	spin_lock(&ep->stats_lock);
+	ep->stats.stalls++;
+	spin_unlock(&ep->stats_lock);
+}
+
+static void count_control(struct agw_dir *dir)
+{
+	struct agw_ep *ep = dir->source->ep;
+
+	spin_lock(&ep->stats_lock);
+	ep->stats.control++;
+	spin_unlock(&ep->stats_lock);
+}
+
+/* --- results --------------------------------------------------------------------------------- */
+
+static int done(struct agw_dir *dir, enum agw_done how)
+{
+	smp_store_release(&dir->done, how);
+	agw_ep_notice(dir->source->ep, AGW_PENDING_PUMP);
+	return 0;
+}
+
+static int source_failed(struct agw_dir *dir, enum ims_agw_reason reason, u8 alert)
+{
+	dir->reason = reason;
+	dir->alert = alert;
+	return done(dir, AGW_DONE_FAILED);
+}
+
+static int sink_failed(struct agw_dir *dir, int err)
+{
+	dir->sink_failed = true;
+	return source_failed(dir, agw_conn_reason(dir->sink, err), AGW_ALERT_INTERNAL_ERROR);
+}
+
+static int read_failed(struct agw_dir *dir, int err)
+{
+	enum ims_agw_reason reason = agw_conn_reason(dir->source, err);
+
+	return source_failed(dir, reason, reason == IMS_AGW_REASON_RECORD_OVERFLOW ?
+			     AGW_ALERT_RECORD_OVERFLOW : AGW_ALERT_BAD_RECORD_MAC);
+}
+
+/* --- sending --------------------------------------------------------------------------------- */
+
+/*
+ * Asks TCP to say when there is room again. True: there is already. A socket that cannot send any
+ * more counts as having room: the send tells why.
+ */
+static bool has_room(struct agw_dir *dir)
+{
+	struct socket *sock = dir->sink->sock;
+	struct sock *sk = sock->sk;
+
+	if (sk_stream_memory_free(sk) || sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN))
+		return true;
+	set_bit(SOCK_NOSPACE, &sock->flags);
+	smp_mb__after_atomic();
+	if (sk_stream_memory_free(sk) || sk->sk_err)
+		return true;
+	count_stall(dir);
+	return false;
+}
+
+/* Drops the first len octets of what is left, which are sent, and their pages. */
+static void advance(struct agw_rest *rest, size_t len)
+{
+	while (len) {
+		struct bio_vec *vec = &rest->vec[rest->first];
+		unsigned int part = min_t(size_t, len, vec->bv_len);
+
+		vec->bv_offset += part;
+		vec->bv_len -= part;
+		len -= part;
+		if (vec->bv_len)
+			break;
+		put_page(vec->bv_page);
+		rest->first++;
+	}
+}
+
+static size_t left(const struct agw_rest *rest)
+{
+	unsigned int i;
+	size_t len = 0;
+
+	for (i = rest->first; i < rest->count; i++)
+		len += rest->vec[i].bv_len;
+	return len;
+}
+
+/* Pages go to the socket as they are, nothing is copied. > 0: everything was sent. */
+static int send_pages(struct agw_dir *dir, struct agw_rest *rest)
+{
+	size_t len;
+
+	while ((len = left(rest))) {
+		struct msghdr msg = {
+			.msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_SPLICE_PAGES,
+		};
+		int ret;
+
+		iov_iter_bvec(&msg.msg_iter, ITER_SOURCE, &rest->vec[rest->first],
+			      rest->count - rest->first, len);
+		ret = sock_sendmsg(dir->sink->sock, &msg);
+		if (ret <= 0)
+			return ret ?: -EAGAIN;
+		advance(rest, ret);
+		count_sent(dir, ret);
+	}
+	return 1;
+}
+
+/* The sink takes no more for now, so the direction keeps the pages. */
+static int keep(struct agw_dir *dir, const struct agw_rest *rest)
+{
+	if (dir->rest)
+		return has_room(dir);
+	dir->rest = kmemdup(rest, sizeof(*rest), GFP_KERNEL | __GFP_NOFAIL);
+	return has_room(dir);
+}
+
+static int after_send(struct agw_dir *dir, const struct agw_rest *rest, int ret)
+{
+	if (ret > 0)
+		return ret;
+	if (ret == -EAGAIN)
+		return keep(dir, rest);
+	if (rest != dir->rest)
+		dir->rest = kmemdup(rest, sizeof(*rest), GFP_KERNEL | __GFP_NOFAIL);
+	return sink_failed(dir, ret);
+}
+
+static int send_rest(struct agw_dir *dir)
+{
+	int ret = send_pages(dir, dir->rest);
+
+	if (ret > 0) {
+		kfree(dir->rest);
+		dir->rest = NULL;
+		return ret;
+	}
+	return after_send(dir, dir->rest, ret);
+}
+
+/* The first len octets of the thread's chunks become the direction's. */
+static void take(struct agw_chunks *chunks, size_t len, struct agw_rest *rest)
+{
+	rest->first = 0;
+	for (rest->count = 0; len; rest->count++) {
+		struct bio_vec *vec = &rest->vec[rest->count];
+
+		*vec = chunks->vec[rest->count];
+		vec->bv_len = min_t(size_t, len, vec->bv_len);
+		len -= vec->bv_len;
+		chunks->vec[rest->count].bv_page = NULL;
+	}
+}
+
+/* Few octets are copied: the thread keeps its chunk. Returns how many were sent, or -errno. */
+static int send_copy(struct agw_dir *dir, struct agw_chunks *chunks, size_t len)
+{
+	struct kvec vec = { .iov_base = page_address(chunks->vec[0].bv_page), .iov_len = len };
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+	int ret;
+
+	ret = kernel_sendmsg(dir->sink->sock, &msg, &vec, 1, len);
+	if (ret > 0)
+		count_sent(dir, ret);
+	return ret;
+}
+
+static int forward(struct agw_dir *dir, struct agw_chunks *chunks, size_t len)
+{
+	struct agw_rest rest;
+	int ret;
+
+	if (len > AGW_COPY_MAX) {
+		take(chunks, len, &rest);
+		ret = send_pages(dir, &rest);
+	} else {
+		ret = send_copy(dir, chunks, len);
+		if (ret == len)
+			return 1;
+		take(chunks, len, &rest);
+		if (ret > 0)
+			advance(&rest, ret);
+		if (ret >= 0)
+			ret = -EAGAIN;
+	}
+	return after_send(dir, &rest, ret);
+}
+
+/* --- the end --------------------------------------------------------------------------------- */
+
+static int finish_tls(struct agw_dir *dir)
+{
+	struct agw_conn *sink = dir->sink;
+	int err;
+
+	if (!dir->notified) {
+		err = agw_tls_send_alert(sink, AGW_ALERT_WARNING, AGW_ALERT_CLOSE_NOTIFY);
+		if (err == -EAGAIN)
+			return has_room(dir);
+		if (err)
+			return sink_failed(dir, err);
+		dir->notified = true;
+	}
+	if (agw_tls_is_sent(sink))
+		return 1;
+	/* TCP tells of every acknowledgment while this bit is set. */
+	set_bit(SOCK_NOSPACE, &sink->sock->flags);
+	smp_mb__after_atomic();
+	return agw_tls_is_sent(sink);
+}
+
+/* Everything is forwarded: now the end is. */
+static int finish(struct agw_dir *dir)
+{
+	struct agw_close_rule rule = agw_close_arrival(dir->arrival, dir->sink->keyed);
+	int ret;
+
+	if (rule.reason != IMS_AGW_REASON_NONE)
+		return source_failed(dir, rule.reason, 0);
+	if (rule.sink == AGW_ENDING_NOTIFY) {
+		ret = finish_tls(dir);
+		if (ret <= 0)
+			return ret;
+	}
+	kernel_sock_shutdown(dir->sink->sock, SHUT_WR);
+	return done(dir, AGW_DONE_END);
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+static int end_of(struct agw_dir *dir, enum agw_arrival arrival)
+{
+	dir->eof = true;
+	dir->arrival = arrival;
+	return 1;
+}
+
+static int control(struct agw_dir *dir, struct agw_chunks *chunks, const struct agw_read *read)
+{
+	const u8 *octets = page_address(chunks->vec[0].bv_page);
+
+	count_control(dir);
+	if (read->len > chunks->vec[0].bv_len)
+		return source_failed(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
+	switch (agw_record_control(dir, read->type, octets, read->len)) {
+	case AGW_MEANING_GO_ON:
+		return 1;
+	case AGW_MEANING_END:
+		return end_of(dir, AGW_ARRIVAL_NOTIFY);
+	default:
+		return done(dir, AGW_DONE_FAILED);
+	}
+}
+
+/* Reads once and forwards it. 0: nothing there, or no room, or the end. */
+static int move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
+{
+	struct agw_conn *source = dir->source;
+	struct agw_read read;
+	size_t cost;
+
+	if (!agw_chunks_refill(chunks))
+		return source_failed(dir, IMS_AGW_REASON_NO_MEMORY, AGW_ALERT_INTERNAL_ERROR);
+	agw_record_read(source, chunks->vec, AGW_CHUNKS, chunks->size, &read);
+	if (read.len == -EAGAIN)
+		return 0;
+	if (read.len < 0)
+		return read_failed(dir, read.len);
+	cost = read.type == AGW_RECORD_DATA || !source->keyed ? read.len : AGW_RECORD_COST;
+	*budget -= min(*budget, max_t(size_t, cost, 1));
+	if (source->keyed && read.type && read.type != AGW_RECORD_DATA)
+		return control(dir, chunks, &read);
+	if (read.len) {
+		count_read(dir, read.len);
+		return forward(dir, chunks, read.len);
+	}
+	if (!source->keyed)
+		return end_of(dir, AGW_ARRIVAL_FIN);
+	if (!read.type)
+		return end_of(dir, AGW_ARRIVAL_TRUNCATED);
+	/* A record without octets (RFC 8446 clause 5.4) costs as much as any other. */
+	count_control(dir);
+	*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
+	return 1;
+}
+
+static int step(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
+{
+	if (dir->rest)
+		return send_rest(dir);
+	if (dir->eof)
+		return finish(dir);
+	if (!has_room(dir))
+		return 0;
+	return move(dir, chunks, budget);
+}
+
+bool agw_dir_run(struct agw_dir *dir, struct agw_chunks *chunks)
+{
+	size_t budget = AGW_BUDGET;
+	int ret = 0;
+
+	while (budget) {
+		if (dir->done || !READ_ONCE(dir->open))
+			return false;
+		ret = step(dir, chunks, &budget);
+		if (ret <= 0)
+			return false;
+	}
+	return true;
+}
+
+void agw_dir_drop(struct agw_dir *dir)
+{
+	struct agw_ep *ep = dir->source->ep;
+	size_t len;
+
+	if (!dir->rest)
+		return;
+	len = left(dir->rest);
+	advance(dir->rest, len);
+	kfree(dir->rest);
+	dir->rest = NULL;
+	spin_lock(&ep->stats_lock);
+	ep->stats.dropped += len;
+	ep->stats.queued -= len;
+	spin_unlock(&ep->stats_lock);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGW_DIRECTION_H
+#define AGW_DIRECTION_H
+
+#include <linux/atomic.h>
+#include <linux/bvec.h>
+#include <linux/completion.h>
+#include <linux/llist.h>
+
+#include "limits.h"
+
+struct agw_chunks;
+struct agw_conn;
+
+/* What is left of a read that the sink did not take: whole pages of the thread that read. */
+struct agw_rest {
+	struct bio_vec vec[AGW_CHUNKS];
+	unsigned int count, first;
+};
+
+/*
+ * One direction of a link, from a source to a sink. Part of its source's connection. At most one
+ * pump thread works on it at a time, and that one owns the fields below "pump".
+ */
+struct agw_dir {
+	struct llist_node node;		/* the pump's that has it queued */
+	atomic_t queue;			/* enum in pump.c */
+	struct completion stopped;
+	bool stop;			/* WRITE_ONCE by agw_pump_stop() */
+	bool open;			/* StreamMode of both sides lets octets through; WRITE_ONCE */
+
+	struct agw_conn *source;	/* const */
+	struct agw_conn *sink;		/* const while linked; outlives the direction's work */
+
+	/* pump */
+	struct agw_rest *rest;		/* NULL: nothing */
+	u8 arrival;			/* enum agw_arrival, once eof */
+	bool eof;			/* the source has ended */
+	bool notified;			/* the sink has its close_notify */
+	u32 skip;			/* octets of a handshake message that are still to come */
+	unsigned long updates_since;	/* jiffies */
+	unsigned int updates;		/* KeyUpdates since then */
+
+	/* result, read by the endpoint's work after smp_load_acquire(&done) */
+	u8 done;			/* enum agw_done */
+	u8 reason, alert;		/* of a failure */
+	bool sink_failed;		/* and not the source */
+};
+
+enum agw_done {
+	AGW_DONE_NOT,
+	AGW_DONE_END,			/* everything was forwarded, and the end as well */
+	AGW_DONE_FAILED,
+};
+
+/*
+ * As much work as a turn may do, by a pump thread. True: there is more. chunks are the thread's
+ * buffers.
+ */
+bool agw_dir_run(struct agw_dir *dir, struct agw_chunks *chunks);
+
+/* Frees what is left and counts it as dropped. The pump has stopped. */
+void agw_dir_drop(struct agw_dir *dir);
+
+#endif

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "link.h"
+
+#include <net/sock.h>
+
+#include "conn.h"
+#include "endpoint.h"
+#include "pump.h"
+
+static bool flows(const struct agw_ep *from, const struct agw_ep *to)
+{
+	return (from->mode & IMS_AGW_MODE_RECEIVE) && (to->mode & IMS_AGW_MODE_SEND);
+}
+
+bool agw_is_linked(const struct agw_ep *ep)
+{
+	return ep->conn && ep->conn->dir.sink;
+}
+
+void agw_link(struct agw_ep *ep, struct agw_ep *partner)
+{
+	struct agw_conn *a = ep->conn, *b = partner->conn;
+
+	if (!agw_ep_enter(ep, AGW_EVENT_LINK) || !agw_ep_enter(partner, AGW_EVENT_LINK))
+		return;
+	a->dir.open = flows(ep, partner);
+	b->dir.open = flows(partner, ep);
+	/* Callbacks may kick as soon as they see this. */
+	smp_store_release(&a->dir.sink, b);
+	smp_store_release(&b->dir.sink, a);
+	smp_store_release(&b->feeder, &a->dir);
+	smp_store_release(&a->feeder, &b->dir);
+	agw_pump_kick(&a->dir);
+	agw_pump_kick(&b->dir);
+}
+
+static bool has_octets(const struct agw_conn *conn)
+{
+	return conn->dir.rest || !skb_queue_empty_lockless(&conn->sock->sk->sk_receive_queue);
+}
+
+void agw_unlink(struct agw_ep *ep, bool *lost)
+{
+	struct agw_conn *a = ep->conn, *b;
+
+	if (!agw_is_linked(ep))
+		return;
+	b = a->dir.sink;
+	/* Each of both threads may be in either connection until both have stopped. */
+	agw_pump_stop(&a->dir);
+	agw_pump_stop(&b->dir);
+	if (lost)
+		*lost = has_octets(a) || has_octets(b);
+	agw_dir_drop(&a->dir);
+	agw_dir_drop(&b->dir);
+	WRITE_ONCE(a->feeder, NULL);
+	WRITE_ONCE(b->feeder, NULL);
+	WRITE_ONCE(a->dir.sink, NULL);
+	WRITE_ONCE(b->dir.sink, NULL);
+}
+
+void agw_link_update(struct agw_ep *ep)
+{
+	struct agw_conn *a = ep->conn, *b;
+
+	if (!agw_is_linked(ep))
+		return;
+	b = a->dir.sink;
+	WRITE_ONCE(a->dir.open, flows(ep, b->ep));
+	WRITE_ONCE(b->dir.open, flows(b->ep, ep));
+	agw_pump_kick(&a->dir);
+	agw_pump_kick(&b->dir);
+}

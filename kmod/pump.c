@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "pump.h"
+
+#include <linux/cpu.h>
+#include <linux/gfp.h>
+#include <linux/kthread.h>
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+#include "direction.h"
+
+/*
+ * One thread for each CPU works on the directions that were kicked there, so that octets are
+ * handled where the network stack received them and many small messages share one wake-up.
+ */
+struct pump {
+	struct llist_head queue;
+	struct task_struct *task;	/* NULL: the CPU was never online; smp_store_release() */
+	struct agw_chunks chunks;	/* the thread's */
+};
+
+/*
+ * Who owns a direction. Only the kick that finds it idle may queue it, so it is on one queue at
+ * most, and one thread at a time has it. A kick meanwhile makes that thread run it once more.
+ */
+enum {
+	DIR_IDLE,
+	DIR_QUEUED,	/* queued or running, nothing new */
+	DIR_AGAIN,	/* queued or running, and something new */
+};
+
+static DEFINE_PER_CPU(struct pump, pumps);
+static struct pump *fallback;		/* of a CPU that was online at the start */
+static enum cpuhp_state cpuhp_slot;
+
+/* --- chunks ---------------------------------------------------------------------------------- */
+
+static bool refill(struct bio_vec *vec)
+{
+	gfp_t gfp = GFP_KERNEL | __GFP_COMP | __GFP_NOWARN | __GFP_NORETRY;
+	struct page *page = alloc_pages(gfp, AGW_CHUNK_ORDER);
+
+	vec->bv_len = PAGE_SIZE << AGW_CHUNK_ORDER;
+	if (!page) {
+		page = alloc_page(GFP_KERNEL);
+		vec->bv_len = PAGE_SIZE;
+	}
+	vec->bv_page = page;
+	vec->bv_offset = 0;
+	return page;
+}
+
+bool agw_chunks_refill(struct agw_chunks *chunks)
+{
+	unsigned int i;
+
+	chunks->size = 0;
+	for (i = 0; i < AGW_CHUNKS; i++) {
+		if (!chunks->vec[i].bv_page && !refill(&chunks->vec[i]))
+			break;
+		chunks->size += chunks->vec[i].bv_len;
+	}
+	return chunks->size;
+}
+
+static void empty(struct agw_chunks *chunks)
+{
+	unsigned int i;
+
+	for (i = 0; i < AGW_CHUNKS; i++)
+		if (chunks->vec[i].bv_page)
+			put_page(chunks->vec[i].bv_page);
+	memset(chunks, 0, sizeof(*chunks));
+}
+
+/* --- threads --------------------------------------------------------------------------------- */
+
+static void enqueue(struct agw_dir *dir)
+{
+	struct pump *pump;
+
+	preempt_disable();
+	pump = this_cpu_ptr(&pumps);
+	if (!smp_load_acquire(&pump->task))
+		pump = fallback;
+	if (llist_add(&dir->node, &pump->queue))
+		wake_up_process(pump->task);
+	preempt_enable();
+}
+
+static void run(struct agw_dir *dir, struct pump *pump)
+{
+	bool more;
+
+	/* From here on a kick means another run. What the last one came for is seen: xchg orders. */
+	atomic_xchg(&dir->queue, DIR_QUEUED);
+	if (READ_ONCE(dir->stop)) {
+		/* Stays queued for ever, so that no kick queues it. May be freed at once. */
+		complete(&dir->stopped);
+		return;
+	}
+	more = agw_dir_run(dir, &pump->chunks);
+	if (more || atomic_cmpxchg(&dir->queue, DIR_QUEUED, DIR_IDLE) != DIR_QUEUED)
+		enqueue(dir);
+}
+
+static int pump_thread(void *arg)
+{
+	struct llist_node *batch, *next;
+	struct pump *pump = arg;
+
+	while (!kthread_should_stop()) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (llist_empty(&pump->queue) && !kthread_should_stop())
+			schedule();
+		__set_current_state(TASK_RUNNING);
+		batch = llist_reverse_order(llist_del_all(&pump->queue));
+		for (; batch; batch = next) {
+			/* The direction may be queued again, or gone, after it ran. */
+			next = batch->next;
+			run(llist_entry(batch, struct agw_dir, node), pump);
+			cond_resched();
+		}
+	}
+	return 0;
+}
+
+static int start_pump(unsigned int cpu)
+{
+	struct pump *pump = per_cpu_ptr(&pumps, cpu);
+	struct task_struct *task;
+
+	if (pump->task)
+		return 0;
+	task = kthread_create_on_cpu(pump_thread, pump, cpu, "ims-agw/%u");
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	get_task_struct(task);
+	smp_store_release(&pump->task, task);
+	wake_up_process(task);
+	return 0;
+}
+
+int agw_pump_init(void)
+{
+	int ret;
+
+	ret = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN, "net/ims_agw:online", start_pump, NULL);
+	if (ret < 0) {
+		agw_pump_exit();
+		return ret;
+	}
+	cpuhp_slot = ret;
+	fallback = per_cpu_ptr(&pumps, cpumask_first(cpu_online_mask));
+	return 0;
+}
+
+void agw_pump_exit(void)
+{
+	unsigned int cpu;
+
+	if (cpuhp_slot > 0)
+		cpuhp_remove_state_nocalls(cpuhp_slot);
+	cpuhp_slot = 0;
+	for_each_possible_cpu(cpu) {
+		struct pump *pump = per_cpu_ptr(&pumps, cpu);
+
+		if (!pump->task)
+			continue;
+		kthread_stop(pump->task);
+		put_task_struct(pump->task);
+		pump->task = NULL;
+		empty(&pump->chunks);
+	}
+}
+
+unsigned int agw_pump_threads(void)
+{
+	unsigned int cpu, n = 0;
+
+	for_each_possible_cpu(cpu)
+		n += !!per_cpu_ptr(&pumps, cpu)->task;
+	return n;
+}
+
+/* --- directions ------------------------------------------------------------------------------ */
+
+void agw_pump_prepare(struct agw_dir *dir)
+{
+	atomic_set(&dir->queue, DIR_IDLE);
+	init_completion(&dir->stopped);
+}
+
+void agw_pump_kick(struct agw_dir *dir)
+{
+	if (atomic_xchg(&dir->queue, DIR_AGAIN) == DIR_IDLE)
+		enqueue(dir);
+}
+
+void agw_pump_stop(struct agw_dir *dir)
+{
+	WRITE_ONCE(dir->stop, true);
+	agw_pump_kick(dir);
+	wait_for_completion(&dir->stopped);
+}
