@@ -1,0 +1,648 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Orders of the agent: decoded here, done elsewhere. */
+#include "netlink.h"
+
+#include <linux/file.h>
+#include <linux/slab.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "config.h"
+#include "conn.h"
+#include "context.h"
+#include "encode.h"
+#include "endpoint.h"
+#include "hs.h"
+#include "keyset.h"
+#include "limits.h"
+#include "listen.h"
+#include "net.h"
+#include "netlink-gen.h"
+#include "pump.h"
+#include "refuse.h"
+#include "tls.h"
+
+#define A(name)		IMS_AGW_A_ENDPOINT_ ## name
+#define ABI_VERSION	1
+
+static int refuse(struct genl_info *info, const struct nlattr *attr, int err, const char *text)
+{
+	return agw_refuse(info->extack, attr, err, text);
+}
+
+static int need(struct genl_info *info, int attr, const char *text)
+{
+	if (info->attrs[attr])
+		return 0;
+	NL_SET_ERR_ATTR_MISS(info->extack, NULL, attr);
+	return refuse(info, NULL, -EINVAL, text);
+}
+
+/* Takes the tables for an order that changes something. */
+static struct agw_net *begin(struct genl_info *info)
+{
+	struct agw_net *agw = agw_net(genl_info_net(info));
+
+	mutex_lock(&agw->lock);
+	if (READ_ONCE(agw->agent) == info->snd_portid)
+		return agw;
+	mutex_unlock(&agw->lock);
+	refuse(info, NULL, -EPERM, "not the agent of this namespace");
+	return NULL;
+}
+
+/* The endpoint that an order names, NULL with extack filled. Holds agw.lock. */
+static struct agw_ep *find(struct agw_net *agw, struct genl_info *info, int term_attr,
+			   int stream_attr)
+{
+	struct nlattr *term = info->attrs[term_attr], *stream = info->attrs[stream_attr];
+	struct agw_ep *ep;
+
+	ep = agw_ep_find(agw, nla_get_u32(term), stream ? nla_get_u16(stream) : 1);
+	if (!ep)
+		refuse(info, agw_term_find(agw, nla_get_u32(term)) && stream ? stream : term,
+		       -ENOENT, "no such endpoint");
+	return ep;
+}
+
+/* --- agent ----------------------------------------------------------------------------------- */
+
+static int fill_claim(struct sk_buff *skb, struct genl_info *info, const struct agw_net *agw)
+{
+	void *hdr = genlmsg_put_reply(skb, info, &ims_agw_nl_family, 0, IMS_AGW_CMD_CLAIM);
+
+	if (!hdr || nla_put_u32(skb, IMS_AGW_A_AGENT_ABI_VERSION, ABI_VERSION) ||
+	    nla_put_u32(skb, IMS_AGW_A_AGENT_ENDPOINTS, agw->endpoints) ||
+	    nla_put_u32(skb, IMS_AGW_A_AGENT_ENDPOINTS_MAX, AGW_ENDPOINTS_MAX) ||
+	    nla_put_u32(skb, IMS_AGW_A_AGENT_CPUS, agw_pump_threads()))
+		return -EMSGSIZE;
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+static int check_claim(struct genl_info *info, const struct agw_net *agw)
+{
+	struct nlattr *version = info->attrs[IMS_AGW_A_AGENT_ABI_VERSION];
+	u32 holder = READ_ONCE(agw->agent);
+
+	if (nla_get_u32(version) != ABI_VERSION)
+		return refuse(info, version, -EPROTONOSUPPORT,
+			      "agent speaks another version of this interface");
+	if (holder && holder != info->snd_portid && !info->attrs[IMS_AGW_A_AGENT_TAKEOVER])
+		return refuse(info, NULL, -EBUSY, "another agent holds this namespace");
+	return 0;
+}
+
+int ims_agw_nl_claim_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct agw_net *agw = agw_net(genl_info_net(info));
+	struct sk_buff *reply;
+	int err;
+
+	err = need(info, IMS_AGW_A_AGENT_ABI_VERSION, "abi-version is missing");
+	if (err)
+		return err;
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply)
+		return refuse(info, NULL, -ENOMEM, "no memory for a reply");
+	mutex_lock(&agw->lock);
+	err = check_claim(info, agw) ?: fill_claim(reply, info, agw);
+	if (!err)
+		WRITE_ONCE(agw->agent, info->snd_portid);
+	mutex_unlock(&agw->lock);
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	return genlmsg_reply(reply, info);
+}
+
+/* The agent's socket is gone. Nothing ends by that: the next agent finds everything. */
+static int on_netlink(struct notifier_block *block, unsigned long event, void *arg)
+{
+	const struct netlink_notify *notify = arg;
+	struct agw_net *agw;
+
+	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC || !notify->portid)
+		return NOTIFY_DONE;
+	agw = agw_net(notify->net);
+	if (agw)
+		cmpxchg(&agw->agent, notify->portid, 0);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netlink_block = { .notifier_call = on_netlink };
+
+/* --- endpoints ------------------------------------------------------------------------------- */
+
+static int fill_endpoint(struct sk_buff *skb, u32 portid, u32 seq, int flags, struct agw_ep *ep,
+			 struct netlink_callback *cb)
+{
+	void *hdr = genlmsg_put(skb, portid, seq, &ims_agw_nl_family, flags,
+				IMS_AGW_CMD_ENDPOINT_GET);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	if (cb)
+		genl_dump_check_consistent(cb, hdr);
+	mutex_lock(&ep->ctx->lock);
+	if (agw_put_endpoint(skb, ep)) {
+		mutex_unlock(&ep->ctx->lock);
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	mutex_unlock(&ep->ctx->lock);
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+static int reply_endpoint(struct genl_info *info, struct sk_buff *reply, struct agw_ep *ep)
+{
+	int err = fill_endpoint(reply, info->snd_portid, info->snd_seq, 0, ep, NULL);
+
+	if (err) {
+		nlmsg_free(reply);
+		return refuse(info, NULL, err, "reply does not fit");
+	}
+	return genlmsg_reply(reply, info);
+}
+
+static void read_place(struct nlattr **attrs, struct agw_place *place)
+{
+	place->context = attrs[A(CONTEXT_ID)] ? nla_get_u32(attrs[A(CONTEXT_ID)]) : 0;
+	place->term = attrs[A(TERMINATION_ID)] ? nla_get_u32(attrs[A(TERMINATION_ID)]) : 0;
+	place->stream = attrs[A(STREAM_ID)] ? nla_get_u16(attrs[A(STREAM_ID)]) : 1;
+}
+
+/* With its listener and its place, and its gate shut: nothing happens to it yet. */
+static struct agw_ep *make(struct agw_net *agw, struct genl_info *info,
+			   const struct agw_config *config)
+{
+	struct agw_ep *ep = agw_ep_new();
+	struct agw_place place;
+	int err;
+
+	if (!ep) {
+		refuse(info, NULL, 0, "no memory for an endpoint");
+		return ERR_PTR(-ENOMEM);
+	}
+	read_place(info->attrs, &place);
+	ep->local = config->local;
+	ep->ifindex = config->ifindex;
+	ep->dscp = config->dscp;
+	ep->gate.told = true;
+	err = agw_config_check(ep, config, info->attrs, info->extack);
+	if (!err)
+		err = agw_listen(agw->net, ep, info->extack);
+	if (!err) {
+		err = agw_ctx_insert(agw, &place, ep, info->extack);
+		if (err)
+			agw_unlisten(ep);
+	}
+	if (!err)
+		return ep;
+	agw_ep_put(ep);
+	return ERR_PTR(err);
+}
+
+static int new_endpoint(struct genl_info *info, struct agw_net *agw, struct agw_config *config,
+			struct sk_buff *reply)
+{
+	struct agw_ep *ep = make(agw, info, config);
+	int err;
+
+	if (IS_ERR(ep)) {
+		nlmsg_free(reply);
+		return PTR_ERR(ep);
+	}
+	mutex_lock(&ep->ctx->lock);
+	agw_config_apply(ep, config);
+	agw_ep_join(ep);
+	mutex_unlock(&ep->ctx->lock);
+	err = reply_endpoint(info, reply, ep);
+	agw_ep_put(ep);
+	return err;
+}
+
+int ims_agw_nl_endpoint_new_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct agw_config config;
+	struct sk_buff *reply;
+	struct agw_net *agw;
+	int err;
+
+	err = agw_config_parse(info->attrs, AF_UNSPEC, &config, info->extack);
+	if (err)
+		return err;
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply) {
+		agw_config_free(&config);
+		return refuse(info, NULL, -ENOMEM, "no memory for a reply");
+	}
+	agw = begin(info);
+	if (agw) {
+		err = new_endpoint(info, agw, &config, reply);
+		mutex_unlock(&agw->lock);
+	} else {
+		nlmsg_free(reply);
+		err = -EPERM;
+	}
+	agw_config_free(&config);
+	return err;
+}
+
+static int set_endpoint(struct agw_net *agw, struct genl_info *info)
+{
+	struct agw_ep *ep = find(agw, info, A(TERMINATION_ID), A(STREAM_ID));
+	struct agw_config config;
+	int err;
+
+	if (!ep)
+		return -ENOENT;
+	err = agw_config_parse(info->attrs, ep->local.family, &config, info->extack);
+	if (err)
+		return err;
+	mutex_lock(&ep->ctx->lock);
+	err = agw_config_check(ep, &config, info->attrs, info->extack);
+	if (!err)
+		agw_config_apply(ep, &config);
+	mutex_unlock(&ep->ctx->lock);
+	agw_config_free(&config);
+	return err;
+}
+
+/* Runs an order about endpoints that names a termination. */
+static int order(struct genl_info *info, int term_attr,
+		 int (*run)(struct agw_net *agw, struct genl_info *info))
+{
+	struct agw_net *agw;
+	int err;
+
+	err = need(info, term_attr, "termination-id is missing");
+	if (err)
+		return err;
+	agw = begin(info);
+	if (!agw)
+		return -EPERM;
+	err = run(agw, info);
+	mutex_unlock(&agw->lock);
+	return err;
+}
+
+int ims_agw_nl_endpoint_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return order(info, A(TERMINATION_ID), set_endpoint);
+}
+
+static void release_term(struct agw_net *agw, struct agw_term *term)
+{
+	unsigned int left = term->ep_count;
+
+	/* With its last endpoint the termination is gone. */
+	while (left--)
+		agw_ep_release(list_first_entry(&term->eps, struct agw_ep, node), false);
+}
+
+static void release_ctx(struct agw_net *agw, struct agw_ctx *ctx)
+{
+	unsigned int left = ctx->term_count;
+
+	while (left--)
+		release_term(agw, list_first_entry(&ctx->terms, struct agw_term, node));
+}
+
+static int release_context(struct agw_net *agw, struct genl_info *info)
+{
+	struct nlattr *attr = info->attrs[A(CONTEXT_ID)];
+	struct agw_ctx *ctx = agw_ctx_find(agw, nla_get_u32(attr));
+
+	if (!ctx)
+		return refuse(info, attr, -ENOENT, "no such context");
+	release_ctx(agw, ctx);
+	return 0;
+}
+
+static int release_termination(struct agw_net *agw, struct genl_info *info)
+{
+	struct nlattr *attr = info->attrs[A(TERMINATION_ID)], *ctx = info->attrs[A(CONTEXT_ID)];
+	struct agw_term *term = agw_term_find(agw, nla_get_u32(attr));
+	struct agw_ep *ep;
+
+	if (!term)
+		return refuse(info, attr, -ENOENT, "no such termination");
+	if (ctx && term->ctx->id != nla_get_u32(ctx))
+		return refuse(info, ctx, -EINVAL, "termination is of another context");
+	if (!info->attrs[A(STREAM_ID)]) {
+		release_term(agw, term);
+		return 0;
+	}
+	ep = find(agw, info, A(TERMINATION_ID), A(STREAM_ID));
+	if (!ep)
+		return -ENOENT;
+	agw_ep_release(ep, false);
+	return 0;
+}
+
+int ims_agw_nl_endpoint_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *stream = info->attrs[A(STREAM_ID)];
+
+	if (info->attrs[A(TERMINATION_ID)])
+		return order(info, A(TERMINATION_ID), release_termination);
+	if (!info->attrs[A(CONTEXT_ID)])
+		return refuse(info, NULL, -EINVAL, "neither context-id nor termination-id");
+	if (stream)
+		return refuse(info, stream, -EINVAL, "stream-id without termination-id");
+	return order(info, A(CONTEXT_ID), release_context);
+}
+
+int ims_agw_nl_endpoint_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct agw_net *agw = agw_net(genl_info_net(info));
+	struct sk_buff *reply;
+	struct agw_ep *ep;
+	int err;
+
+	err = need(info, A(TERMINATION_ID), "termination-id is missing");
+	if (err)
+		return err;
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply)
+		return refuse(info, NULL, -ENOMEM, "no memory for a reply");
+	mutex_lock(&agw->lock);
+	ep = find(agw, info, A(TERMINATION_ID), A(STREAM_ID));
+	if (ep) {
+		err = reply_endpoint(info, reply, ep);
+	} else {
+		nlmsg_free(reply);
+		err = -ENOENT;
+	}
+	mutex_unlock(&agw->lock);
+	return err;
+}
+
+/* Where a dump goes on. */
+struct dump {
+	unsigned long term;
+	u16 stream;
+};
+
+static int dump_term(struct sk_buff *skb, struct netlink_callback *cb, struct agw_term *term)
+{
+	struct dump *dump = (struct dump *)cb->ctx;
+	struct agw_ep *ep;
+
+	list_for_each_entry(ep, &term->eps, node) {
+		if (term->id == dump->term && ep->stream < dump->stream)
+			continue;
+		if (fill_endpoint(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				  NLM_F_MULTI, ep, cb)) {
+			dump->term = term->id;
+			dump->stream = ep->stream;
+			return -EMSGSIZE;
+		}
+	}
+	return 0;
+}
+
+int ims_agw_nl_endpoint_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	const struct genl_info *info = genl_info_dump(cb);
+	struct nlattr *ctx = info->attrs[A(CONTEXT_ID)], *only = info->attrs[A(TERMINATION_ID)];
+	struct dump *dump = (struct dump *)cb->ctx;
+	struct agw_net *agw = agw_net(sock_net(skb->sk));
+	unsigned long id, start = dump->term;
+	struct agw_term *term;
+	int err = 0;
+
+	BUILD_BUG_ON(sizeof(struct dump) > sizeof(cb->ctx));
+	mutex_lock(&agw->lock);
+	cb->seq = agw->change_seq;
+	xa_for_each_start(&agw->terms, id, term, start) {
+		if ((ctx && nla_get_u32(ctx) != term->ctx->id) ||
+		    (only && nla_get_u32(only) != term->id))
+			continue;
+		err = dump_term(skb, cb, term);
+		if (err)
+			break;
+	}
+	if (!err)
+		dump->term = ULONG_MAX;
+	mutex_unlock(&agw->lock);
+	return err;
+}
+
+/* --- TLS ------------------------------------------------------------------------------------- */
+
+/* The connection that an order of the agent's handshakes is about is still the same. */
+static int check_generation(struct genl_info *info, const struct agw_ep *ep,
+			    const struct nlattr *attr)
+{
+	if (ep->tls_role == IMS_AGW_TLS_ROLE_NONE)
+		return refuse(info, NULL, -EINVAL, "endpoint is without TLS");
+	if (!ep->conn || !agw_state_has_connection(ep->state))
+		return refuse(info, NULL, -ENOTCONN, "endpoint has no connection");
+	if (nla_get_u32(attr) != ep->generation)
+		return refuse(info, attr, -ESTALE, "generation is not the current one");
+	return 0;
+}
+
+static int expect_state(struct genl_info *info, const struct agw_ep *ep, unsigned int state)
+{
+	if (ep->state == state)
+		return 0;
+	return refuse(info, NULL, ep->state > state ? -EBUSY : -ENOTCONN,
+		      ep->state > state ? "done already" : "not in the state for this");
+}
+
+/* An order about the handshake of an endpoint, under ctx.lock. */
+static int order_tls(struct agw_net *agw, struct genl_info *info,
+		     int (*run)(struct genl_info *info, struct agw_ep *ep))
+{
+	struct agw_ep *ep;
+	int err;
+
+	err = need(info, A(GENERATION), "generation is missing");
+	if (err)
+		return err;
+	ep = find(agw, info, A(TERMINATION_ID), A(STREAM_ID));
+	if (!ep)
+		return -ENOENT;
+	mutex_lock(&ep->ctx->lock);
+	err = check_generation(info, ep, info->attrs[A(GENERATION)]) ?: run(info, ep);
+	mutex_unlock(&ep->ctx->lock);
+	return err;
+}
+
+static int reply_channel(struct genl_info *info, const struct agw_ep *ep, int fd)
+{
+	struct sk_buff *reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	void *hdr;
+
+	if (!reply)
+		return refuse(info, NULL, -ENOMEM, "no memory for a reply");
+	hdr = genlmsg_put_reply(reply, info, &ims_agw_nl_family, 0,
+				IMS_AGW_CMD_HANDSHAKE_ACCEPT);
+	if (!hdr || nla_put_s32(reply, A(FD), fd) ||
+	    nla_put_u32(reply, A(GENERATION), ep->generation) ||
+	    nla_put_u32(reply, A(TLS_ROLE), ep->tls_role)) {
+		nlmsg_free(reply);
+		return refuse(info, NULL, -EMSGSIZE, "reply does not fit");
+	}
+	genlmsg_end(reply, hdr);
+	return genlmsg_reply(reply, info);
+}
+
+static int give_channel(struct genl_info *info, struct agw_ep *ep)
+{
+	struct file *file;
+	int err, fd;
+
+	err = expect_state(info, ep, IMS_AGW_STATE_ESTABLISHED);
+	if (err)
+		return err;
+	fd = get_unused_fd_flags(O_CLOEXEC);
+	if (fd < 0)
+		return refuse(info, NULL, fd, "no file descriptor is free");
+	file = agw_hs_open(ep->conn);
+	if (IS_ERR(file)) {
+		put_unused_fd(fd);
+		return refuse(info, NULL, PTR_ERR(file), "no handshake channel");
+	}
+	err = reply_channel(info, ep, fd);
+	if (err) {
+		agw_hs_revoke(ep->conn);
+		put_unused_fd(fd);
+		fput(file);
+		return err;
+	}
+	fd_install(fd, file);
+	agw_ep_enter(ep, AGW_EVENT_HANDSHAKE);
+	/* It may have been reset already: the agent has its time to say more. */
+	agw_ep_notice(ep, AGW_PENDING_SOCKET);
+	return 0;
+}
+
+static int accept_handshake(struct agw_net *agw, struct genl_info *info)
+{
+	return order_tls(agw, info, give_channel);
+}
+
+int ims_agw_nl_handshake_accept_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return order(info, A(TERMINATION_ID), accept_handshake);
+}
+
+static int confirm(struct genl_info *info, struct agw_ep *ep)
+{
+	int err = expect_state(info, ep, IMS_AGW_STATE_KEYED);
+
+	if (err)
+		return err;
+	agw_ep_enter(ep, AGW_EVENT_VERIFY);
+	agw_ep_ready(ep);
+	return 0;
+}
+
+static int verify(struct agw_net *agw, struct genl_info *info)
+{
+	return order_tls(agw, info, confirm);
+}
+
+int ims_agw_nl_verify_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return order(info, A(TERMINATION_ID), verify);
+}
+
+static int end_failed(struct genl_info *info, struct agw_ep *ep)
+{
+	struct nlattr *alert = info->attrs[A(ALERT)];
+
+	if (ep->state == IMS_AGW_STATE_CONNECTING)
+		return refuse(info, NULL, -ENOTCONN, "endpoint has no connection");
+	agw_ep_fail(ep, nla_get_u32(info->attrs[A(REASON)]), alert ? nla_get_u8(alert) : 0);
+	return 0;
+}
+
+static int fail_tls(struct agw_net *agw, struct genl_info *info)
+{
+	int err = need(info, A(REASON), "reason is missing");
+
+	if (!err && nla_get_u32(info->attrs[A(REASON)]) == IMS_AGW_REASON_NONE)
+		err = refuse(info, info->attrs[A(REASON)], -EINVAL, "reason is none");
+	return err ?: order_tls(agw, info, end_failed);
+}
+
+int ims_agw_nl_tls_fail_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return order(info, A(TERMINATION_ID), fail_tls);
+}
+
+static int arm(struct genl_info *info, struct agw_ep *ep, const struct agw_keyset *set)
+{
+	struct nlattr *generation = info->attrs[IMS_AGW_A_KEYS_GENERATION];
+	int err;
+
+	err = check_generation(info, ep, generation) ?:
+	      expect_state(info, ep, IMS_AGW_STATE_HANDSHAKING);
+	if (err)
+		return err;
+	/* From here on no octet may go past the records. */
+	agw_hs_revoke(ep->conn);
+	err = agw_tls_set_keys(ep->conn, set);
+	if (err)
+		return refuse(info, NULL, err, "the kernel does not take the keys");
+	agw_ep_enter(ep, AGW_EVENT_KEYS);
+	agw_ep_notice(ep, AGW_PENDING_SOCKET);
+	return 0;
+}
+
+static int set_keys(struct agw_net *agw, struct genl_info *info)
+{
+	struct agw_keyset *set;
+	struct agw_ep *ep;
+	int err;
+
+	ep = find(agw, info, IMS_AGW_A_KEYS_TERMINATION_ID, IMS_AGW_A_KEYS_STREAM_ID);
+	if (!ep)
+		return -ENOENT;
+	set = agw_keyset_parse(info->attrs, info->extack);
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	mutex_lock(&ep->ctx->lock);
+	err = arm(info, ep, set);
+	mutex_unlock(&ep->ctx->lock);
+	kfree_sensitive(set);
+	return err;
+}
+
+int ims_agw_nl_key_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	int err;
+
+	err = need(info, IMS_AGW_A_KEYS_GENERATION, "generation is missing") ?:
+	      order(info, IMS_AGW_A_KEYS_TERMINATION_ID, set_keys);
+	agw_keyset_wipe(info->attrs);
+	return err;
+}
+
+/* --- life ------------------------------------------------------------------------------------ */
+
+int agw_netlink_init(void)
+{
+	int err;
+
+	err = netlink_register_notifier(&netlink_block);
+	if (err)
+		return err;
+	err = genl_register_family(&ims_agw_nl_family);
+	if (err)
+		netlink_unregister_notifier(&netlink_block);
+	return err;
+}
+
+void agw_netlink_exit(void)
+{
+	genl_unregister_family(&ims_agw_nl_family);
+	netlink_unregister_notifier(&netlink_block);
+}
