@@ -103,13 +103,16 @@ static int parse_gate(struct nlattr **attrs, u16 family, struct agw_config *conf
 		config->gate = nla_get_u32(attrs[A(GATE)]);
 	if (!attrs[A(GATE)] || config->gate != IMS_AGW_GATE_FILTER) {
 		attr = attr ?: attrs[A(FILTER_PORT)] ?: attrs[A(FILTER_PREFIX_LEN)];
-		return attr ? agw_refuse(extack, attr, -EINVAL, "filter without the filter gate") : 0;
+		if (!attr)
+			return 0;
+		return agw_refuse(extack, attr, -EINVAL, "filter without the filter gate");
 	}
 	err = parse_addr(attrs, &agw_filter_attrs, &addr, extack);
 	if (err)
 		return err;
 	if (addr.family == AF_UNSPEC)
-		return agw_refuse(extack, attrs[A(GATE)], -EINVAL, "filter gate without an address");
+		return agw_refuse(extack, attrs[A(GATE)], -EINVAL,
+				  "filter gate without an address");
 	if (addr.family != family)
 		return agw_refuse(extack, attr, -EINVAL, "filter is of another family than local");
 	return parse_prefix(attrs, &addr, &config->filter, extack);

@@ -22,7 +22,7 @@ struct agw_conn {
 	struct kref ref;
 	struct agw_ep *ep;		/* const, held */
 	struct socket *sock;		/* const until agw_conn_close() */
-	int err;			/* first error of the socket, positive; WRITE_ONCE, lock_sock */
+	int err;			/* first of the socket, positive; WRITE_ONCE, lock_sock */
 	bool connecting;		/* ctx.lock */
 	bool keyed;			/* ctx.lock before the link, const after; kTLS is armed */
 
@@ -56,7 +56,7 @@ bool agw_conn_is_over(const struct agw_conn *conn);
 
 /* --- these hold ctx.lock and run when no direction from or to the connection does ------------ */
 
-/* Begins to end it. NOTIFY and ALERT are tried once and become an abort when they cannot be sent. */
+/* Begins to end it. NOTIFY and ALERT are tried once, and become an abort when there is no room. */
 void agw_conn_end(struct agw_conn *conn, enum agw_ending ending, u8 alert);
 
 /* Gives callbacks and socket back. RST if TCP has not finished. */

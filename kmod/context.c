@@ -155,7 +155,7 @@ static int find_place(struct agw_net *agw, const struct agw_place *place, struct
 	*ctx = NULL;
 	*term = NULL;
 	if (agw->endpoints >= AGW_ENDPOINTS_MAX)
-		return agw_refuse(extack, NULL, -ENOSPC, "too many endpoints in the namespace");
+		return agw_refuse(extack, NULL, -ENOSPC, "namespace has 100000 endpoints");
 	if (place->term) {
 		*term = agw_term_find(agw, place->term);
 		if (!*term || (place->context && (*term)->ctx->id != place->context))
@@ -164,13 +164,13 @@ static int find_place(struct agw_net *agw, const struct agw_place *place, struct
 		if (find_stream(*term, place->stream))
 			return agw_refuse(extack, NULL, -EEXIST, "stream exists");
 		if ((*term)->ep_count >= AGW_STREAMS_MAX)
-			return agw_refuse(extack, NULL, -ENOSPC, "too many streams in the termination");
+			return agw_refuse(extack, NULL, -ENOSPC, "termination has 16 streams");
 	} else if (place->context) {
 		*ctx = agw_ctx_find(agw, place->context);
 		if (!*ctx)
 			return agw_refuse(extack, NULL, -ENOENT, "no such context");
 		if ((*ctx)->term_count >= AGW_TERMINATIONS_MAX)
-			return agw_refuse(extack, NULL, -ENOSPC, "too many terminations in the context");
+			return agw_refuse(extack, NULL, -ENOSPC, "context has two terminations");
 	}
 	return 0;
 }

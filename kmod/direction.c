@@ -62,6 +62,7 @@ static void count_control(struct agw_dir *dir)
 
 static int done(struct agw_dir *dir, enum agw_done how)
 {
+	/* Pairs with on_pump(): the reason is there. */
 	smp_store_release(&dir->done, how);
 	agw_ep_notice(dir->source->ep, AGW_PENDING_PUMP);
 	return 0;
@@ -102,6 +103,7 @@ static bool has_room(struct agw_dir *dir)
 	if (sk_stream_memory_free(sk) || sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN))
 		return true;
 	set_bit(SOCK_NOSPACE, &sock->flags);
+	/* Pairs with tcp_check_space(): either it sees the bit, or there is room to be seen. */
 	smp_mb__after_atomic();
 	if (sk_stream_memory_free(sk) || sk->sk_err)
 		return true;
@@ -257,6 +259,7 @@ static int finish_tls(struct agw_dir *dir)
 		return 1;
 	/* TCP tells of every acknowledgment while this bit is set. */
 	set_bit(SOCK_NOSPACE, &sink->sock->flags);
+	/* As in has_room(). */
 	smp_mb__after_atomic();
 	return agw_tls_is_sent(sink);
 }

@@ -27,7 +27,7 @@ struct agw_dir {
 	atomic_t queue;			/* enum in pump.c */
 	struct completion stopped;
 	bool stop;			/* WRITE_ONCE by agw_pump_stop() */
-	bool open;			/* StreamMode of both sides lets octets through; WRITE_ONCE */
+	bool open;			/* StreamMode of both sides lets pass; WRITE_ONCE */
 
 	struct agw_conn *source;	/* const */
 	struct agw_conn *sink;		/* const while linked; outlives the direction's work */

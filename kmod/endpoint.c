@@ -134,7 +134,7 @@ static void let_linger(struct agw_ep *ep)
 
 /* --- failing --------------------------------------------------------------------------------- */
 
-/* What the agent is told of, besides the state. One event a failure: the partner's tells nothing. */
+/* What the agent is told besides the state. One event a failure: the partner's tells nothing. */
 static int failure_event(const struct agw_ep *ep, enum ims_agw_reason reason)
 {
 	if (reason == IMS_AGW_REASON_PARTNER_FAILED)

@@ -26,7 +26,7 @@ enum agw_timer {
 	AGW_TIMER_COUNT,
 };
 
-/* What happened to an endpoint outside of ctx.lock: bits of agw_ep.pending, handled in this order. */
+/* What happened outside of ctx.lock: bits of agw_ep.pending, handled in this order. */
 enum agw_pending {
 	AGW_PENDING_SYN,	/* an accepted one */
 	AGW_PENDING_DROPPED,	/* the first dropped one since the gate was set */
@@ -38,9 +38,9 @@ enum agw_pending {
 
 /* The SYN gate. Written under ctx.lock and lock, read in softirq under lock. */
 struct agw_gate {
-	spinlock_t lock;
+	spinlock_t lock;		/* taken in softirq, innermost */
 	struct agw_rule rule;		/* lock */
-	bool told;			/* lock; a dropped SYN was reported since the gate was set */
+	bool told;			/* lock; a dropped SYN was reported since it was set */
 	struct agw_addr accepted;	/* lock; source of the last accepted SYN */
 	struct agw_addr dropped;	/* lock; source of the SYN that is reported */
 	u64 verdicts[IMS_AGW_VERDICT_MAX + 1];	/* lock */
@@ -95,7 +95,7 @@ struct agw_ep {
 	unsigned long deadline;		/* ctx.lock; jiffies, 0: none */
 	struct delayed_work deadline_work;
 
-	spinlock_t stats_lock;
+	spinlock_t stats_lock;		/* stats: pump threads write, dumps read */
 	struct agw_stats stats;		/* stats_lock */
 	struct rcu_head rcu;
 };

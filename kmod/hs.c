@@ -20,7 +20,7 @@
 /* Held by the file and by the connection, which points to it until it is revoked. */
 struct agw_hs {
 	struct kref ref;
-	struct mutex lock;
+	struct mutex lock;		/* conn, and that nothing passes once it is NULL */
 	struct agw_conn *conn;		/* lock; held; NULL: revoked, or closed by the agent */
 	wait_queue_head_t wait;
 	struct rcu_head rcu;

@@ -9,7 +9,7 @@
 
 /* --- objects --------------------------------------------------------------------------------- */
 
-#define AGW_ENDPOINTS_MAX	100000	/* of a namespace: at 4 KB each 0.4 GB that nothing accounts */
+#define AGW_ENDPOINTS_MAX	100000	/* of a namespace: 4 KB each, 0.4 GB */
 #define AGW_TERMINATIONS_MAX	2	/* of a context: TS 23.334 clause 5.1, T1 and T2 */
 #define AGW_STREAMS_MAX		16	/* of a termination */
 
@@ -33,7 +33,7 @@
 
 /* --- TCP ------------------------------------------------------------------------------------- */
 
-#define AGW_BACKLOG		8	/* handshakes of TCP at once at a listener, more get cookies */
+#define AGW_BACKLOG		8	/* handshakes of TCP at once, more get cookies */
 #define AGW_SYNACK_RETRIES	3	/* 15 s: an accepted SYN that nothing follows */
 #define AGW_KEEPALIVE_IDLE	120	/* s: NATs in mobile networks forget after minutes */
 #define AGW_KEEPALIVE_INTERVAL	30	/* s */

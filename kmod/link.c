@@ -25,11 +25,11 @@ void agw_link(struct agw_ep *ep, struct agw_ep *partner)
 		return;
 	a->dir.open = flows(ep, partner);
 	b->dir.open = flows(partner, ep);
-	/* Callbacks may kick as soon as they see this. */
-	smp_store_release(&a->dir.sink, b);
-	smp_store_release(&b->dir.sink, a);
-	smp_store_release(&b->feeder, &a->dir);
-	smp_store_release(&a->feeder, &b->dir);
+	/* Callbacks may kick as soon as they see these. */
+	smp_store_release(&a->dir.sink, b); /* pairs with kick() in sock.c */
+	smp_store_release(&b->dir.sink, a); /* the same */
+	WRITE_ONCE(b->feeder, &a->dir);
+	WRITE_ONCE(a->feeder, &b->dir);
 	agw_pump_kick(&a->dir);
 	agw_pump_kick(&b->dir);
 }

@@ -75,7 +75,7 @@ static void end_lingering(struct agw_net *agw)
 
 /*
  * Nobody gives orders any more. Who may still run: callbacks in softirq, until synchronize_net();
- * work that they queued, until the queue is flushed; pump threads, but on nothing of this namespace.
+ * work that they queued, until the queue is flushed; pump threads, on nothing of this namespace.
  */
 static void __net_exit net_exit(struct net *net)
 {

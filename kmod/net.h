@@ -29,7 +29,7 @@ struct agw_net {
 
 	u32 agent;			/* netlink port of the agent, 0: none; WRITE_ONCE, lock */
 
-	spinlock_t lingering_lock;
+	spinlock_t lingering_lock;	/* lingering, and node of the endpoints in it */
 	struct list_head lingering;	/* released endpoints; lingering_lock */
 };
 

@@ -83,6 +83,7 @@ static void enqueue(struct agw_dir *dir)
 
 	preempt_disable();
 	pump = this_cpu_ptr(&pumps);
+	/* Pairs with start_pump(). */
 	if (!smp_load_acquire(&pump->task))
 		pump = fallback;
 	if (llist_add(&dir->node, &pump->queue))
@@ -94,7 +95,7 @@ static void run(struct agw_dir *dir, struct pump *pump)
 {
 	bool more;
 
-	/* From here on a kick means another run. What the last one came for is seen: xchg orders. */
+	/* A kick means another run from here on. xchg orders: what the last one came for is seen. */
 	atomic_xchg(&dir->queue, DIR_QUEUED);
 	if (READ_ONCE(dir->stop)) {
 		/* Stays queued for ever, so that no kick queues it. May be freed at once. */
@@ -138,6 +139,7 @@ static int start_pump(unsigned int cpu)
 	if (IS_ERR(task))
 		return PTR_ERR(task);
 	get_task_struct(task);
+	/* Pairs with enqueue(). */
 	smp_store_release(&pump->task, task);
 	wake_up_process(task);
 	return 0;

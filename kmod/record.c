@@ -16,7 +16,7 @@
 
 /* Handshake messages that a remote may send after the handshake, or try to. */
 enum {
-	NEW_SESSION_TICKET = 4,
+	NEW_TICKET = 4,			/* NewSessionTicket */
 	KEY_UPDATE = 24,
 };
 
@@ -54,7 +54,7 @@ static enum agw_meaning unexpected(struct agw_dir *dir)
 	return fail(dir, IMS_AGW_REASON_RENEGOTIATION, AGW_ALERT_UNEXPECTED_MESSAGE);
 }
 
-/* RFC 8446 clause 6: in TLS 1.3 every alert but these two is an end by error, whatever its level. */
+/* RFC 8446 clause 6: in TLS 1.3 every alert but these two is fatal, whatever its level. */
 static enum agw_meaning take_alert(struct agw_dir *dir, const u8 *octets, size_t len)
 {
 	if (len != 2)
@@ -118,7 +118,7 @@ static enum agw_meaning take_message13(struct agw_dir *dir, const u8 *octets, si
 {
 	*used = HANDSHAKE_HEADER + get_unaligned_be24(octets + 1);
 	switch (octets[0]) {
-	case NEW_SESSION_TICKET:
+	case NEW_TICKET:
 		/* Only a server has tickets. The gateway never resumes, so they are of no use. */
 		if (dir->source->ep->tls_role != IMS_AGW_TLS_ROLE_CLIENT)
 			return unexpected(dir);

@@ -17,6 +17,7 @@
 /* The direction may be stopped already: a kick does not hurt then. */
 static void kick(struct agw_dir *dir)
 {
+	/* Pairs with agw_link(): what the pump needs is there. */
 	if (smp_load_acquire(&dir->sink))
 		agw_pump_kick(dir);
 }

@@ -21,7 +21,7 @@ void agw_sock_disown_child(struct agw_ep *ep, struct socket *child);
 /* What happened before has to be looked for after this. */
 void agw_sock_attach(struct agw_conn *conn);
 
-/* Afterwards no callback begins that could find the connection; RCU tells when the last has ended. */
+/* Afterwards no callback begins that finds the connection; RCU tells when the last has ended. */
 void agw_sock_detach(struct agw_conn *conn);
 
 #endif

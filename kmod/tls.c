@@ -87,39 +87,43 @@ int agw_tls_check(const struct agw_keyset *set, const char **why)
 
 union crypto_info {
 	struct tls_crypto_info info;
-	struct tls12_crypto_info_aes_gcm_128 gcm128;
-	struct tls12_crypto_info_aes_gcm_256 gcm256;
-	struct tls12_crypto_info_aes_ccm_128 ccm128;
-	struct tls12_crypto_info_chacha20_poly1305 chacha;
+	u8 octets[sizeof(struct tls12_crypto_info_aes_gcm_256)];	/* none is longer */
 };
 
-#define FILL(to, from) ({						\
-	memcpy((to).iv, (from)->iv, sizeof((to).iv));			\
-	memcpy((to).key, (from)->key, sizeof((to).key));		\
-	memcpy((to).rec_seq, (from)->rec_seq, sizeof((to).rec_seq));	\
-	sizeof(to);							\
-})
-
+/*
+ * In all of them iv, key, salt and rec_seq follow the head in this order, with the lengths of the
+ * cipher. Returns the length of all.
+ */
 static size_t fill(union crypto_info *to, const struct agw_keyset *set,
 		   const struct agw_crypto *from)
 {
+	u8 *at = to->octets + sizeof(to->info);
+
 	memset(to, 0, sizeof(*to));
 	to->info.version = set->version;
 	to->info.cipher_type = set->cipher;
-	switch (set->cipher) {
-	case TLS_CIPHER_AES_GCM_128:
-		memcpy(to->gcm128.salt, from->salt, sizeof(to->gcm128.salt));
-		return FILL(to->gcm128, from);
-	case TLS_CIPHER_AES_GCM_256:
-		memcpy(to->gcm256.salt, from->salt, sizeof(to->gcm256.salt));
-		return FILL(to->gcm256, from);
-	case TLS_CIPHER_AES_CCM_128:
-		memcpy(to->ccm128.salt, from->salt, sizeof(to->ccm128.salt));
-		return FILL(to->ccm128, from);
-	default:
-		return FILL(to->chacha, from);
-	}
+	memcpy(at, from->iv, from->iv_len);
+	at += from->iv_len;
+	memcpy(at, from->key, from->key_len);
+	at += from->key_len;
+	memcpy(at, from->salt, from->salt_len);
+	at += from->salt_len;
+	memcpy(at, from->rec_seq, sizeof(from->rec_seq));
+	return at + sizeof(from->rec_seq) - to->octets;
 }
+
+/* That the layout is what fill() takes it for. */
+#define LAYOUT(type, key_size, salt_size, iv_size)					\
+	static_assert(offsetof(struct type, iv) == sizeof(struct tls_crypto_info) &&		\
+		      offsetof(struct type, key) == offsetof(struct type, iv) + (iv_size) &&	\
+		      offsetof(struct type, rec_seq) ==						\
+		      offsetof(struct type, key) + (key_size) + (salt_size) &&		\
+		      sizeof(struct type) <= sizeof(union crypto_info))
+
+LAYOUT(tls12_crypto_info_aes_gcm_128, 16, 4, 8);
+LAYOUT(tls12_crypto_info_aes_gcm_256, 32, 4, 8);
+LAYOUT(tls12_crypto_info_aes_ccm_128, 16, 4, 8);
+LAYOUT(tls12_crypto_info_chacha20_poly1305, 32, 0, 12);
 
 static int set_option(struct socket *sock, int level, int name, void *value, size_t len)
 {

@@ -61,7 +61,7 @@ struct agw_keys {
 /* Loads the protocol and its ciphers, so that no connection has to wait for that. */
 int agw_tls_init(void);
 
-/* Whether version and lengths fit the cipher. *why: text for the refusal. 0, -EINVAL, -EOPNOTSUPP */
+/* Whether all fits the cipher. *why: text for the refusal. 0, -EINVAL or -EOPNOTSUPP. */
 int agw_tls_check(const struct agw_keyset *set, const char **why);
 
 /*

@@ -77,6 +77,7 @@ static void on_pump(struct agw_ep *ep)
 	if (!agw_is_linked(ep))
 		return;
 	dir = &ep->conn->dir;
+	/* Pairs with done() in direction.c. */
 	switch (smp_load_acquire(&dir->done)) {
 	case AGW_DONE_FAILED:
 		agw_ep_fail(dir->sink_failed ? partner : ep, dir->reason, dir->alert);
@@ -138,7 +139,7 @@ static void on_closed(struct agw_ep *ep)
 }
 
 /*
- * A remote that ends without a word while there is no partner. With one its FIN waits, as its octets
+ * A remote that ends without a word while there is no partner. With one its FIN waits as its octets
  * do: it may want no more than to end its own direction.
  */
 static void on_fin(struct agw_ep *ep)

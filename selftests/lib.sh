@@ -297,13 +297,14 @@ module_unload()
 
 agwd_answers()
 {
-	[ -S "${AGWD_SOCKET:-/run/agwd.sock}" ]
+	in_ns gw agwctl show
 }
 
 # start_agwd [OPTION...]: the agent on host gw.
 start_agwd()
 {
 	module_load
+	mkdir -p /run/ims-agw
 	start agwd gw agwd "$@"
 	wait_for 10 agwd_answers || bail "agwd does not start: $(cat "$tmp/agwd")"
 }

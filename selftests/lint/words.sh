@@ -13,7 +13,7 @@ BEGIN {
 	# TLS knows sessions; the rest are names of others.
 	foreign = "^(SSL|BIO|EVP|X509|OSSL|TLS|tls|ssl|nl|nlmsg|genl|genlmsg)_|" \
 		"^(SO_PEERCRED|SO_PEERSEC|SCM_|getpeername|kernel_getpeername)|" \
-		"^(call_rcu|call_srcu|system_call|do_call|SYS_|__NR_|SCMP_)|" \
+		"^(call_rcu|call_srcu|system_call|do_call|notifier_call|SYS_|__NR_|SCMP_)|" \
 		"^(flowi|sk_flow|ip_route_output_flow|noinline)|NO_COMMON|syscall"
 }
 

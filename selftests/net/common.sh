@@ -220,7 +220,7 @@ configure()
 # Steps 14 to 16: the remote of T2, the only source whose SYN is answered.
 configure_t2()
 {
-	configure t2 --remote "$(core_at)"
+	configure t2 --remote "$(core_at)" "$@"
 }
 
 release()
@@ -299,11 +299,14 @@ raw_set()
 agwd_conf()
 {
 	cat >"$tmp/agwd.conf" <<-END
-		socket = /run/agwd.sock
 		certificate = $tmp/agwd.pem
 		key = $tmp/agwd.key
-		realm access = $GW_ACCESS4 $GW_ACCESS6
-		realm core = $GW_CORE4 $GW_CORE6
+		[realm access]
+		address = $GW_ACCESS4
+		address = $GW_ACCESS6
+		[realm core]
+		address = $GW_CORE4
+		address = $GW_CORE6
 	END
 }
 

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/data.sh"
 
-plan 21
+plan 22
 
 kill_agent()
 {

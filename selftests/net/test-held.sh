@@ -3,7 +3,7 @@
 #
 # Nothing crosses before the remote is verified, and nothing that came early is
 # lost.
-# timeout=60
+# timeout=120
 
 . "$(dirname "$0")/common.sh"
 
@@ -37,7 +37,7 @@ early_core()
 early_ue()
 {
 	reserve_terminating --latch
-	ue_dials --send 200000 --expect 1000
+	ue_role=server ue_dials --send 200000 --expect 1000
 	ok "$f: T: TLS is up" wait_for 15 told ue tls
 	ok "$f: T: T1 is held" wait_for 5 endpoint_is t1 keyed
 	ok "$f: T: UE has sent early octets" wait_for 10 told ue progress \

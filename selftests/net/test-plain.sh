@@ -98,10 +98,10 @@ stopped_by_mode()
 {
 	raw_new t2 "local-ip$core=$gw_core" gate=latch interlink=1
 	raw_new t1 "context-id=$context" "local-ip$access=$gw_access" \
-		"remote-ip$access=$ue" remote-port=$ue_port mode=receive
+		"remote-ip$access=$ue" remote-port=$ue_port mode=1
 	plain_ue --send 100000 --expect 200000
 	core_start --send 200000 --expect 100000
-	ok "receive only: one direction flows" wait_for 10 told core progress \
+	ok "receive only: one direction flows" wait_for 10 told core read_end \
 		'.received == 100000'
 	is "receive only: the other does not" "$(counter t1 tx-bytes)" 0
 	raw_set t1 mode=3

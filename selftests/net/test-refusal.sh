@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 61
+plan 65
 
 # ask REQUEST...: as the agent of the namespace.
 ask()

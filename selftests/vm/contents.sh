@@ -6,7 +6,7 @@
 
 programs=(
 	bash env timeout sleep date cat head tail tee tr sort uniq wc cut od dd
-	seq stat mktemp sha256sum base64 cmp grep sed awk find xargs
+	seq stat mktemp numfmt sha256sum base64 cmp grep sed awk find xargs
 	mount umount dmesg setsid setpriv unshare nsenter
 	modprobe depmod insmod rmmod lsmod modinfo sysctl
 	ip tc ss nstat ping tcpdump nft ethtool
