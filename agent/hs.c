@@ -197,8 +197,13 @@ static int send_job(struct process *process, const struct job *job)
 		.deadline_ms = job->deadline_ms,
 		.expected = job->job.expected,
 	};
+	int err;
 
-	return send_request(process, &request, job->state == JOB_CANCELLED ? -1 : job->job.fd);
+	if (request.type == WORKER_JOB && job->job.psk)
+		request.psk = *job->job.psk;
+	err = send_request(process, &request, request.type == WORKER_JOB ? job->job.fd : -1);
+	psk_wipe(&request.psk);
+	return err;
 }
 
 static void set_blocked(struct process *process, bool blocked)
@@ -245,19 +250,29 @@ static bool result_is_valid(const struct hs_result *result)
 {
 	if (result->reason < 0 || result->reason > IMS_AGW_REASON_MAX ||
 	    !memchr(result->suite, 0, sizeof(result->suite)) ||
-	    !memchr(result->text, 0, sizeof(result->text)))
+	    !memchr(result->text, 0, sizeof(result->text)) ||
+	    !memchr(result->psk_identity, 0, sizeof(result->psk_identity)))
 		return false;
 	if (result->reason != IMS_AGW_REASON_NONE)
 		return true;
 	return (result->version == TLS_1_2_VERSION || result->version == TLS_1_3_VERSION) &&
-		result->have_digests &&
 		crypto_is_valid(&result->tx) && crypto_is_valid(&result->rx);
+}
+
+/* Nor may it authenticate the remote in another way than it was told. */
+static bool result_fits(const struct hs_job *job, const struct hs_result *result)
+{
+	if (result->reason != IMS_AGW_REASON_NONE)
+		return true;
+	if (!job->psk)
+		return result->have_digests;
+	return !result->have_digests && result->version == job->psk->version;
 }
 
 static void judge(const struct job *job, struct hs_result *result)
 {
 	result->verified = result->reason == IMS_AGW_REASON_NONE &&
-		fp_set_match(&job->job.expected, &result->digests);
+		(job->job.psk || fp_set_match(&job->job.expected, &result->digests));
 	if (result->reason == IMS_AGW_REASON_NONE && job->job.expected.count && !result->verified)
 		result->reason = IMS_AGW_REASON_FINGERPRINT_MISMATCH;
 	if (result->reason == IMS_AGW_REASON_NONE)
@@ -278,6 +293,8 @@ static bool take_result(struct process *process, struct worker_reply *reply)
 	if (job->process != process || job_number(job) != reply->number ||
 	    job->state != JOB_SENT)
 		return true;	/* cancelled meanwhile */
+	if (!result_fits(&job->job, &reply->result))
+		return false;
 	judge(job, &reply->result);
 	job_finish(job, &reply->result);
 	return true;
@@ -556,6 +573,18 @@ static struct process *choose_process(struct hs *hs)
 	return best;
 }
 
+static bool job_is_valid(const struct hs_job *job)
+{
+	const struct psk *psk = job->psk;
+
+	if ((job->role != IMS_AGW_TLS_ROLE_SERVER && job->role != IMS_AGW_TLS_ROLE_CLIENT) ||
+	    job->expected.count > FP_SET_MAX)
+		return false;
+	return !psk || (!job->expected.count && psk->key_len >= PSK_MIN &&
+			psk->key_len <= PSK_MAX &&
+			(psk->version == TLS_1_2_VERSION || psk->version == TLS_1_3_VERSION));
+}
+
 int hs_submit(struct hs *hs, const struct hs_job *job)
 {
 	struct job *slot = hs->free_jobs;
@@ -563,8 +592,7 @@ int hs_submit(struct hs *hs, const struct hs_job *job)
 
 	if (flags < 0)
 		return -EBADF;
-	if ((job->role != IMS_AGW_TLS_ROLE_SERVER && job->role != IMS_AGW_TLS_ROLE_CLIENT) ||
-	    job->expected.count > FP_SET_MAX)
+	if (!job_is_valid(job))
 		return -EINVAL;
 	if (!slot)
 		return -EBUSY;

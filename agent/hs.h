@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "fingerprint.h"
+#include "psk.h"
 
 /*
  * Handshake broker: hands TLS handshakes to a pool of sandboxed worker processes and brings back
@@ -41,6 +42,9 @@ struct hs_job {
 	struct fp_set expected;		/* empty: any certificate will do for the handshake, the
 					 * verdict comes later
 					 */
+	const struct psk *psk;		/* NULL: certificates; else expected is empty, and the key
+					 * stays where it is until the result or the cancel
+					 */
 };
 
 struct hs_result {
@@ -51,10 +55,11 @@ struct hs_result {
 	uint16_t cipher;		/* TLS_CIPHER_* of linux/tls.h */
 	struct hs_crypto tx, rx;
 	struct fp_digests digests;	/* of the remote's end-entity certificate */
-	uint8_t have_digests;
-	uint8_t verified;		/* the digests matched job.expected */
+	uint8_t have_digests;		/* never with a PSK */
+	uint8_t verified;		/* the digests matched job.expected, or the PSK did */
 	char suite[48];			/* RFC name, e.g. TLS_AES_128_GCM_SHA256 */
 	char text[96];			/* what went wrong, for the log; never key material */
+	char psk_identity[PSK_IDENTITY_MAX + 1];	/* named by the remote, what fits of it */
 };
 
 /*

@@ -32,6 +32,13 @@ static const struct suite suites[] = {
 	{ 0xc030, TLS_CIPHER_AES_GCM_256, 32, 4, "SHA384" },
 	{ 0xcca8, TLS_CIPHER_CHACHA20_POLY1305, 32, 0, "SHA256" },
 	{ 0xcca9, TLS_CIPHER_CHACHA20_POLY1305, 32, 0, "SHA256" },
+	{ 0x00a8, TLS_CIPHER_AES_GCM_128, 16, 4, "SHA256" },	/* PSK */
+	{ 0x00a9, TLS_CIPHER_AES_GCM_256, 32, 4, "SHA384" },
+	{ 0x00aa, TLS_CIPHER_AES_GCM_128, 16, 4, "SHA256" },	/* DHE_PSK */
+	{ 0x00ab, TLS_CIPHER_AES_GCM_256, 32, 4, "SHA384" },
+	{ 0xccab, TLS_CIPHER_CHACHA20_POLY1305, 32, 0, "SHA256" },	/* PSK */
+	{ 0xccac, TLS_CIPHER_CHACHA20_POLY1305, 32, 0, "SHA256" },	/* ECDHE_PSK */
+	{ 0xccad, TLS_CIPHER_CHACHA20_POLY1305, 32, 0, "SHA256" },	/* DHE_PSK */
 };
 
 static const struct suite *find_suite(uint16_t id)

@@ -11,6 +11,7 @@
 
 #include "keys.h"
 #include "tls_profile.h"
+#include "tls_psk.h"
 #include "tls_reason.h"
 #include "tls_verify.h"
 #include "tls_wire.h"
@@ -19,8 +20,8 @@
 #define EXT_SUPPORTED_VERSIONS 43
 
 struct tls_env {
-	SSL_CTX *server;
-	SSL_CTX *client;
+	SSL_CTX *server, *client;
+	SSL_CTX *psk_server, *psk_client;
 };
 
 struct tls {
@@ -29,6 +30,7 @@ struct tls {
 	bool ended;			/* the handshake has, output may be left to send */
 	bool ems;			/* client: the ServerHello has extended_master_secret */
 	struct fp_set expected;
+	struct tls_psk psk;
 	struct tls_wire wire;
 	struct keys_log keys;
 	uint8_t alert_sent, alert_received;
@@ -48,6 +50,15 @@ static void fail(struct tls *tls, int reason, const char *text)
 }
 
 /* ---- callbacks of OpenSSL ---- */
+
+/* Of a server that does not take the PSK and goes on in the other way. */
+static bool judge_mode(struct tls *tls)
+{
+	if (!tls->psk.active)
+		return true;
+	fail(tls, IMS_AGW_REASON_PSK_FAILED, "the remote shows a certificate in place of the PSK");
+	return false;
+}
 
 static bool judge_certificate(struct tls *tls, X509 *cert)
 {
@@ -89,7 +100,7 @@ static int on_certificate(X509_STORE_CTX *store, void *arg)
 	struct tls *tls = SSL_get_app_data(ssl);
 
 	(void)arg;
-	if (!judge_ems(tls)) {
+	if (!judge_mode(tls) || !judge_ems(tls)) {
 		X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
 		return 0;
 	}
@@ -100,34 +111,55 @@ static int on_certificate(X509_STORE_CTX *store, void *arg)
 	return 1;
 }
 
-static bool offers_tls13(SSL *ssl)
+static bool offers(SSL *ssl, unsigned int version)
 {
 	const unsigned char *list;
 	size_t len, i;
 
 	if (!SSL_client_hello_get0_ext(ssl, EXT_SUPPORTED_VERSIONS, &list, &len))
-		return false;
+		return version <= TLS1_2_VERSION &&
+			SSL_client_hello_get0_legacy_version(ssl) >= version;
 	for (i = 1; i + 1 < len; i += 2)
-		if (list[i] == TLS1_3_VERSION >> 8 && list[i + 1] == (TLS1_3_VERSION & 255))
+		if (list[i] == version >> 8 && list[i + 1] == (version & 255))
 			return true;
 	return false;
 }
 
-/* A client that is good for TLS 1.2 at most must offer extended_master_secret. */
+/* The version that it comes to, 0: neither, which OpenSSL refuses by itself. */
+static unsigned int version_of_hello(const struct tls *tls, SSL *ssl)
+{
+	if (tls->psk.active)
+		return offers(ssl, tls->psk.version) ? tls->psk.version : 0;
+	if (offers(ssl, TLS1_3_VERSION))
+		return TLS1_3_VERSION;
+	return offers(ssl, TLS1_2_VERSION) ? TLS1_2_VERSION : 0;
+}
+
+static int refuse_hello(struct tls *tls, int reason, const char *text, int *alert)
+{
+	fail(tls, reason, text);
+	*alert = SSL_AD_HANDSHAKE_FAILURE;
+	return SSL_CLIENT_HELLO_ERROR;
+}
+
+/* TLS 1.2 needs extended_master_secret; where a PSK is ordered TLS 1.3 must offer one. */
 static int on_client_hello(SSL *ssl, int *alert, void *arg)
 {
 	struct tls *tls = SSL_get_app_data(ssl);
+	unsigned int version = version_of_hello(tls, ssl);
+	const char *lacking = NULL;
 	const unsigned char *ext;
 	size_t len;
 
 	(void)arg;
-	if (offers_tls13(ssl) || SSL_client_hello_get0_legacy_version(ssl) < TLS1_2_VERSION ||
-	    SSL_client_hello_get0_ext(ssl, EXT_EMS, &ext, &len))
-		return SSL_CLIENT_HELLO_SUCCESS;
-	fail(tls, IMS_AGW_REASON_NO_EXTENDED_MASTER_SECRET,
-	     "ClientHello without extended_master_secret");
-	*alert = SSL_AD_HANDSHAKE_FAILURE;
-	return SSL_CLIENT_HELLO_ERROR;
+	if (version == TLS1_2_VERSION && !SSL_client_hello_get0_ext(ssl, EXT_EMS, &ext, &len))
+		return refuse_hello(tls, IMS_AGW_REASON_NO_EXTENDED_MASTER_SECRET,
+				    "ClientHello without extended_master_secret", alert);
+	if (version == TLS1_3_VERSION && tls->psk.active)
+		lacking = tls_psk_hello13(&tls->psk, ssl);
+	if (lacking)
+		return refuse_hello(tls, IMS_AGW_REASON_NO_COMMON_SUITE, lacking, alert);
+	return SSL_CLIENT_HELLO_SUCCESS;
 }
 
 static void on_extension(SSL *ssl, int client_server, int type, const unsigned char *data, int len,
@@ -164,16 +196,54 @@ static void on_keylog(const SSL *ssl, const char *line)
 
 static uint8_t on_plain_alert(void *arg, uint8_t description)
 {
-	(void)arg;
+	struct tls *tls = arg;
+
+	if (tls->psk.active)
+		description = tls_psk_alert(&tls->psk, description);
 	return tls_reason_alert(ERR_peek_last_error(), description);
+}
+
+static unsigned int on_psk_server(SSL *ssl, const char *identity, unsigned char *key,
+				  unsigned int max)
+{
+	struct tls *tls = SSL_get_app_data(ssl);
+
+	return tls_psk_serve12(&tls->psk, identity, key, max);
+}
+
+/* The last occasion for an alert in plain text, as on_certificate() is with certificates. */
+static unsigned int on_psk_client(SSL *ssl, const char *hint, char *identity,
+				  unsigned int identity_max, unsigned char *key, unsigned int max)
+{
+	struct tls *tls = SSL_get_app_data(ssl);
+
+	(void)hint;
+	if (!judge_ems(tls))
+		return 0;
+	return tls_psk_offer12(&tls->psk, identity, identity_max, key, max);
+}
+
+static int on_psk_find(SSL *ssl, const unsigned char *identity, size_t len,
+		       SSL_SESSION **wrapped)
+{
+	struct tls *tls = SSL_get_app_data(ssl);
+
+	return tls_psk_serve13(&tls->psk, ssl, identity, len, wrapped);
+}
+
+static int on_psk_use(SSL *ssl, const EVP_MD *hash, const unsigned char **identity, size_t *len,
+		      SSL_SESSION **wrapped)
+{
+	struct tls *tls = SSL_get_app_data(ssl);
+
+	return tls_psk_offer13(&tls->psk, ssl, hash, identity, len, wrapped);
 }
 
 /* ---- environment ---- */
 
-static SSL_CTX *new_ctx(const SSL_METHOD *method, X509 *cert, EVP_PKEY *key)
+/* Takes ctx, which may be NULL. */
+static SSL_CTX *set_callbacks(SSL_CTX *ctx)
 {
-	SSL_CTX *ctx = tls_profile_ctx(method, cert, key);
-
 	if (!ctx)
 		return NULL;
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
@@ -187,11 +257,14 @@ static bool fill_env(struct tls_env *env, X509 *cert, EVP_PKEY *key, struct fp_d
 {
 	if (!cert || !key || tls_verify_digests(cert, own))
 		return false;
-	env->server = new_ctx(TLS_server_method(), cert, key);
-	env->client = new_ctx(TLS_client_method(), cert, key);
-	if (!env->server || !env->client)
+	env->server = set_callbacks(tls_profile_ctx(TLS_server_method(), cert, key));
+	env->client = set_callbacks(tls_profile_ctx(TLS_client_method(), cert, key));
+	env->psk_server = set_callbacks(tls_profile_psk_ctx(TLS_server_method()));
+	env->psk_client = set_callbacks(tls_profile_psk_ctx(TLS_client_method()));
+	if (!env->server || !env->client || !env->psk_server || !env->psk_client)
 		return false;
 	SSL_CTX_set_client_hello_cb(env->server, on_client_hello, NULL);
+	SSL_CTX_set_client_hello_cb(env->psk_server, on_client_hello, NULL);
 	return true;
 }
 
@@ -222,10 +295,29 @@ void tls_env_free(struct tls_env *env)
 		return;
 	SSL_CTX_free(env->server);
 	SSL_CTX_free(env->client);
+	SSL_CTX_free(env->psk_server);
+	SSL_CTX_free(env->psk_client);
 	OPENSSL_free(env);
 }
 
 /* ---- one handshake ---- */
+
+/* OpenSSL would use the callbacks of TLS 1.2 in TLS 1.3, too, so it gets those of one version. */
+static bool attach_psk(struct tls *tls)
+{
+	SSL *ssl = tls->ssl;
+
+	if (!tls_psk_prepare(&tls->psk, ssl))
+		return false;
+	if (tls->psk.version == TLS1_3_VERSION) {
+		SSL_set_psk_find_session_callback(ssl, on_psk_find);
+		SSL_set_psk_use_session_callback(ssl, on_psk_use);
+	} else {
+		SSL_set_psk_server_callback(ssl, on_psk_server);
+		SSL_set_psk_client_callback(ssl, on_psk_client);
+	}
+	return true;
+}
 
 static bool attach(struct tls *tls, SSL_CTX *ctx)
 {
@@ -243,10 +335,18 @@ static bool attach(struct tls *tls, SSL_CTX *ctx)
 		SSL_set_connect_state(tls->ssl);
 		SSL_set_tlsext_debug_callback(tls->ssl, on_extension);
 	}
-	return true;
+	return !tls->psk.active || attach_psk(tls);
 }
 
-struct tls *tls_new(struct tls_env *env, int fd, int role, const struct fp_set *expected)
+static SSL_CTX *choose_ctx(const struct tls_env *env, const struct tls *tls)
+{
+	if (tls->psk.active)
+		return tls->server ? env->psk_server : env->psk_client;
+	return tls->server ? env->server : env->client;
+}
+
+struct tls *tls_new(struct tls_env *env, int fd, int role, const struct fp_set *expected,
+		    const struct psk *psk)
 {
 	struct tls *tls = OPENSSL_zalloc(sizeof(*tls));
 
@@ -255,7 +355,7 @@ struct tls *tls_new(struct tls_env *env, int fd, int role, const struct fp_set *
 	tls->server = role == IMS_AGW_TLS_ROLE_SERVER;
 	tls->expected = *expected;
 	tls_wire_init(&tls->wire, fd, on_plain_alert, tls);
-	if (!attach(tls, tls->server ? env->server : env->client)) {
+	if (!tls_psk_init(&tls->psk, psk, tls->server) || !attach(tls, choose_ctx(env, tls))) {
 		tls_free(tls);
 		return NULL;
 	}
@@ -267,6 +367,7 @@ void tls_free(struct tls *tls)
 	if (!tls)
 		return;
 	SSL_free(tls->ssl);
+	tls_psk_wipe(&tls->psk);
 	tls_wire_free(&tls->wire);
 	OPENSSL_clear_free(tls, sizeof(*tls));
 }
@@ -284,6 +385,8 @@ static bool hello_due(const struct tls *tls)
 /* As client an alert in answer to the ClientHello means that nothing of the offer will do. */
 static int reason_of_received_alert(const struct tls *tls)
 {
+	if (tls->psk.active && tls_psk_is_blamed(&tls->psk, tls->alert_received, hello_due(tls)))
+		return IMS_AGW_REASON_PSK_FAILED;
 	if (!tls->server && hello_due(tls)) {
 		if (tls->alert_received == SSL_AD_HANDSHAKE_FAILURE ||
 		    tls->alert_received == SSL_AD_INSUFFICIENT_SECURITY)
@@ -309,11 +412,23 @@ static int reason_of_queue(const char **text)
 	return reason;
 }
 
+/* In TLS 1.2 the keys of the first record, the Finished, are what a wrong PSK makes of them. */
+static void explain_psk(struct tls *tls, int *reason, const char **text)
+{
+	if (!tls->psk.active)
+		return;
+	if (*reason == IMS_AGW_REASON_BAD_RECORD && tls->psk.version == TLS1_2_VERSION)
+		*reason = IMS_AGW_REASON_PSK_FAILED;
+	if (*reason == IMS_AGW_REASON_PSK_FAILED)
+		*text = tls_psk_text(&tls->psk);
+}
+
 static void explain(struct tls *tls)
 {
 	const char *text;
 	int reason = reason_of_queue(&text);
 
+	explain_psk(tls, &reason, &text);
 	if (tls->alert_received)
 		fail(tls, reason_of_received_alert(tls), text);
 	else if (tls->wire.eof)
@@ -347,7 +462,9 @@ static void check_finished(struct tls *tls)
 {
 	if (SSL_version(tls->ssl) == TLS1_2_VERSION && SSL_get_extms_support(tls->ssl) != 1)
 		fail(tls, IMS_AGW_REASON_NO_EXTENDED_MASTER_SECRET, "no extended_master_secret");
-	else if (!tls->have_digests)
+	else if (tls->psk.active && !tls_psk_was_used(&tls->psk, tls->ssl))
+		fail(tls, IMS_AGW_REASON_PSK_FAILED, "no pre-shared key");
+	else if (!tls->psk.active && !tls->have_digests)
 		fail(tls, IMS_AGW_REASON_NO_CERTIFICATE, "no certificate");
 	else if (SSL_has_pending(tls->ssl))
 		fail(tls, IMS_AGW_REASON_UNEXPECTED_MESSAGE,
@@ -360,14 +477,14 @@ static uint32_t handshake_step(struct tls *tls)
 
 	ERR_clear_error();
 	ret = SSL_do_handshake(tls->ssl);
+	if (ret != 1 && SSL_get_error(tls->ssl, ret) == SSL_ERROR_WANT_READ)
+		return EPOLLIN;
+	tls->ended = true;
+	tls_psk_wipe(&tls->psk);
 	if (ret == 1) {
-		tls->ended = true;
 		check_finished(tls);
 		return 0;
 	}
-	if (SSL_get_error(tls->ssl, ret) == SSL_ERROR_WANT_READ)
-		return EPOLLIN;
-	tls->ended = true;
 	explain(tls);
 	answer_plain_text(tls);
 	ERR_clear_error();
@@ -396,6 +513,7 @@ void tls_give_up(struct tls *tls)
 {
 	fail(tls, IMS_AGW_REASON_HANDSHAKE_TIMEOUT, "handshake not complete in time");
 	tls->ended = true;
+	tls_psk_wipe(&tls->psk);
 }
 
 void tls_result_fail(struct hs_result *result, int reason, const char *text)
@@ -425,6 +543,7 @@ void tls_result(struct tls *tls, struct hs_result *result)
 	memset(result, 0, sizeof(*result));
 	result->digests = tls->digests;
 	result->have_digests = tls->have_digests;
+	memcpy(result->psk_identity, tls->psk.identity, sizeof(result->psk_identity));
 	if (tls->reason) {
 		tls_result_fail(result, tls->reason, tls->text);
 		result->alert = tls->alert_received ? tls->alert_received : tls->alert_sent;

@@ -9,8 +9,9 @@
 #include "hs.h"
 
 /*
- * TLS handshakes of a worker process: TLS 1.2 and 1.3, AEAD suites with forward secrecy, mutual
- * certificates, no tickets, no resumption, no renegotiation, no early data.
+ * TLS handshakes of a worker process: TLS 1.2 and 1.3, AEAD suites, no tickets, no resumption, no
+ * renegotiation, no early data. Either mutual certificates, then with forward secrecy, or a
+ * pre-shared key: one handshake never offers both.
  */
 struct tls_env;
 struct tls;
@@ -20,8 +21,12 @@ struct tls_env *tls_env_new(const char *cert, size_t cert_len, const char *key, 
 			    struct fp_digests *own, char *err, size_t err_len);
 void tls_env_free(struct tls_env *env);
 
-/* One handshake on a non-blocking descriptor, which stays the caller's. NULL: no memory. */
-struct tls *tls_new(struct tls_env *env, int fd, int role, const struct fp_set *expected);
+/*
+ * One handshake on a non-blocking descriptor, which stays the caller's. psk (NULL: certificates) is
+ * copied. NULL: no memory.
+ */
+struct tls *tls_new(struct tls_env *env, int fd, int role, const struct fp_set *expected,
+		    const struct psk *psk);
 
 /*
  * Goes on as far as it can. Returns the epoll events to wait for, 0 when the handshake has ended

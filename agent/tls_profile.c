@@ -16,6 +16,11 @@
 	"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:" \
 	"ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:" \
 	"ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
+/* What kTLS carries of RFC 5487 and RFC 7905, those with forward secrecy first. */
+#define SUITES_12_PSK \
+	"ECDHE-PSK-CHACHA20-POLY1305:" \
+	"DHE-PSK-AES128-GCM-SHA256:DHE-PSK-AES256-GCM-SHA384:DHE-PSK-CHACHA20-POLY1305:" \
+	"PSK-AES128-GCM-SHA256:PSK-AES256-GCM-SHA384:PSK-CHACHA20-POLY1305"
 #define GROUPS "X25519:P-256:P-384:P-521"
 #define SIGNATURES \
 	"ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:ed448:" \
@@ -75,14 +80,14 @@ static void set_options(SSL_CTX *ctx)
 	SSL_CTX_set_security_level(ctx, SECURITY_LEVEL);
 }
 
-static bool set_parameters(SSL_CTX *ctx)
+static bool set_parameters(SSL_CTX *ctx, const char *suites12)
 {
 	return SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) &&
 		SSL_CTX_set_max_proto_version(ctx, TLS1_3_VERSION) &&
 		SSL_CTX_set_num_tickets(ctx, 0) &&
 		SSL_CTX_set_max_early_data(ctx, 0) &&
 		SSL_CTX_set_ciphersuites(ctx, SUITES_13) &&
-		SSL_CTX_set_cipher_list(ctx, SUITES_12) &&
+		SSL_CTX_set_cipher_list(ctx, suites12) &&
 		SSL_CTX_set1_groups_list(ctx, GROUPS) &&
 		SSL_CTX_set1_sigalgs_list(ctx, SIGNATURES);
 }
@@ -103,7 +108,22 @@ SSL_CTX *tls_profile_ctx(const SSL_METHOD *method, X509 *cert, EVP_PKEY *key)
 	if (!ctx)
 		return NULL;
 	set_options(ctx);
-	if (!set_parameters(ctx) || !set_identity(ctx, cert, key)) {
+	if (!set_parameters(ctx, SUITES_12) || !set_identity(ctx, cert, key)) {
+		SSL_CTX_free(ctx);
+		return NULL;
+	}
+	return ctx;
+}
+
+/* The library chooses the group of a DHE suite, by the security level at least 2048 bits. */
+SSL_CTX *tls_profile_psk_ctx(const SSL_METHOD *method)
+{
+	SSL_CTX *ctx = SSL_CTX_new(method);
+
+	if (!ctx)
+		return NULL;
+	set_options(ctx);
+	if (!set_parameters(ctx, SUITES_12_PSK) || !SSL_CTX_set_dh_auto(ctx, 1)) {
 		SSL_CTX_free(ctx);
 		return NULL;
 	}

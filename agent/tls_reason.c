@@ -11,7 +11,8 @@
 /*
  * alert: OpenSSL's own where it is right. A client without certificate gets bad_certificate in
  * TLS 1.2 (RFC 8122 clause 6.2) where OpenSSL sends handshake_failure; octets that are no TLS
- * record are answered by unexpected_message, not by protocol_version.
+ * record are answered by unexpected_message, not by protocol_version; a wrong binder by
+ * decrypt_error (RFC 8446 clause 6.2), not by illegal_parameter.
  */
 static const struct {
 	int error;
@@ -44,6 +45,7 @@ static const struct {
 	{ SSL_R_ENCRYPTED_LENGTH_TOO_LONG, IMS_AGW_REASON_RECORD_OVERFLOW, KEEP },
 	{ SSL_R_DATA_LENGTH_TOO_LONG, IMS_AGW_REASON_RECORD_OVERFLOW, KEEP },
 	{ SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC, IMS_AGW_REASON_BAD_RECORD, KEEP },
+	{ SSL_R_BINDER_DOES_NOT_VERIFY, IMS_AGW_REASON_PSK_FAILED, SSL_AD_DECRYPT_ERROR },
 	{ ERR_R_MALLOC_FAILURE, IMS_AGW_REASON_NO_MEMORY, KEEP },
 };
 

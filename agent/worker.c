@@ -26,7 +26,7 @@
 #define SPARE_FDS 8		/* besides the channels */
 #define PEM_MAX 65536
 #define SECURE_HEAP_MIN (256 * 1024)
-#define SECURE_HEAP_JOB 1024	/* private keys of one handshake */
+#define SECURE_HEAP_JOB 1024	/* private keys, or the PSK, of one handshake */
 #define REQUESTS_PER_WAKE 64
 
 struct job {
@@ -167,7 +167,8 @@ static bool job_start(struct worker *worker, struct job *job,
 
 	job->worker = worker;
 	job->number = request->number;
-	job->tls = tls_new(worker->env, job->fd, request->role, &request->expected);
+	job->tls = tls_new(worker->env, job->fd, request->role, &request->expected,
+			   request->psk.key_len ? &request->psk : NULL);
 	job->watch = loop_watch_add(worker->loop, job->fd, EPOLLIN, on_channel, job);
 	job->timer = loop_timer_add(worker->loop, left, on_deadline, job);
 	return job->tls && job->watch && job->timer;
@@ -187,7 +188,8 @@ static bool take_job(struct worker *worker, const struct worker_request *request
 {
 	struct job *job = find_slot(worker, request->number);
 
-	if (!job || job->tls || request->expected.count > FP_SET_MAX) {
+	if (!job || job->tls || request->expected.count > FP_SET_MAX ||
+	    request->psk.key_len > PSK_MAX) {
 		if (fd >= 0)
 			close(fd);
 		return false;
@@ -250,24 +252,32 @@ static ssize_t receive(struct worker_request *request, int *fd)
 	return n;
 }
 
+static bool handle_request(struct worker *worker, const struct worker_request *request, int fd)
+{
+	if (request->type == WORKER_JOB)
+		return take_job(worker, request, fd);
+	if (request->type != WORKER_CANCEL)
+		return false;
+	take_cancel(worker, request->number);
+	return true;
+}
+
+/* False: there is no other one just now. */
 static bool take_request(struct worker *worker)
 {
 	struct worker_request request;
+	bool good;
 	ssize_t n;
 	int fd;
 
 	n = receive(&request, &fd);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
-	if (n == sizeof(request) && request.type == WORKER_JOB &&
-	    take_job(worker, &request, fd))
-		return true;
-	if (n == sizeof(request) && request.type == WORKER_CANCEL) {
-		take_cancel(worker, request.number);
-		return true;
-	}
-	loop_stop(worker->loop);
-	return false;
+	good = n == sizeof(request) && handle_request(worker, &request, fd);
+	psk_wipe(&request.psk);
+	if (!good)
+		loop_stop(worker->loop);
+	return good;
 }
 
 static void on_broker(void *arg, uint32_t events)

@@ -25,6 +25,7 @@ struct worker_request {
 	uint64_t number;
 	uint64_t deadline_ms;	/* CLOCK_MONOTONIC */
 	struct fp_set expected;
+	struct psk psk;		/* key_len 0: certificates; whoever has the request wipes it */
 };
 
 struct worker_ready {

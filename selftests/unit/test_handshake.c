@@ -5,7 +5,7 @@
  *
  * with: selftests/unit/tls_remote.c agent/loop.c agent/log.c agent/fingerprint.c agent/hs.c
  * with: agent/worker.c agent/sandbox.c agent/tls.c agent/tls_wire.c agent/tls_profile.c
- * with: agent/tls_reason.c agent/tls_verify.c agent/keys.c
+ * with: agent/tls_psk.c agent/tls_reason.c agent/tls_verify.c agent/keys.c agent/psk.c
  * with: -lssl -lcrypto -lseccomp -lcap
  */
 #include <linux/ims_agw.h>
@@ -26,6 +26,7 @@
 #define CLIENT IMS_AGW_TLS_ROLE_CLIENT
 #define V12 .min_version = TLS1_2_VERSION, .max_version = TLS1_2_VERSION
 #define V13 .min_version = TLS1_3_VERSION, .max_version = TLS1_3_VERSION
+#define ANY_CBC "PSK-AES128-CBC-SHA256:DHE-PSK-AES256-CBC-SHA384"
 #define NO_EMS .options = SSL_OP_NO_EXTENDED_MASTER_SECRET
 #define REASON(name) .reason = IMS_AGW_REASON_##name
 #define RAW(octets) .raw = octets, .raw_len = sizeof(octets) - 1
@@ -44,6 +45,7 @@ struct fail_case {
 	size_t raw_len;
 	bool end;		/* the raw remote closes its side */
 	enum expect expect;
+	const struct psk *psk;	/* of the gateway, then nothing is expected */
 	unsigned int timeout_ms;
 	int reason;
 	uint8_t alert;
@@ -58,6 +60,19 @@ struct fail_case {
 	"\x16\x03\x01\x00\x2d\x01\x00\x00\x29\x03\x03" HELLO_RANDOM "\x00\x00\x02\xc0\x2b\x01\x00"
 #define SERVER_HELLO_11 \
 	"\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02" HELLO_RANDOM "\x00\xc0\x09\x00"
+
+#define KEY .key_len = 16, .key = "0123456789abcdef"
+#define OTHER_KEY .key_len = 16, .key = "0123456789abcdeg"
+
+static const struct psk psk12 = { .version = TLS1_2_VERSION, KEY };
+static const struct psk psk13 = { .version = TLS1_3_VERSION, KEY };
+static const struct psk named12 = { .version = TLS1_2_VERSION, KEY, .identity = "alice" };
+static const struct psk named13 = { .version = TLS1_3_VERSION, KEY, .identity = "alice" };
+/* Of the remote. */
+static const struct psk right = { KEY, .identity = "alice" };
+static const struct psk wrong = { OTHER_KEY, .identity = "alice" };
+static const struct psk longer = { .key_len = 17, .key = "0123456789abcdef", .identity = "alice" };
+static const struct psk stranger = { KEY, .identity = "alice2" };
 
 static const struct fail_case cases[] = {
 	{ "wrong certificate, 1.2", SERVER, { V12 }, .expect = WRONG,
@@ -141,6 +156,76 @@ static const struct fail_case cases[] = {
 	{ "end of stream at once", CLIENT, RAW(""), .end = true, REASON(EARLY_CLOSE) },
 	{ "end of stream in a record", SERVER, RAW("\x16\x03\x01\x00\x80\x01\x00"), .end = true,
 	  REASON(EARLY_CLOSE) },
+	{ "wrong PSK, 1.2", SERVER, { V12, .psk = &wrong }, .psk = &psk12,
+	  REASON(PSK_FAILED), .alert = 51 },
+	{ "wrong PSK, DHE, 1.2", SERVER, { V12, .psk = &wrong,
+	  .suites = "DHE-PSK-AES256-GCM-SHA384" }, .psk = &psk12, REASON(PSK_FAILED),
+	  .alert = 51 },
+	{ "wrong PSK, ECDHE, 1.2", SERVER, { V12, .psk = &wrong,
+	  .suites = "ECDHE-PSK-CHACHA20-POLY1305" }, .psk = &psk12, REASON(PSK_FAILED),
+	  .alert = 51 },
+	{ "PSK with one octet more, 1.2", SERVER, { V12, .psk = &longer,
+	  .suites = "PSK-AES128-GCM-SHA256" }, .psk = &psk12, REASON(PSK_FAILED), .alert = 51 },
+	{ "wrong PSK, 1.3", SERVER, { V13, .psk = &wrong }, .psk = &psk13,
+	  REASON(PSK_FAILED), .alert = 51 },
+	{ "wrong PSK, SHA-384, 1.3", SERVER, { V13, .psk = &wrong,
+	  .suites13 = "TLS_AES_256_GCM_SHA384" }, .psk = &psk13, REASON(PSK_FAILED),
+	  .alert = 51 },
+	{ "wrong PSK identity, 1.2", SERVER, { V12, .psk = &stranger }, .psk = &named12,
+	  REASON(PSK_FAILED), .alert = 51 },
+	{ "wrong PSK identity, 1.3", SERVER, { V13, .psk = &stranger }, .psk = &named13,
+	  REASON(PSK_FAILED), .alert = 51 },
+	{ "certificate where a PSK is due, 1.2", SERVER, { V12 }, .psk = &psk12,
+	  REASON(NO_COMMON_SUITE), .alert = 40 },
+	{ "certificate where a PSK is due, 1.3", SERVER, { V13 }, .psk = &psk13,
+	  REASON(NO_COMMON_SUITE), .alert = 40 },
+	{ "PSK where a certificate is due, 1.2", SERVER, { V12, .psk = &right, .no_cert = true,
+	  .suites = "PSK" }, REASON(NO_COMMON_SUITE), .alert = 40 },
+	{ "PSK where a certificate is due, 1.3", SERVER, { V13, .psk = &right,
+	  .no_cert = true }, REASON(NO_CERTIFICATE), .alert = 116 },
+	{ "PSK of TLS 1.3, remote has 1.2", SERVER, { V12, .psk = &right }, .psk = &psk13,
+	  REASON(PROTOCOL_VERSION), .alert = 70 },
+	{ "PSK of TLS 1.2, remote has 1.3", SERVER, { V13, .psk = &right }, .psk = &psk12,
+	  REASON(PROTOCOL_VERSION), .alert = 70 },
+	{ "PSK, CBC only", SERVER, { V12, .psk = &right, .suites = ANY_CBC }, .psk = &psk12,
+	  REASON(NO_COMMON_SUITE), .alert = 40 },
+	{ "PSK, no extended master secret", SERVER, { V12, NO_EMS, .psk = &right },
+	  .psk = &psk12, REASON(NO_EXTENDED_MASTER_SECRET), .alert = 40 },
+	{ "PSK, BFCP in plain text", SERVER, RAW("\x20\x0b\x00\x00\x00\x00\x00\x01"),
+	  .psk = &psk12, REASON(UNEXPECTED_MESSAGE), .alert = 10 },
+	{ "PSK, end of stream at once", SERVER, RAW(""), .end = true, .psk = &psk13,
+	  REASON(EARLY_CLOSE) },
+	{ "PSK, silence", SERVER, RAW(""), .timeout_ms = 30, .psk = &psk12,
+	  REASON(HANDSHAKE_TIMEOUT) },
+	{ "wrong PSK, 1.2", CLIENT, { V12, .psk = &wrong }, .psk = &named12,
+	  REASON(PSK_FAILED), .alert = 20, .alert_received = true },
+	{ "wrong PSK, 1.3", CLIENT, { V13, .psk = &wrong }, .psk = &named13,
+	  REASON(PSK_FAILED), .alert = 47, .alert_received = true },
+	{ "unknown PSK identity, 1.2", CLIENT, { V12, .psk = &stranger }, .psk = &named12,
+	  REASON(PSK_FAILED), .alert = 115, .alert_received = true },
+	{ "unknown PSK identity, remote has a certificate, 1.3", CLIENT,
+	  { V13, .psk = &stranger }, .psk = &named13, REASON(PSK_FAILED), .alert = 40 },
+	{ "unknown PSK identity, remote has no certificate, 1.3", CLIENT,
+	  { V13, .psk = &stranger, .no_cert = true }, .psk = &named13,
+	  REASON(NO_COMMON_SUITE), .alert = 40, .alert_received = true },
+	{ "certificate where a PSK is due, 1.2", CLIENT, { V12 }, .psk = &named12,
+	  REASON(NO_COMMON_SUITE), .alert = 40, .alert_received = true },
+	{ "certificate where a PSK is due, 1.3", CLIENT, { V13 }, .psk = &named13,
+	  REASON(PSK_FAILED), .alert = 40 },
+	{ "PSK where a certificate is due, 1.2", CLIENT, { V12, .psk = &right,
+	  .no_cert = true }, REASON(NO_COMMON_SUITE), .alert = 40, .alert_received = true },
+	{ "PSK where a certificate is due, 1.3", CLIENT, { V13, .psk = &right,
+	  .no_cert = true }, REASON(NO_COMMON_SUITE), .alert = 40, .alert_received = true },
+	{ "PSK of SHA-384", CLIENT, { V13, .psk = &right, .no_cert = true,
+	  .suites13 = "TLS_AES_256_GCM_SHA384" }, .psk = &named13, REASON(NO_COMMON_SUITE),
+	  .alert = 40, .alert_received = true },
+	{ "PSK, DHE of 1024 bits", CLIENT, { V12, .psk = &right, .weak_group = true,
+	  .suites = "DHE-PSK-AES128-GCM-SHA256" }, .psk = &named12, REASON(HANDSHAKE_FAILED),
+	  .alert = 40 },
+	{ "PSK, no extended master secret", CLIENT, { V12, NO_EMS, .psk = &right },
+	  .psk = &named12, REASON(NO_EXTENDED_MASTER_SECRET), .alert = 40 },
+	{ "PSK, ClientHello to a TLS client", CLIENT, RAW(CLIENT_HELLO), .psk = &named12,
+	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
 	{ "silence", SERVER, RAW(""), .timeout_ms = 30, REASON(HANDSHAKE_TIMEOUT) },
 	{ "silence", CLIENT, RAW(""), .timeout_ms = 30, REASON(HANDSHAKE_TIMEOUT) },
 	{ "no time at all", SERVER, RAW(""), .timeout_ms = 1, REASON(HANDSHAKE_TIMEOUT) },
@@ -201,7 +286,7 @@ static void direct_drive(void *arg, uint32_t events)
 static void direct_start(const struct hs_job *job)
 {
 	tls_fd = job->fd;
-	tls = tls_new(env, job->fd, job->role, &job->expected);
+	tls = tls_new(env, job->fd, job->role, &job->expected, job->psk);
 	tls_watch = loop_watch_add(loop, job->fd, EPOLLIN, direct_drive, NULL);
 	tls_timer = loop_timer_add(loop, job->timeout_ms, direct_deadline, NULL);
 	direct_drive(NULL, 0);
@@ -271,7 +356,8 @@ static void run_case(const struct fail_case *test, bool direct)
 	job.fd = pair[0];
 	if (test->timeout_ms)
 		job.timeout_ms = test->timeout_ms;
-	if (test->expect != NOTHING)
+	job.psk = test->psk;
+	if (test->expect != NOTHING && !test->psk)
 		remote_expect(&job.expected, remote_id(test->expect == WRONG ? KEY_RSA2048 :
 						       test->remote.key), FP_SHA384);
 	memset(&got, 0, sizeof(got));

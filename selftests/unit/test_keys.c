@@ -5,7 +5,7 @@
  *
  * with: selftests/unit/tls_remote.c agent/loop.c agent/log.c agent/fingerprint.c agent/hs.c
  * with: agent/worker.c agent/sandbox.c agent/tls.c agent/tls_wire.c agent/tls_profile.c
- * with: agent/tls_reason.c agent/tls_verify.c agent/keys.c
+ * with: agent/tls_psk.c agent/tls_reason.c agent/tls_verify.c agent/keys.c agent/psk.c
  * with: -lssl -lcrypto -lseccomp -lcap
  */
 #include <errno.h>
@@ -179,6 +179,12 @@ struct key_case {
 	uint16_t cipher;
 };
 
+#define PSK KEY_COUNT		/* in place of a certificate */
+
+static const struct psk the_key = {
+	.key_len = 20, .key = "0123456789abcdefghij", .identity = "ims-agw",
+};
+
 static const struct key_case cases[] = {
 	{ "TLS_AES_128_GCM_SHA256", NULL, KEY_P256, TLS_CIPHER_AES_GCM_128 },
 	{ "TLS_AES_256_GCM_SHA384", NULL, KEY_RSA2048, TLS_CIPHER_AES_GCM_256 },
@@ -195,10 +201,28 @@ static const struct key_case cases[] = {
 	  KEY_ED25519, TLS_CIPHER_CHACHA20_POLY1305 },
 	{ "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "ECDHE-RSA-CHACHA20-POLY1305",
 	  KEY_RSA2048, TLS_CIPHER_CHACHA20_POLY1305 },
+	{ "TLS_PSK_WITH_AES_128_GCM_SHA256", "PSK-AES128-GCM-SHA256", PSK,
+	  TLS_CIPHER_AES_GCM_128 },
+	{ "TLS_PSK_WITH_AES_256_GCM_SHA384", "PSK-AES256-GCM-SHA384", PSK,
+	  TLS_CIPHER_AES_GCM_256 },
+	{ "TLS_PSK_WITH_CHACHA20_POLY1305_SHA256", "PSK-CHACHA20-POLY1305", PSK,
+	  TLS_CIPHER_CHACHA20_POLY1305 },
+	{ "TLS_DHE_PSK_WITH_AES_128_GCM_SHA256", "DHE-PSK-AES128-GCM-SHA256", PSK,
+	  TLS_CIPHER_AES_GCM_128 },
+	{ "TLS_DHE_PSK_WITH_AES_256_GCM_SHA384", "DHE-PSK-AES256-GCM-SHA384", PSK,
+	  TLS_CIPHER_AES_GCM_256 },
+	{ "TLS_DHE_PSK_WITH_CHACHA20_POLY1305_SHA256", "DHE-PSK-CHACHA20-POLY1305", PSK,
+	  TLS_CIPHER_CHACHA20_POLY1305 },
+	{ "TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256", "ECDHE-PSK-CHACHA20-POLY1305", PSK,
+	  TLS_CIPHER_CHACHA20_POLY1305 },
+	{ "TLS_AES_128_GCM_SHA256", NULL, PSK, TLS_CIPHER_AES_GCM_128 },
+	{ "TLS_CHACHA20_POLY1305_SHA256", NULL, PSK, TLS_CIPHER_CHACHA20_POLY1305 },
+	{ "TLS_AES_256_GCM_SHA384", NULL, PSK, TLS_CIPHER_AES_GCM_256 },
 };
 
 #define CASES (sizeof(cases) / sizeof(cases[0]))
 #define CHECKS 10
+#define NOT_AS_CLIENT 1		/* an external PSK without an order is one of SHA-256 */
 
 /* Both worlds of certificates: the gateway as TLS server needs a key that fits the suite. */
 static bool start_broker(enum remote_key key)
@@ -236,24 +260,33 @@ static void check_keys(struct hs_result *result, struct remote *remote, int chan
 
 static void run_case(const struct key_case *test, int role)
 {
+	const bool with_psk = test->key == PSK;
 	const struct remote_config config = {
 		.server = role == IMS_AGW_TLS_ROLE_CLIENT,
 		.min_version = test->name12 ? TLS1_2_VERSION : TLS1_3_VERSION,
 		.max_version = test->name12 ? TLS1_2_VERSION : TLS1_3_VERSION,
 		.suites = test->name12,
 		.suites13 = test->name12 ? NULL : test->suite,
-		.key = test->key,
+		.key = with_psk ? KEY_P256 : test->key,
+		.no_cert = with_psk,
+		.psk = with_psk ? &the_key : NULL,
 	};
 	struct hs_job job = { .id = 7, .role = role, .timeout_ms = WAIT_MS };
+	struct psk psk = the_key;
 	struct remote remote;
 	int pair[2], channel;
 	char name[96];
 
-	snprintf(name, sizeof(name), "%s as %s", test->suite, config.server ? "client" : "server");
+	snprintf(name, sizeof(name), "%s%s as %s", with_psk ? "PSK: " : "", test->suite,
+		 config.server ? "client" : "server");
 	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
 	channel = dup(pair[0]);
 	job.fd = pair[0];
-	remote_expect(&job.expected, remote_id(test->key), FP_SHA256);
+	psk.version = config.min_version;
+	if (with_psk)
+		job.psk = &psk;
+	else
+		remote_expect(&job.expected, remote_id(test->key), FP_SHA256);
 	memset(&got, 0, sizeof(got));
 	results = 0;
 	is_int(hs_submit(hs, &job), 0, "%s: submitted", name);
@@ -264,7 +297,8 @@ static void run_case(const struct key_case *test, int role)
 	is_str(got.suite, test->suite, "%s: suite", name);
 	is_int(got.cipher, test->cipher, "%s: cipher for the kernel", name);
 	is_int(got.version, config.min_version, "%s: version", name);
-	ok(got.verified && got.id == 7, "%s: remote verified", name);
+	ok(got.verified && got.id == 7 && !got.have_digests == with_psk, "%s: remote verified",
+	   name);
 	check_keys(&got, &remote, channel, name);
 	close(channel);
 	remote_stop(&remote);
@@ -299,12 +333,47 @@ static void tickets_stay_in_channel(void)
 	remote_stop(&remote);
 }
 
+/* Of a client that also tries a ticket of somebody else, with another hash. */
+static void offer_two(const char *ordered, int reason, const char *name)
+{
+	struct remote_config config = {
+		.min_version = TLS1_3_VERSION, .no_cert = true, .psk = &the_key,
+		.suites13 = "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256",
+	};
+	struct hs_job job = { .id = 9, .role = IMS_AGW_TLS_ROLE_SERVER, .timeout_ms = 5000 };
+	struct psk psk = the_key;
+	struct remote remote;
+	int pair[2];
+
+	config.ticket = remote_ticket();
+	ok(SSL_SESSION_has_ticket(config.ticket), "%s: there is a ticket", name);
+	psk.version = TLS1_3_VERSION;
+	snprintf(psk.identity, sizeof(psk.identity), "%s", ordered);
+	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+	job.fd = pair[0];
+	job.psk = &psk;
+	hs_submit(hs, &job);
+	remote_start(&remote, loop, pair[1], &config);
+	run_ms(5000);
+	is_int(got.reason, reason, "%s: reason", name);
+	is_str(got.psk_identity, "ims-agw", "%s: identity", name);
+	remote_stop(&remote);
+	SSL_SESSION_free(config.ticket);
+}
+
+static void two_identities(void)
+{
+	offer_two("ims-agw", IMS_AGW_REASON_NONE, "among two identities the ordered one counts");
+	offer_two("", IMS_AGW_REASON_NONE, "without an order the last one counts");
+	offer_two("other", IMS_AGW_REASON_PSK_FAILED, "none is the ordered one");
+}
+
 int main(void)
 {
 	static const enum remote_key own[] = { KEY_P256, KEY_RSA2048 };
 	size_t i, k;
 
-	plan(CASES * 2 * CHECKS + 5 + 2);
+	plan((CASES * 2 - NOT_AS_CLIENT) * CHECKS + 5 + 9 + 2);
 	loop = loop_new();
 	for (k = 0; k < 2; k++) {
 		ok(start_broker(own[k]), "broker starts");
@@ -314,11 +383,13 @@ int main(void)
 
 			if (own[k] == (rsa ? KEY_RSA2048 : KEY_P256))
 				run_case(&cases[i], IMS_AGW_TLS_ROLE_SERVER);
-			if (own[k] == KEY_P256)
+			if (own[k] == KEY_P256 && i < CASES - NOT_AS_CLIENT)
 				run_case(&cases[i], IMS_AGW_TLS_ROLE_CLIENT);
 		}
 		if (own[k] == KEY_P256)
 			tickets_stay_in_channel();
+		if (own[k] == KEY_P256)
+			two_identities();
 		hs_free(hs);
 	}
 	loop_free(loop);

@@ -120,6 +120,125 @@ static void note_alert(const SSL *ssl, int where, int value)
 		remote->alert_sent = value & 255;
 }
 
+/* --- the PSK --------------------------------------------------------------------------------- */
+
+static unsigned int psk_of_client(SSL *ssl, const char *hint, char *identity,
+				  unsigned int identity_max, unsigned char *key, unsigned int max)
+{
+	const struct remote *remote = SSL_get_app_data(ssl);
+
+	(void)hint;
+	(void)max;
+	snprintf(identity, identity_max, "%s", remote->psk->identity);
+	memcpy(key, remote->psk->key, remote->psk->key_len);
+	return remote->psk->key_len;
+}
+
+static bool knows(const struct remote *remote, const void *identity, size_t len)
+{
+	const char *known = remote->psk->identity;
+
+	return !*known || (strlen(known) == len && !memcmp(known, identity, len));
+}
+
+static unsigned int psk_of_server(SSL *ssl, const char *identity, unsigned char *key,
+				  unsigned int max)
+{
+	const struct remote *remote = SSL_get_app_data(ssl);
+
+	(void)max;
+	if (!knows(remote, identity, strlen(identity)))
+		return 0;
+	memcpy(key, remote->psk->key, remote->psk->key_len);
+	return remote->psk->key_len;
+}
+
+/* The hash of a PSK is that of the suites that are allowed. */
+static SSL_SESSION *psk_session(SSL *ssl)
+{
+	const struct remote *remote = SSL_get_app_data(ssl);
+	bool sha384 = remote->suites13 && strstr(remote->suites13, "SHA384");
+	const unsigned char id[] = { 0x13, sha384 ? 2 : 1 };
+	SSL_SESSION *session = SSL_SESSION_new();
+
+	SSL_SESSION_set1_master_key(session, remote->psk->key, remote->psk->key_len);
+	SSL_SESSION_set_cipher(session, SSL_CIPHER_find(ssl, id));
+	SSL_SESSION_set_protocol_version(session, TLS1_3_VERSION);
+	return session;
+}
+
+static int find_session(SSL *ssl, const unsigned char *identity, size_t len,
+			SSL_SESSION **session)
+{
+	*session = knows(SSL_get_app_data(ssl), identity, len) ? psk_session(ssl) : NULL;
+	return 1;
+}
+
+static int use_session(SSL *ssl, const EVP_MD *hash, const unsigned char **identity, size_t *len,
+		       SSL_SESSION **session)
+{
+	const struct remote *remote = SSL_get_app_data(ssl);
+
+	(void)hash;
+	*identity = (const unsigned char *)remote->psk->identity;
+	*len = strlen(remote->psk->identity);
+	*session = psk_session(ssl);
+	return 1;
+}
+
+static void set_psk(SSL *ssl, bool weak_group)
+{
+	SSL_set_psk_client_callback(ssl, psk_of_client);
+	SSL_set_psk_server_callback(ssl, psk_of_server);
+	SSL_set_psk_find_session_callback(ssl, find_session);
+	SSL_set_psk_use_session_callback(ssl, use_session);
+	if (SSL_is_server(ssl))
+		SSL_set_session_id_context(ssl, (const unsigned char *)"remote", 6);
+	SSL_set_dh_auto(ssl, 1);
+	/* The size of its DHE group follows. */
+	SSL_set_security_level(ssl, weak_group ? 0 : 2);
+}
+
+/* --- a ticket -------------------------------------------------------------------------------- */
+
+static SSL *ticket_end(const SSL_METHOD *method, BIO *bio)
+{
+	SSL_CTX *ctx = SSL_CTX_new(method);
+	SSL *ssl;
+
+	SSL_CTX_use_cert_and_key(ctx, remote_id(KEY_P256)->cert, remote_id(KEY_P256)->key, NULL, 1);
+	ssl = SSL_new(ctx);
+	SSL_CTX_free(ctx);
+	SSL_set_bio(ssl, bio, bio);
+	return ssl;
+}
+
+SSL_SESSION *remote_ticket(void)
+{
+	SSL_SESSION *ticket;
+	SSL *server, *client;
+	BIO *one, *other;
+	char octet;
+	int i;
+
+	BIO_new_bio_pair(&one, 0, &other, 0);
+	server = ticket_end(TLS_server_method(), one);
+	client = ticket_end(TLS_client_method(), other);
+	for (i = 0; i < 4; i++) {
+		SSL_connect(client);
+		SSL_accept(server);
+	}
+	SSL_read(client, &octet, 1);
+	ticket = SSL_get1_session(client);
+	SSL_shutdown(client);
+	SSL_free(client);
+	SSL_free(server);
+	ERR_clear_error();
+	return ticket;
+}
+
+/* --- TLS ------------------------------------------------------------------------------------- */
+
 static SSL *make_ssl(const struct remote_config *config)
 {
 	SSL_CTX *ctx = SSL_CTX_new(config->server ? TLS_server_method() : TLS_client_method());
@@ -143,6 +262,10 @@ static SSL *make_ssl(const struct remote_config *config)
 	SSL_CTX_set_info_callback(ctx, note_alert);
 	ssl = SSL_new(ctx);
 	SSL_CTX_free(ctx);
+	if (config->psk)
+		set_psk(ssl, config->weak_group);
+	if (config->ticket)
+		SSL_set_session(ssl, config->ticket);
 	return ssl;
 }
 
@@ -222,6 +345,8 @@ void remote_start(struct remote *remote, struct loop *loop, int fd,
 		  const struct remote_config *config)
 {
 	set_up(remote, loop, fd);
+	remote->psk = config->psk;
+	remote->suites13 = config->suites13;
 	remote->ssl = make_ssl(config);
 	SSL_set_app_data(remote->ssl, remote);
 	SSL_set_fd(remote->ssl, fd);

@@ -13,6 +13,7 @@
 
 #include "fingerprint.h"
 #include "loop.h"
+#include "psk.h"
 
 /* A certificate with its key. */
 struct remote_id {
@@ -30,6 +31,7 @@ enum remote_key {
 const struct remote_id *remote_id(enum remote_key key);
 void remote_ids_free(void);
 void remote_expect(struct fp_set *set, const struct remote_id *id, enum fp_hash hash);
+SSL_SESSION *remote_ticket(void);	/* of TLS 1.3, from somebody else; the caller frees it */
 int remote_id_write(const struct remote_id *id, const char *cert_file, const char *key_file);
 
 struct remote_config {
@@ -42,6 +44,9 @@ struct remote_config {
 	bool refuse_cert;		/* of the gateway, by bad_certificate */
 	bool tickets;
 	uint64_t options;
+	const struct psk *psk;		/* beside the certificate, with what it sends or knows */
+	bool weak_group;		/* DHE of 1024 bits */
+	SSL_SESSION *ticket;		/* offered in front of the PSK, of remote_ticket() */
 };
 
 struct remote {
@@ -49,6 +54,8 @@ struct remote {
 	struct loop_watch *watch;
 	int fd;
 	SSL *ssl;			/* NULL: raw */
+	const struct psk *psk;
+	const char *suites13;
 	bool shaken, ended;
 	int alert_received, alert_sent;	/* -1: none */
 	char text[64];			/* application data received */
