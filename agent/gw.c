@@ -23,7 +23,7 @@ static void fill_reply(const struct gw *gw, const struct gw_ep *ep, struct gw_te
 	reply->termination = ep->termination;
 	reply->stream = ep->stream;
 	reply->local = ep->local;
-	reply->has_fingerprint = gw_media_is_tls(ep->intent.media);
+	reply->has_fingerprint = gw_media_is_tls(ep->intent.media) && !ep->intent.psk;
 	if (reply->has_fingerprint)
 		gw_own_fingerprint(gw, ep->intent.want, &reply->fingerprint);
 }
@@ -132,15 +132,18 @@ static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_
 	ret = gw_check_new(gw, req, &plan, err);
 	if (!ret)
 		ret = make_somewhere(gw, &plan, &made, err);
+	ep = ret ? NULL : gw_ep_adopt(gw, &made, &plan.intent);
+	if (!ep)
+		gw_psk_free(gw, &plan.psk);
 	if (ret)
 		return ret;
-	ep = gw_ep_adopt(gw, &made, &plan.intent);
 	if (!ep) {
 		id = (struct kern_id){ .termination = made.config.termination,
 				       .stream = made.config.stream };
 		gw->kern->endpoint_del(gw->kern_arg, &id, &kern);
 		return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for the endpoint");
 	}
+	ep->psk = plan.psk;
 	fill_reply(gw, ep, reply);
 	return 0;
 }
@@ -165,41 +168,50 @@ int gw_reserve_configure(struct gw *gw, const struct gw_term_req *req,
 
 /* --- configure ------------------------------------------------------------------------------- */
 
-/* Takes fp: the new fingerprints, NULL when they stay. */
-static void commit(struct gw_plan *plan, struct fp *fp)
+/* Takes what intent owns, and the plan's key. */
+static void commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent *intent)
 {
 	struct gw_ep *ep = plan->ep;
 
-	if (fp) {
-		free(ep->intent.fp);
-		plan->intent.fp = fp;
-	}
-	ep->intent = plan->intent;
+	gw_intent_free(&ep->intent);
+	ep->intent = *intent;
 	gw_ep_update(ep, &plan->config);
+	if (!plan->psk)
+		return;
+	gw_psk_free(gw, &ep->psk);
+	ep->psk = plan->psk;
+}
+
+/* To the module, and only then into the tables. */
+static int change(struct gw *gw, struct gw_plan *plan, struct gw_error *err)
+{
+	struct gw_intent intent;
+	struct kern_error kern;
+
+	if (!gw_intent_copy(&intent, &plan->intent))
+		return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for what is ordered");
+	if (gw->kern->endpoint_set(gw->kern_arg, &plan->config, &kern)) {
+		gw_intent_free(&intent);
+		return gw_kern_refuse(err, &kern);
+	}
+	commit(gw, plan, &intent);
+	return 0;
 }
 
 int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
 		 struct gw_error *err)
 {
-	struct kern_error kern;
-	struct fp *fp = NULL;
 	struct gw_plan plan;
 	int ret;
 
 	ret = gw_check_change(gw, req, &plan, err);
 	if (ret)
 		return ret;
-	if (plan.new_fps) {
-		fp = malloc(plan.fps.count * sizeof(*fp));
-		if (!fp)
-			return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for fingerprints");
-		memcpy(fp, plan.fps.fp, plan.fps.count * sizeof(*fp));
+	ret = change(gw, &plan, err);
+	if (ret) {
+		gw_psk_free(gw, &plan.psk);
+		return ret;
 	}
-	if (gw->kern->endpoint_set(gw->kern_arg, &plan.config, &kern)) {
-		free(fp);
-		return gw_kern_refuse(err, &kern);
-	}
-	commit(&plan, fp);
 	fill_reply(gw, plan.ep, reply);
 	if (plan.new_fps)
 		gw_tls_judge(gw, plan.ep);
@@ -279,7 +291,12 @@ static void fill_view(const struct gw *gw, const struct gw_ep *ep, struct gw_vie
 	view->latch = intent->latch;
 	view->filter = intent->filter;
 	view->prefix = intent->prefix;
-	view->has_fingerprint = gw_media_is_tls(intent->media);
+	view->tls = gw_media_is_tls(intent->media);
+	view->psk = intent->psk;
+	view->psk_set = ep->psk;
+	view->tls_version = intent->tls_version;
+	view->psk_identity = intent->psk_identity;
+	view->has_fingerprint = view->tls && !intent->psk;
 	if (view->has_fingerprint)
 		gw_own_fingerprint(gw, intent->want, &view->own);
 	view->fingerprint_count = intent->fp_count;
@@ -410,6 +427,7 @@ void gw_free(struct gw *gw)
 		free(subscriber);
 	}
 	gw_realms_free(gw);
+	gw_psk_free_all(gw);
 	free(gw->eps.item);
 	free(gw->ctxs.item);
 	free(gw);

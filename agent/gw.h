@@ -58,11 +58,23 @@ enum gw_filter {
 	GW_FILTER_COUNT,
 };
 
+/*
+ * The only TLS version that a termination with a PSK speaks, since one key must not serve two of
+ * them (RFC 8446 appendix E.7). The first one is the default: TS 23.333 clause 6.2.19.1 names
+ * RFC 4279, and what its UEs know is TLS 1.2. A UE that keeps its key for TLS 1.3 is ordered so.
+ */
+enum gw_tls_version {
+	GW_TLS_1_2,
+	GW_TLS_1_3,
+	GW_TLS_COUNT,
+};
+
 /* Names as the protocols write them, NULL past the end. */
 const char *gw_media_name(unsigned int media);		/* TCP/TLS, ... */
 const char *gw_setup_name(unsigned int setup);
 const char *gw_latch_name(unsigned int latch);
 const char *gw_filter_name(unsigned int filter);
+const char *gw_tls_version_name(unsigned int version);	/* 1.2, 1.3 */
 bool gw_media_is_tls(enum gw_media media);
 
 /* Members of a gw_term_req that were ordered. */
@@ -90,10 +102,21 @@ enum {
 	GW_HAS_DSCP = 1 << 20,
 	GW_HAS_WANT = 1 << 21,
 	GW_HAS_TIMER = 1 << 22,		/* shifted left by the timer's number */
+	GW_HAS_PSK = 1 << 26,
+	GW_HAS_PSK_IDENTITY = 1 << 27,
+	GW_HAS_TLS_VERSION = 1 << 28,
 };
 
 #define GW_HAS_REMOTE \
 	(GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_PORT | GW_HAS_REMOTE_SETUP | GW_HAS_FINGERPRINTS)
+
+/*
+ * A termination is authenticated by fingerprints or by a PSK, never by both, and what it has of one
+ * is never exchanged for the other. Until its handshake begins a PSK can be given, replaced, and
+ * given again to an agent that was restarted: it is kept in the agent's memory only, and a
+ * handshake that finds none there fails with agent-lost. When it is done the PSK is forgotten.
+ */
+#define GW_HAS_ANY_PSK	(GW_HAS_PSK | GW_HAS_PSK_IDENTITY | GW_HAS_TLS_VERSION)
 
 /* What is ordered for one stream of one termination. Texts stay the caller's. */
 struct gw_term_req {
@@ -123,13 +146,16 @@ struct gw_term_req {
 	uint8_t dscp;
 	uint32_t timer_ms[KERN_TIMERS];	/* by enum conf_timer */
 	enum fp_hash want;		/* hash of the own fingerprint in the reply */
+	const char *psk;		/* 32 to 128 hex digits; the caller wipes them */
+	const char *psk_identity;	/* server: any other is refused; client: what is sent */
+	enum gw_tls_version tls_version;	/* with a PSK only */
 };
 
 struct gw_term_reply {
 	uint32_t context, termination;
 	uint16_t stream;
 	struct addr local;
-	bool has_fingerprint;		/* of the gateway's certificate */
+	bool has_fingerprint;		/* of the gateway's certificate; not with a PSK */
 	struct fp fingerprint;
 };
 
@@ -149,6 +175,11 @@ struct gw_view {
 	enum gw_latch latch;
 	enum gw_filter filter;
 	struct addr_prefix prefix;
+	bool tls;
+	bool psk;			/* authenticated by one */
+	bool psk_set;			/* it is in memory, waiting for the handshake */
+	enum gw_tls_version tls_version;	/* with a PSK */
+	const char *psk_identity;	/* ordered, NULL: any, or the default */
 	bool has_fingerprint;
 	struct fp own;
 	unsigned int fingerprint_count;

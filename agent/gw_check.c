@@ -430,6 +430,8 @@ static int check_orders(struct gw *gw, const struct gw_term_req *req, const stru
 	if (!ret)
 		ret = gw_check_fingerprints(req, plan, err);
 	if (!ret)
+		ret = gw_check_psk(gw, req, plan, err);
+	if (!ret)
 		ret = check_filter(req, plan, err);
 	if (!ret)
 		ret = check_latch(req, plan, err);
@@ -441,8 +443,10 @@ static int check_orders(struct gw *gw, const struct gw_term_req *req, const stru
 		ret = check_interlink(req, plan, err);
 	if (!ret)
 		ret = check_numbers(req, plan, err);
-	if (ret)
+	if (ret) {
+		gw_psk_free(gw, &plan->psk);
 		return ret;
+	}
 	set_gate(req, plan);
 	gw_opaque_encode(&plan->intent, &plan->config);
 	return 0;

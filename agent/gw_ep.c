@@ -68,6 +68,38 @@ const char *gw_filter_name(unsigned int filter)
 	return NAME(names, filter);
 }
 
+const char *gw_tls_version_name(unsigned int version)
+{
+	static const char *const names[] = {
+		[GW_TLS_1_2] = "1.2",
+		[GW_TLS_1_3] = "1.3",
+	};
+
+	return NAME(names, version);
+}
+
+bool gw_intent_copy(struct gw_intent *to, const struct gw_intent *from)
+{
+	size_t size = from->fp_count * sizeof(struct fp);
+
+	*to = *from;
+	to->fp = size ? malloc(size) : NULL;
+	to->psk_identity = from->psk_identity ? strdup(from->psk_identity) : NULL;
+	if ((size && !to->fp) || (from->psk_identity && !to->psk_identity)) {
+		gw_intent_free(to);
+		return false;
+	}
+	if (size)
+		memcpy(to->fp, from->fp, size);
+	return true;
+}
+
+void gw_intent_free(struct gw_intent *intent)
+{
+	free(intent->fp);
+	free(intent->psk_identity);
+}
+
 struct gw_ep *gw_ep_find(const struct gw *gw, uint32_t termination, uint16_t stream)
 {
 	return gw_index_find(&gw->eps, gw_ep_key(termination, stream));
@@ -142,22 +174,15 @@ static void drop_ctx(struct gw *gw, struct gw_ctx *ctx)
 static struct gw_ep *new_ep(const struct kern_endpoint *kern, const struct gw_intent *intent)
 {
 	const struct kern_config *config = &kern->config;
-	size_t size = intent->fp_count * sizeof(struct fp);
 	struct gw_ep *ep = calloc(1, sizeof(*ep));
-	struct fp *fp = size ? malloc(size) : NULL;
 
-	if (!ep || (size && !fp)) {
+	if (!ep || !gw_intent_copy(&ep->intent, intent)) {
 		free(ep);
-		free(fp);
 		return NULL;
 	}
-	if (size)
-		memcpy(fp, intent->fp, size);
 	ep->key.key = gw_ep_key(config->termination, config->stream);
 	ep->termination = config->termination;
 	ep->stream = config->stream;
-	ep->intent = *intent;
-	ep->intent.fp = fp;
 	ep->local = config->local;
 	gw_ep_update(ep, config);
 	ep->state = kern->state;
@@ -200,6 +225,7 @@ void gw_ep_remove(struct gw *gw, struct gw_ep *ep)
 	drop_ctx(gw, ep->ctx);
 	gw_index_remove(&gw->eps, &ep->key);
 	gw_port_mark(ep->intent.realm, &ep->local, false);
-	free(ep->intent.fp);
+	gw_psk_free(gw, &ep->psk);
+	gw_intent_free(&ep->intent);
 	free(ep);
 }

@@ -88,10 +88,12 @@ static bool is_over(uint32_t state)
 /* What a state asks of the agent. */
 static void act(struct gw *gw, struct gw_ep *ep)
 {
-	if (ep->state == IMS_AGW_STATE_ESTABLISHED)
+	if (ep->state == IMS_AGW_STATE_ESTABLISHED) {
 		gw_tls_begin(gw, ep);
-	else if (is_over(ep->state))
+	} else if (is_over(ep->state)) {
 		gw_tls_stop(gw, ep);
+		gw_psk_free(gw, &ep->psk);
+	}
 }
 
 /*

@@ -6,7 +6,8 @@
 
 /*
  * One octet of version, then type, length (two octets, most significant first) and value. A type
- * that a reader does not know is skipped, so an older agent can follow a newer one. No secrets.
+ * that a reader does not know is skipped, so an older agent can follow a newer one. No secrets:
+ * that a PSK is ordered stands here, its key never does.
  */
 #define VERSION 1
 
@@ -15,6 +16,7 @@ enum {
 	T_ORDERS = 2,		/* struct orders below */
 	T_PREFIX = 3,		/* family, length, address */
 	T_FINGERPRINT = 4,	/* hash, value; repeated */
+	T_PSK = 5,		/* TLS version, identity; not with fingerprints */
 };
 
 enum {
@@ -71,8 +73,18 @@ static void put_fingerprint(const struct fp *fp, struct kern_config *config)
 	put(config, T_FINGERPRINT, value, 1 + hash_len[fp->hash]);
 }
 
-static_assert(1 + 3 + CONF_NAME_MAX + 3 + ORDERS_LEN + 3 + 18 + FP_SET_MAX * (3 + 1 + 64) <=
-	      IMS_AGW_OPAQUE_MAX, "the largest intent fits");
+static void put_psk(const struct gw_intent *intent, struct kern_config *config)
+{
+	const char *identity = intent->psk_identity ? intent->psk_identity : "";
+	uint8_t value[1 + PSK_IDENTITY_MAX] = { intent->tls_version };
+	size_t len = strnlen(identity, PSK_IDENTITY_MAX);
+
+	memcpy(value + 1, identity, len);
+	put(config, T_PSK, value, 1 + len);
+}
+
+static_assert(1 + 3 + CONF_NAME_MAX + 3 + ORDERS_LEN + 3 + 18 + FP_SET_MAX * (3 + 1 + 64) +
+	      3 + 1 + PSK_IDENTITY_MAX <= IMS_AGW_OPAQUE_MAX, "the largest intent fits");
 
 void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config)
 {
@@ -87,6 +99,8 @@ void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config
 		put_prefix(intent, config);
 	for (i = 0; i < intent->fp_count; i++)
 		put_fingerprint(&intent->fp[i], config);
+	if (intent->psk)
+		put_psk(intent, config);
 	config->has |= KERN_HAS_OPAQUE;
 }
 
@@ -147,6 +161,18 @@ static bool get_fingerprint(const uint8_t *value, size_t len, struct gw_opaque *
 	return true;
 }
 
+static bool get_psk(const uint8_t *value, size_t len, struct gw_opaque *out)
+{
+	if (!len || len > sizeof(out->identity) || value[0] >= GW_TLS_COUNT ||
+	    memchr(value + 1, 0, len - 1))
+		return false;
+	out->intent.psk = true;
+	out->intent.tls_version = value[0];
+	memcpy(out->identity, value + 1, len - 1);
+	out->identity[len - 1] = '\0';
+	return true;
+}
+
 static bool get(uint8_t type, const uint8_t *value, size_t len, struct gw_opaque *out)
 {
 	switch (type) {
@@ -158,6 +184,8 @@ static bool get(uint8_t type, const uint8_t *value, size_t len, struct gw_opaque
 		return get_prefix(value, len, out);
 	case T_FINGERPRINT:
 		return get_fingerprint(value, len, out);
+	case T_PSK:
+		return get_psk(value, len, out);
 	}
 	return true;
 }
@@ -176,7 +204,8 @@ static bool get_all(const uint8_t *octets, size_t len, struct gw_opaque *out)
 			return false;
 		at += 3 + size;
 	}
-	return *out->realm;
+	/* With both nobody could say what has to be verified. */
+	return *out->realm && !(out->intent.psk && out->fps.count);
 }
 
 bool gw_opaque_decode(const uint8_t *octets, size_t len, struct gw_opaque *out)
@@ -192,5 +221,6 @@ bool gw_opaque_decode(const uint8_t *octets, size_t len, struct gw_opaque *out)
 	}
 	out->intent.fp_count = out->fps.count;
 	out->intent.fp = out->fps.count ? out->fps.fp : NULL;
+	out->intent.psk_identity = *out->identity ? out->identity : NULL;
 	return good;
 }

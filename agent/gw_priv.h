@@ -4,6 +4,7 @@
 
 #include "conf.h"
 #include "gw.h"
+#include "psk.h"
 
 /* Inside of the gateway core: seen by gw_*.c only. */
 
@@ -60,6 +61,9 @@ struct gw_intent {
 	struct addr_prefix prefix;
 	unsigned int fp_count;
 	struct fp *fp;			/* owned, NULL when none */
+	bool psk;			/* authenticated by a PSK, which never stands here */
+	uint8_t tls_version;		/* enum gw_tls_version, of a PSK */
+	char *psk_identity;		/* owned, NULL when none is ordered */
 };
 
 enum gw_hs_state {
@@ -88,6 +92,7 @@ struct gw_ep {
 	uint32_t handshake_ms;
 	uint32_t event_seq, generation;
 	uint32_t hs_generation;
+	struct psk *psk;		/* until the handshake is done, see gw_psk.c */
 };
 
 struct gw_ctx {
@@ -113,6 +118,8 @@ struct gw {
 	struct gw_ep *hs_first, *hs_last;
 	struct gw_subscriber *subscribers;
 	unsigned int delivering;
+	struct gw_psk_chunk *psk_chunks;
+	union gw_psk_slot *psk_free;
 	struct kern_claim claim;
 	struct gw_status status;	/* only its counters */
 };
@@ -133,6 +140,15 @@ void gw_ep_update(struct gw_ep *ep, const struct kern_config *config);
 void gw_ep_remove(struct gw *gw, struct gw_ep *ep);
 struct kern_id gw_ep_id(const struct gw_ep *ep);
 void gw_own_fingerprint(const struct gw *gw, enum fp_hash hash, struct fp *fp);
+/* A copy with what it owns. False: no memory. */
+bool gw_intent_copy(struct gw_intent *to, const struct gw_intent *from);
+void gw_intent_free(struct gw_intent *intent);
+
+/* --- keys of handshakes to come (gw_psk.c) --------------------------------------------------- */
+
+struct psk *gw_psk_new(struct gw *gw);		/* NULL: no memory */
+void gw_psk_free(struct gw *gw, struct psk **psk);	/* wipes it, *psk becomes NULL */
+void gw_psk_free_all(struct gw *gw);
 
 /* --- checking an order (gw_check.c) ---------------------------------------------------------- */
 
@@ -141,9 +157,11 @@ struct gw_plan {
 	struct gw_ep *ep;		/* NULL: a reservation */
 	struct gw_ctx *ctx;		/* NULL: a new one */
 	struct gw_ep *partner;
-	struct gw_intent intent;	/* fp points to fps */
+	struct gw_intent intent;	/* owns nothing: points to what follows, or to the ep's */
 	struct fp_set fps;
+	char identity[PSK_IDENTITY_MAX + 1];
 	bool new_fps;
+	struct psk *psk;		/* the plan's until an endpoint takes it, NULL: none new */
 	uint8_t family;			/* of a reservation's local address, 0: any */
 	struct kern_config config;
 };
@@ -161,6 +179,9 @@ int gw_check_remote(struct gw *gw, const struct gw_term_req *req, const struct a
 		    struct gw_plan *plan, struct gw_error *err);
 int gw_check_fingerprints(const struct gw_term_req *req, struct gw_plan *plan,
 			  struct gw_error *err);
+/* gw_check_psk.c; behind the fingerprints */
+int gw_check_psk(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
+		 struct gw_error *err);
 
 /* --- the gate (gw_gate.c, pure) -------------------------------------------------------------- */
 
@@ -183,8 +204,9 @@ void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config
 
 struct gw_opaque {
 	char realm[CONF_NAME_MAX];
-	struct gw_intent intent;	/* realm NULL, fp points to fps */
+	struct gw_intent intent;	/* realm NULL, fp points to fps, psk_identity to identity */
 	struct fp_set fps;
+	char identity[PSK_IDENTITY_MAX + 1];
 };
 
 /* False: damaged or of an unknown version, *out is then as unable as possible. */

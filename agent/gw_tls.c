@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,9 +9,12 @@
 #include "log.h"
 #include "names.h"
 
+#define ALERT_HANDSHAKE_FAILURE	40
 #define ALERT_BAD_CERTIFICATE	42
 #define ALERT_INTERNAL_ERROR	80
 #define HANDSHAKE_MS		30000	/* when the module does not tell its own limit */
+#define VERSION_1_2		0x0303
+#define VERSION_1_3		0x0304
 
 /* --- queue of endpoints that wait for the broker --------------------------------------------- */
 
@@ -121,10 +125,24 @@ static void mismatch(struct gw *gw, struct gw_ep *ep, uint32_t generation)
 	fail(gw, ep, generation, IMS_AGW_REASON_FINGERPRINT_MISMATCH, ALERT_BAD_CERTIFICATE);
 }
 
+/*
+ * Record keys are set here after a handshake with the PSK only, so an endpoint that has them is
+ * verified: a new agent, which does not have the PSK, can say so as well. With a certificate it was
+ * another handshake, and the endpoint stays held until its deadline.
+ */
+static void judge_psk(struct gw *gw, struct gw_ep *ep, uint32_t state, uint32_t generation,
+		      size_t len)
+{
+	if (state == IMS_AGW_STATE_KEYED && !len)
+		verify(gw, ep, generation);
+}
+
 /* Without a fingerprint there is no verdict: the endpoint stays held until its deadline. */
 static void judge(struct gw *gw, struct gw_ep *ep, uint32_t state, uint32_t generation,
 		  const uint8_t *digest, size_t len)
 {
+	if (ep->intent.psk)
+		judge_psk(gw, ep, state, generation, len);
 	if (!ep->intent.fp_count)
 		return;
 	if (!matches(ep, digest, len))
@@ -154,6 +172,20 @@ void gw_tls_judge(struct gw *gw, struct gw_ep *ep)
 
 /* --- handshake ------------------------------------------------------------------------------- */
 
+/* Completes the key by what is ordered about it. NULL: certificates. */
+static const struct psk *key_of(struct gw_ep *ep)
+{
+	const char *identity = ep->intent.psk_identity;
+
+	if (!ep->intent.psk)
+		return NULL;
+	if (!identity)
+		identity = ep->tls_role == IMS_AGW_TLS_ROLE_CLIENT ? PSK_IDENTITY_DEFAULT : "";
+	ep->psk->version = ep->intent.tls_version == GW_TLS_1_3 ? VERSION_1_3 : VERSION_1_2;
+	snprintf(ep->psk->identity, sizeof(ep->psk->identity), "%s", identity);
+	return ep->psk;
+}
+
 static int submit(struct gw *gw, struct gw_ep *ep, int fd)
 {
 	struct hs_job job = {
@@ -162,6 +194,7 @@ static int submit(struct gw *gw, struct gw_ep *ep, int fd)
 		.role = ep->tls_role,
 		.timeout_ms = ep->handshake_ms ? ep->handshake_ms : HANDSHAKE_MS,
 		.expected.count = ep->intent.fp_count,
+		.psk = key_of(ep),
 	};
 
 	if (ep->intent.fp_count)
@@ -175,6 +208,12 @@ static void start(struct gw *gw, struct gw_ep *ep)
 	struct kern_error kern;
 	int fd, ret;
 
+	if (ep->intent.psk && !ep->psk) {
+		log_warn("termination %u stream %u: its PSK was lost with the agent that had it",
+			 ep->termination, ep->stream);
+		fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_AGENT_LOST, 0);
+		return;
+	}
 	fd = gw->kern->handshake_accept(gw->kern_arg, &id, &kern);
 	if (is_late(fd))
 		return;
@@ -226,20 +265,34 @@ void gw_tls_stop(struct gw *gw, struct gw_ep *ep)
 	gw->status.handshakes_running--;
 }
 
+/* The remote was authenticated in the way that is ordered. */
+static bool check_mode(struct gw *gw, struct gw_ep *ep, const struct hs_result *result)
+{
+	if (ep->intent.psk && result->have_digests) {
+		fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_HANDSHAKE_FAILED,
+		     ALERT_HANDSHAKE_FAILURE);
+		return false;
+	}
+	if (!ep->intent.psk && !result->have_digests) {
+		fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_NO_CERTIFICATE,
+		     ALERT_BAD_CERTIFICATE);
+		return false;
+	}
+	return true;
+}
+
 static void set_keys(struct gw *gw, struct gw_ep *ep, const struct hs_result *result)
 {
 	struct kern_id id = connection(ep, ep->hs_generation);
 	struct kern_error kern;
 	int ret;
 
-	if (!result->have_digests) {
-		fail(gw, ep, id.generation, IMS_AGW_REASON_NO_CERTIFICATE, ALERT_BAD_CERTIFICATE);
+	if (!check_mode(gw, ep, result))
 		return;
-	}
 	ret = gw->kern->key_set(gw->kern_arg, &id, result, &kern);
 	if (!ret) {
 		judge(gw, ep, IMS_AGW_STATE_KEYED, id.generation, result->digests.octets,
-		      sizeof(result->digests.octets));
+		      result->have_digests ? sizeof(result->digests.octets) : 0);
 	} else if (!is_late(ret)) {
 		log_error("termination %u stream %u: keys refused: %s", ep->termination,
 			  ep->stream, kern.text);
@@ -261,6 +314,10 @@ void gw_hs_done(struct gw *gw, const struct hs_result *result)
 			 name_reason(result->reason), *result->text ? ": " : "", result->text);
 		fail(gw, ep, ep->hs_generation, result->reason, result->alert);
 	} else {
+		if (ep->intent.psk)
+			log_info("termination %u stream %u: TLS: PSK identity \"%s\"",
+				 ep->termination, ep->stream, result->psk_identity);
+		gw_psk_free(gw, &ep->psk);
 		set_keys(gw, ep, result);
 	}
 	gw_tls_run(gw);

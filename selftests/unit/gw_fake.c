@@ -293,7 +293,7 @@ static int key_set(void *arg, const struct kern_id *id, const struct hs_result *
 		return ret;
 	note("keys %u/%u\n", id->termination, id->stream);
 	ep->state = IMS_AGW_STATE_KEYED;
-	ep->digest_len = sizeof(keys->digests.octets);
+	ep->digest_len = keys->have_digests ? sizeof(keys->digests.octets) : 0;
 	memcpy(ep->digest, keys->digests.octets, ep->digest_len);
 	return 0;
 }
@@ -340,7 +340,8 @@ static int on_submit(void *arg, const struct hs_job *job)
 	(void)arg;
 	if (fake_submit_error)
 		return fake_submit_error;
-	note("submit role=%s expected=%zu\n", name_tls_role(job->role), job->expected.count);
+	note("submit role=%s expected=%zu%s%s\n", name_tls_role(job->role), job->expected.count,
+	     job->psk ? " psk=" : "", job->psk ? name_tls_version(job->psk->version) : "");
 	fake_job = *job;
 	close(job->fd);
 	return 0;
@@ -482,6 +483,19 @@ void fake_done(unsigned char seed)
 	};
 
 	fill_digests(seed, &result.digests);
+	gw_hs_done(gw, &result);
+}
+
+void fake_done_psk(void)
+{
+	struct hs_result result = {
+		.id = fake_job.id,
+		.version = 0x0303,
+		.cipher = 51,
+		.verified = 1,
+		.psk_identity = "alice",
+	};
+
 	gw_hs_done(gw, &result);
 }
 

@@ -38,6 +38,7 @@ void fake_tell(uint32_t termination, uint32_t event);
 
 /* The handshake of the last job ends well; seed makes the remote's digests. */
 void fake_done(unsigned char seed);
+void fake_done_psk(void);	/* ... of a PSK, of which there are no digests */
 void fake_done_badly(uint32_t reason, uint8_t alert);
 const char *fake_fingerprint(unsigned char seed);	/* SHA-256 of these digests */
 

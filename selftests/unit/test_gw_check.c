@@ -3,9 +3,9 @@
  * Orders that must be refused: each names the field that is to blame, and the module hears nothing.
  *
  * with: selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
- * with: agent/gw.c agent/gw_check.c agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c
- * with: agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c agent/gw_realm.c
- * with: agent/gw_tls.c agent/log.c agent/names.c
+ * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
+ * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
+ * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
  */
 #include <stdlib.h>
 
@@ -25,6 +25,9 @@
 #define SHA "SHA-256 " \
 	"00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:" \
 	"10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:1F"
+
+#define HEX "000102030405060708090a0b0c0d0e0f"
+#define PSK_TLS .media = GW_MEDIA_TCP_TLS, .has = GW_HAS_PSK
 
 #define REMOTE (GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_PORT)
 
@@ -106,6 +109,33 @@ static const struct refusal reservations[] = {
 	  .media = GW_MEDIA_TCP_TLS, .fingerprint_count = 1,
 	  .fingerprint = { "MD5 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F" } },
 	  GW_E_VALUE, "remote.fingerprints[0]" },
+	{ "PSK and fingerprint", { GW_HAS_PSK | GW_HAS_FINGERPRINTS | GW_HAS_MEDIA,
+	  .media = GW_MEDIA_TCP_TLS, .fingerprint_count = 1, .fingerprint = { SHA },
+	  .psk = HEX }, GW_E_CONFLICT, "psk" },
+	{ "PSK for plain TCP", { GW_HAS_PSK, .psk = HEX }, GW_E_CONFLICT, "psk" },
+	{ "PSK identity for plain TCP", { GW_HAS_PSK_IDENTITY, .psk_identity = "a" },
+	  GW_E_CONFLICT, "psk_identity" },
+	{ "TLS version for plain TCP", { .has = GW_HAS_TLS_VERSION }, GW_E_CONFLICT,
+	  "tls_version" },
+	{ "PSK identity without a PSK", { GW_HAS_PSK_IDENTITY | GW_HAS_MEDIA,
+	  .media = GW_MEDIA_TCP_TLS, .psk_identity = "a" }, GW_E_MISSING, "psk" },
+	{ "TLS version without a PSK", { GW_HAS_TLS_VERSION | GW_HAS_MEDIA,
+	  .media = GW_MEDIA_TCP_TLS }, GW_E_MISSING, "psk" },
+	{ "PSK of 15 octets", { PSK_TLS, .psk = "000102030405060708090a0b0c0d0e" }, GW_E_VALUE,
+	  "psk" },
+	{ "PSK of 65 octets", { PSK_TLS, .psk = HEX HEX HEX HEX "40" }, GW_E_VALUE, "psk" },
+	{ "PSK in words", { PSK_TLS, .psk = "a secret that nobody else can know" }, GW_E_VALUE,
+	  "psk" },
+	{ "PSK identity of nothing", { PSK_TLS | GW_HAS_PSK_IDENTITY, .psk = HEX,
+	  .psk_identity = "" }, GW_E_VALUE, "psk_identity" },
+	{ "PSK identity of 129 octets", { PSK_TLS | GW_HAS_PSK_IDENTITY, .psk = HEX,
+	  .psk_identity = HEX HEX HEX HEX "4" }, GW_E_VALUE, "psk_identity" },
+	{ "PSK identity of two lines", { PSK_TLS | GW_HAS_PSK_IDENTITY, .psk = HEX,
+	  .psk_identity = "a\nb" }, GW_E_VALUE, "psk_identity" },
+	{ "TLS version of the future", { PSK_TLS | GW_HAS_TLS_VERSION, .psk = HEX,
+	  .tls_version = GW_TLS_COUNT }, GW_E_VALUE, "tls_version" },
+	{ "PSK, and something else is wrong", { PSK_TLS | GW_HAS_DSCP, .psk = HEX, .dscp = 64 },
+	  GW_E_VALUE, "dscp" },
 	{ "port filter for port 9", { REMOTE | GW_HAS_FILTER, .remote_address = "192.0.2.9",
 	  .remote_port = 9, .filter = GW_FILTER_ADDRESS_PORT }, GW_E_CONFLICT, "filter" },
 	{ "port filter without a port", { REMOTE | GW_HAS_FILTER, .remote_address = "192.0.2.9",
@@ -187,6 +217,14 @@ static const struct refusal changes[] = {
 	  .fingerprint = { SHA } }, GW_E_CONFLICT, "remote.fingerprints" },
 	{ "TLS client", { GW_HAS_ESTABLISH_TLS, .establish_tls = true }, GW_E_CONFLICT,
 	  "establish_tls" },
+	{ "PSK", { GW_HAS_PSK, .psk = HEX }, GW_E_CONFLICT, "psk" },
+	{ "PSK beside fingerprints", { GW_HAS_TERMINATION | GW_HAS_PSK, .termination = 5,
+	  .psk = HEX }, GW_E_CONFLICT, "psk" },
+	{ "fingerprint beside a PSK", { GW_HAS_TERMINATION | GW_HAS_FINGERPRINTS,
+	  .termination = 6, .fingerprint_count = 1, .fingerprint = { SHA } }, GW_E_CONFLICT,
+	  "remote.fingerprints" },
+	{ "PSK that is too short", { GW_HAS_TERMINATION | GW_HAS_PSK, .termination = 6,
+	  .psk = "00" }, GW_E_VALUE, "psk" },
 	{ "remote port 9 behind a port filter", { REMOTE, .remote_address = "203.0.113.9",
 	  .remote_port = 9 }, GW_E_CONFLICT, "remote.port" },
 };
@@ -218,7 +256,10 @@ static void reserve(const struct gw_term_req *what)
 		printf("Bail out! %s: %s\n", err.field, err.reason);
 }
 
-/* Terminations 1 and 2 in context 1, one with interlink in 2, a passive one in 3. */
+/*
+ * Terminations 1 and 2 in context 1, one with interlink in 2, a passive one in 3, one with a
+ * fingerprint in 4, one with a PSK in 5.
+ */
 static const struct gw_term_req there[] = {
 	{ REMOTE | GW_HAS_FILTER, .remote_address = "203.0.113.9", .remote_port = 5000,
 	  .filter = GW_FILTER_ADDRESS_PORT },
@@ -226,6 +267,9 @@ static const struct gw_term_req there[] = {
 	{ GW_HAS_INTERLINK | GW_HAS_LOCAL_PORT | GW_HAS_LOCAL_ADDRESS, .interlink = true,
 	  .local_address = "192.0.2.1", .local_port = 20009 },
 	{ GW_HAS_SETUP, .setup = GW_SETUP_PASSIVE },
+	{ GW_HAS_FINGERPRINTS, .media = GW_MEDIA_TCP_TLS, .fingerprint_count = 1,
+	  .fingerprint = { SHA } },
+	{ GW_HAS_PSK, .media = GW_MEDIA_TCP_TLS, .psk = HEX },
 };
 
 static void set_up(void)

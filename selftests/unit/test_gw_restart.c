@@ -4,9 +4,9 @@
  * the data that the module keeps for both.
  *
  * with: selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
- * with: agent/gw.c agent/gw_check.c agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c
- * with: agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c agent/gw_realm.c
- * with: agent/gw_tls.c agent/log.c agent/names.c
+ * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
+ * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
+ * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -120,6 +120,94 @@ static void test_states(void)
 	fake_forget();
 	fake_done(5);
 	is_str(fake_log, "keys 1/1\nverify 1/1\n", "the handshake goes its way");
+}
+
+/* --- a new agent and PSKs -------------------------------------------------------------------- */
+
+#define HEX "000102030405060708090a0b0c0d0e0f"
+
+static void reserve_psk(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA | GW_HAS_PSK | GW_HAS_PSK_IDENTITY |
+			GW_HAS_TLS_VERSION,
+		.realm = "access", .media = GW_MEDIA_TCP_TLS_BFCP, .psk = HEX,
+		.psk_identity = "alice", .tls_version = GW_TLS_1_3,
+	};
+
+	if (gw_reserve(gw, &req, &reply, &err))
+		printf("Bail out! %s: %s\n", err.field, err.reason);
+}
+
+static void begin_psk(uint32_t state, unsigned char seed)
+{
+	fake_reset();
+	fake_start(FAKE_CONF, &err);
+	reserve_psk();
+	fake_find(1, 1)->state = state;
+	if (seed)
+		show_digest(1, seed);
+	restart();
+}
+
+static void test_psk_is_not_kept(void)
+{
+	static const uint8_t key[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
+	const struct kern_config *config;
+
+	begin_psk(IMS_AGW_STATE_IDLE, 0);
+	config = &fake_find(1, 1)->config;
+	ok(!memmem(config->opaque, config->opaque_len, key, 4) &&
+	   !memmem(config->opaque, config->opaque_len, HEX, 8), "no key is in the module");
+	look_at(1);
+	ok(seen.psk && !seen.psk_set && !seen.has_fingerprint, "but that there should be one");
+	ok(seen.tls_version == GW_TLS_1_3 && seen.psk_identity &&
+	   !strcmp(seen.psk_identity, "alice"), "and what belongs to it");
+}
+
+static void test_psk_states(void)
+{
+	begin_psk(IMS_AGW_STATE_KEYED, 0);
+	is_str(fake_log, "claim\ndump\nverify 1/1\n",
+	       "record keys are there: there was a handshake with the PSK");
+	ok(fake_last(GW_EVENT_VERIFIED), "which is told");
+	begin_psk(IMS_AGW_STATE_KEYED, 5);
+	is_str(fake_log, "claim\ndump\n", "a certificate says that it was another handshake");
+	begin_psk(IMS_AGW_STATE_HANDSHAKING, 0);
+	is_str(fake_log, "claim\ndump\n", "somebody else's handshake");
+	begin_psk(IMS_AGW_STATE_LINKED, 0);
+	is_str(fake_log, "claim\ndump\n", "a link");
+	begin_psk(IMS_AGW_STATE_ESTABLISHED, 0);
+	is_str(fake_log, "claim\ndump\nfail 1/1 agent-lost alert=0\n",
+	       "a handshake that is due fails, its key is lost");
+}
+
+static void test_psk_again(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_TERMINATION | GW_HAS_PSK, .termination = 1, .psk = HEX,
+	};
+
+	begin_psk(IMS_AGW_STATE_IDLE, 0);
+	is_int(gw_configure(gw, &req, &reply, &err), 0, "the controller gives the key again");
+	fake_state(1, IMS_AGW_STATE_ACCEPTED);
+	fake_forget();
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	is_str(fake_log, "accept 1/1\nsubmit role=server expected=0 psk=1.3\n",
+	       "and the call goes its way, with what was ordered before");
+	is_str(fake_job.psk->identity, "alice", "also the identity");
+}
+
+/* What a handshake with a PSK leaves is no proof of a certificate. */
+static void test_no_digest(void)
+{
+	fake_reset();
+	fake_start(FAKE_CONF, &err);
+	reserve_tls(5);
+	fake_find(1, 1)->state = IMS_AGW_STATE_KEYED;
+	restart();
+	is_str(fake_log, "claim\ndump\nfail 1/1 fingerprint-mismatch alert=42\n",
+	       "where a certificate is due, none is a mismatch");
 }
 
 static void test_ports_are_kept(void)
@@ -351,6 +439,24 @@ static void test_largest(void)
 	ok(i == config.opaque_len, "cut data are refused or lack only fingerprints");
 }
 
+static void test_psk_part(void)
+{
+	uint8_t octets[] = { 1, 1, 0, 1, 'a', 5, 0, 3, 1, 'i', 'd' };
+	uint8_t both[5 + 4 + 36] = { 1, 1, 0, 1, 'a', 5, 0, 1, 0, 4, 0, 33 };
+	struct gw_opaque out;
+
+	ok(gw_opaque_decode(octets, sizeof(octets), &out) && out.intent.psk &&
+	   out.intent.tls_version == GW_TLS_1_3, "a PSK is ordered");
+	is_str(out.intent.psk_identity, "id", "with an identity");
+	octets[8] = 2;
+	ok(!gw_opaque_decode(octets, sizeof(octets), &out), "a version that is not known");
+	octets[8] = 0;
+	octets[9] = 0;
+	ok(!gw_opaque_decode(octets, sizeof(octets), &out), "an identity with a NUL");
+	ok(!gw_opaque_decode(both, sizeof(both), &out) && !out.intent.psk && !out.intent.fp_count,
+	   "a PSK and fingerprints");
+}
+
 static void test_unknown_part(void)
 {
 	uint8_t octets[] = { 1, 1, 0, 1, 'a', 200, 0, 2, 7, 7, 2, 0, 7, 1, 0, 255, 0, 0, 0, 0 };
@@ -380,10 +486,14 @@ static void test_random(void)
 
 int main(void)
 {
-	plan(59);
+	plan(59 + 3 + 6 + 3 + 1 + 5);
 	log_set_level((enum log_level)0);
 	test_orders_are_kept();
 	test_states();
+	test_psk_is_not_kept();
+	test_psk_states();
+	test_psk_again();
+	test_no_digest();
 	test_ports_are_kept();
 	test_realm_is_gone();
 	test_damaged();
@@ -395,6 +505,7 @@ int main(void)
 	test_released_by_module();
 	test_reload();
 	test_largest();
+	test_psk_part();
 	test_unknown_part();
 	test_random();
 	fake_reset();
