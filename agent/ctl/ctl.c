@@ -19,7 +19,7 @@
 
 #define ANSWERS_MAX (256 << 10)	/* octets of answers that wait before reading stops */
 
-/* Octets that wait, in or out. */
+/* Octets that wait, in or out. A request can have a key in it, so nothing is left behind. */
 struct queue {
 	char *octets;
 	size_t begin, end, room;
@@ -55,23 +55,36 @@ static size_t waiting(const struct queue *queue)
 	return queue->end - queue->begin;
 }
 
+static void drop_octets(struct queue *queue)
+{
+	if (queue->octets)
+		explicit_bzero(queue->octets, queue->room);
+	free(queue->octets);
+	queue->octets = NULL;
+}
+
 static bool make_room(struct queue *queue, size_t len)
 {
 	size_t room = queue->room ? queue->room : 4096;
+	size_t end = queue->end;
 	char *octets;
 
 	if (queue->begin) {
 		memmove(queue->octets, queue->octets + queue->begin, waiting(queue));
 		queue->end -= queue->begin;
 		queue->begin = 0;
+		explicit_bzero(queue->octets + queue->end, end - queue->end);
 	}
 	while (room - queue->end < len)
 		room *= 2;
 	if (room == queue->room)
 		return true;
-	octets = realloc(queue->octets, room);
+	octets = malloc(room);
 	if (!octets)
 		return false;
+	if (queue->end)
+		memcpy(octets, queue->octets, queue->end);
+	drop_octets(queue);
 	queue->octets = octets;
 	queue->room = room;
 	return true;
@@ -88,6 +101,7 @@ static bool append(struct queue *queue, const char *octets, size_t len)
 
 static void take(struct queue *queue, size_t len)
 {
+	explicit_bzero(queue->octets + queue->begin, len);
 	queue->begin += len;
 	if (queue->begin < queue->end)
 		return;
@@ -105,8 +119,8 @@ static void close_client(struct client *client)
 	client->ctl->count--;
 	loop_watch_del(client->watch);
 	close(client->fd);
-	free(client->in.octets);
-	free(client->out.octets);
+	drop_octets(&client->in);
+	drop_octets(&client->out);
 	free(client);
 }
 
@@ -202,14 +216,17 @@ static bool receive(struct client *client)
 {
 	char octets[16384];
 	ssize_t got = recv(client->fd, octets, sizeof(octets), MSG_DONTWAIT);
+	bool good;
 
 	if (got < 0)
 		return errno == EAGAIN || errno == EINTR;
-	if (!got)
+	if (!got) {
 		client->ended = true;
-	else if (!append(&client->in, octets, got))
-		return false;
-	return true;
+		return true;
+	}
+	good = append(&client->in, octets, got);
+	explicit_bzero(octets, got);
+	return good;
 }
 
 static bool has_line(const struct client *client)

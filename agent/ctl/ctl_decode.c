@@ -323,6 +323,10 @@ static const struct member term_members[] = {
 	{ "timeouts", read_inside, .inside = timeout_members },
 	{ "want_fingerprint", read_word, TERM(want), HAS(GW_HAS_WANT),
 	  WORDS(hash_name, FP_HASH_COUNT) },
+	{ "psk", read_text, TERM(psk), HAS(GW_HAS_PSK) },
+	{ "psk_identity", read_text, TERM(psk_identity), HAS(GW_HAS_PSK_IDENTITY) },
+	{ "tls_version", read_word, TERM(tls_version), HAS(GW_HAS_TLS_VERSION),
+	  WORDS(gw_tls_version_name, GW_TLS_COUNT) },
 	{ 0 }
 };
 

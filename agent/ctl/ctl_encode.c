@@ -129,6 +129,20 @@ static struct json_object *encode_expected(const struct gw_view *view)
 	return out;
 }
 
+/* Whether there is a key, and what belongs to it; nothing of the key itself. */
+static void add_authentication(struct json_object *out, const struct gw_view *view)
+{
+	add_text(out, "auth", view->psk ? "psk" : "certificate");
+	if (!view->psk) {
+		ctl_add(out, "expected", encode_expected(view));
+		return;
+	}
+	add_bool(out, "psk_set", view->psk_set);
+	if (view->psk_identity)
+		add_text(out, "psk_identity", view->psk_identity);
+	add_text(out, "tls_version", gw_tls_version_name(view->tls_version));
+}
+
 static struct json_object *encode_tls(const struct gw_view *view)
 {
 	const struct kern_endpoint *kern = &view->kern;
@@ -137,7 +151,7 @@ static struct json_object *encode_tls(const struct gw_view *view)
 	struct fp fp;
 
 	add_text(out, "role", name_tls_role(kern->config.tls_role));
-	ctl_add(out, "expected", encode_expected(view));
+	add_authentication(out, view);
 	if (view->handshake_waits)
 		add_bool(out, "waits", true);
 	if (kern->tls_version) {
@@ -189,10 +203,10 @@ struct json_object *ctl_encode_view(const struct gw_view *view)
 	add_address(out, "source", &kern->source);
 	add_filter(out, config);
 	add_orders(out, view);
-	if (view->has_fingerprint) {
+	if (view->has_fingerprint)
 		add_fingerprint(out, "fingerprint", &view->own);
+	if (view->tls)
 		ctl_add(out, "tls", encode_tls(view));
-	}
 	ctl_add(out, "timeouts", encode_timeouts(config));
 	ctl_add(out, "counters", encode_counters(kern));
 	add_number(out, "generation", kern->generation);

@@ -258,6 +258,62 @@ static int run_line(struct request *request, struct json_object *line, struct js
 	return ret;
 }
 
+/*
+ * The parser collects each text in a buffer that grows: room for the longest one keeps it where it
+ * is, and there it is wiped.
+ */
+static bool reserve_text(struct json_tokener *tokener, size_t len)
+{
+	return !printbuf_memset(tokener->pb, (int)len, 0, 1);
+}
+
+/*
+ * Every text of a request: a key can also be in it where no key belongs. A member that is given
+ * twice is the exception, the parser frees the first one by itself.
+ */
+static void wipe(struct json_object *object)
+{
+	size_t i;
+
+	if (json_object_is_type(object, json_type_string)) {
+		explicit_bzero((void *)(uintptr_t)json_object_get_string(object),
+			       json_object_get_string_len(object));
+	} else if (json_object_is_type(object, json_type_array)) {
+		for (i = 0; i < json_object_array_length(object); i++)
+			wipe(json_object_array_get_idx(object, i));
+	} else if (json_object_is_type(object, json_type_object)) {
+		json_object_object_foreach(object, name, value) {
+			(void)name;
+			wipe(value);
+		}
+	}
+}
+
+/* What is left in the parser: its buffer, and the objects that it did not complete. */
+static void free_parser(struct json_tokener *tokener)
+{
+	int i;
+
+	explicit_bzero(tokener->pb->buf, tokener->pb->size);
+	for (i = 0; i <= tokener->depth; i++)
+		wipe(tokener->stack[i].current);
+	json_tokener_free(tokener);
+}
+
+/* NULL: no memory. */
+static struct json_tokener *new_parser(size_t len)
+{
+	struct json_tokener *tokener = json_tokener_new_ex(DEPTH);
+
+	if (!tokener)
+		return NULL;
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	if (reserve_text(tokener, len))
+		return tokener;
+	free_parser(tokener);
+	return NULL;
+}
+
 /* NULL with *err filled: not one JSON object. */
 static struct json_object *parse(const char *line, size_t len, struct gw_error *err)
 {
@@ -270,12 +326,11 @@ static struct json_object *parse(const char *line, size_t len, struct gw_error *
 		gw_refuse(err, GW_E_SYNTAX, NULL, "there is a NUL octet in it");
 		return NULL;
 	}
-	tokener = json_tokener_new_ex(DEPTH);
+	tokener = new_parser(len);
 	if (!tokener) {
 		gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for a request");
 		return NULL;
 	}
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
 	object = json_tokener_parse_ex(tokener, line, len);
 	code = json_tokener_get_error(tokener);
 	if (code == json_tokener_continue)
@@ -283,7 +338,7 @@ static struct json_object *parse(const char *line, size_t len, struct gw_error *
 	else if (code != json_tokener_success)
 		gw_refuse(err, GW_E_SYNTAX, NULL, "%s at octet %zu", json_tokener_error_desc(code),
 			  json_tokener_get_parse_end(tokener) + 1);
-	json_tokener_free(tokener);
+	free_parser(tokener);
 	if (json_object_is_type(object, json_type_object))
 		return object;
 	if (code == json_tokener_success)
@@ -337,6 +392,7 @@ char *ctl_answer(struct gw *gw, struct ctl_subscription *subscription, const cha
 	answer = to_text(id, ret ? NULL : request.result, &request.err);
 	json_object_put(request.result);
 	json_object_put(request.params);
+	wipe(object);
 	json_object_put(object);
 	return answer;
 }

@@ -94,6 +94,8 @@ static const struct {
 	  "context" },
 };
 
+#define HEX "000102030405060708090a0b0c0d0e0f"
+
 /* Members of reserve_configure, each wrong in one way. */
 static const struct {
 	const char *what, *params, *code, *field;
@@ -139,6 +141,15 @@ static const struct {
 	  "timeouts.verify" },
 	{ "unknown time-out", "\"timeouts\":{\"idle\":1000}", "unknown_field",
 	  "timeouts.idle" },
+	{ "PSK as a number", "\"psk\":1", "bad_type", "psk" },
+	{ "PSK with a NUL", "\"psk\":\"00\\u0000\"", "bad_value", "psk" },
+	{ "PSK in words", "\"media\":\"TCP/TLS\",\"psk\":\"very secret\"", "bad_value", "psk" },
+	{ "PSK for plain TCP", "\"psk\":\"" HEX "\"", "conflict", "psk" },
+	{ "PSK identity as an object", "\"psk_identity\":{}", "bad_type", "psk_identity" },
+	{ "PSK identity alone", "\"media\":\"TCP/TLS\",\"psk_identity\":\"a\"", "missing",
+	  "psk" },
+	{ "TLS version as a number", "\"tls_version\":1.2", "bad_type", "tls_version" },
+	{ "old TLS version", "\"tls_version\":\"1.1\"", "bad_value", "tls_version" },
 	{ "weak hash", "\"want_fingerprint\":\"SHA-1\"", "bad_value", "want_fingerprint" },
 };
 
@@ -262,6 +273,42 @@ static void test_audit(void)
 	is_str(text(member(one, "counters"), "rx-bytes"), "1099511627776", "large counter");
 }
 
+#define RESERVE_PSK \
+	"{\"verb\":\"reserve\",\"params\":{\"realm\":\"access\",\"media\":\"TCP/TLS/BFCP\"," \
+	"\"psk\":\"" HEX "\",\"psk_identity\":\"alice\",\"tls_version\":\"1.3\"}}"
+
+static bool shows(struct json_object *object, const char *what)
+{
+	return strstr(json_object_to_json_string(object), what);
+}
+
+static void test_psk(void)
+{
+	struct json_object *result = ask(RESERVE_PSK), *one, *tls;
+
+	is_int(json_object_get_int(member(result, "termination")), 3, "a PSK is ordered");
+	ok(!member(result, "fingerprint"), "there is no fingerprint");
+	ok(!shows(answer, "00010203"), "nor a key in the answer");
+	result = ask("{\"verb\":\"audit\",\"params\":{\"termination\":3}}");
+	one = json_object_array_get_idx(member(result, "terminations"), 0);
+	tls = member(one, "tls");
+	is_str(text(tls, "auth"), "psk", "an audit tells how the remote is authenticated");
+	ok(json_object_get_boolean(member(tls, "psk_set")), "that there is a key");
+	is_str(text(tls, "psk_identity"), "alice", "its identity");
+	is_str(text(tls, "tls_version"), "1.3", "and its version");
+	ok(!member(tls, "expected") && !member(one, "fingerprint"), "no certificate");
+	ok(!shows(answer, "00010203"), "and not the key");
+	ask("{\"verb\":\"configure\",\"params\":{\"termination\":3,\"tls_version\":\"1.2\"}}");
+	result = ask("{\"verb\":\"release\",\"params\":{\"termination\":3}}");
+	one = json_object_array_get_idx(member(result, "released"), 0);
+	is_str(text(member(one, "tls"), "tls_version"), "1.2", "the version can change");
+	ok(!shows(answer, "00010203"), "the last answer does not show it either");
+	result = ask("{\"verb\":\"audit\",\"params\":{\"termination\":2}}");
+	one = json_object_array_get_idx(member(result, "terminations"), 0);
+	is_str(text(member(one, "tls"), "auth"), "certificate", "another one has certificates");
+	ok(!member(member(one, "tls"), "psk_set"), "and nothing of a key");
+}
+
 #define EVENT \
 	"{\"event\":\"tls-failure\",\"time\":\"2023-11-14T22:13:20.123456Z\",\"context\":1," \
 	"\"termination\":2,\"stream\":1,\"state\":\"failed\"," \
@@ -321,7 +368,7 @@ static void test_names(void)
 
 int main(void)
 {
-	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 5 + 11 + 11 + 6 + 5 + 2);
+	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 5 + 11 + 11 + 13 + 6 + 5 + 2);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	fake_forget();
@@ -329,6 +376,7 @@ int main(void)
 	test_id();
 	test_reserve();
 	test_audit();
+	test_psk();
 	test_events();
 	test_release();
 	test_names();
