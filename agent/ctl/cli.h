@@ -36,6 +36,7 @@ enum cli_kind {
 	CLI_WORD,		/* takes no value, the word stands in the table */
 	CLI_LIST,		/* repeated, becomes an array */
 	CLI_TRANSPORT,		/* ADDRESS[:PORT] becomes two members */
+	CLI_SECRET,		/* a file that has it, - for stdin: arguments are seen by all */
 };
 
 /* One option and the member of the parameters that it becomes. The table ends with a NULL name. */

@@ -7,6 +7,7 @@
 #include "cli.h"
 
 #define MEMBER_MAX 64
+#define SECRET_MAX 1024		/* octets of a file with a secret */
 
 /* The object that holds a member, made when it is inside of another; *name is the last part. */
 static struct json_object *holder(struct json_object *params, const char *member,
@@ -89,6 +90,46 @@ static int put_transport(const struct cli_option *option, struct json_object *pa
 	return put(params, member, json_object_new_int(addr.port));
 }
 
+/* False: it cannot be read, or is not one line. */
+static bool read_secret(FILE *file, char *text, size_t size)
+{
+	size_t len;
+
+	setvbuf(file, NULL, _IONBF, 0);
+	len = fread(text, 1, size - 1, file);
+	text[len] = '\0';
+	if (ferror(file) || len == size - 1 || strlen(text) != len)
+		return false;
+	len = strcspn(text, "\r\n");
+	if (strspn(text + len, " \t\r\n") != strlen(text + len))
+		return false;
+	text[len] = '\0';
+	return len;
+}
+
+/* What is wrong is told by the name of the file: its text may be the secret all the same. */
+static int put_secret(const struct cli_option *option, struct json_object *params,
+		      const char *value)
+{
+	bool is_stdin = !strcmp(value, "-");
+	FILE *file = is_stdin ? stdin : fopen(value, "r");
+	char text[SECRET_MAX];
+	int ret;
+
+	if (!file) {
+		fprintf(stderr, "agwctl: --%s: %s: %s\n", option->name, value, strerror(errno));
+		return -1;
+	}
+	if (read_secret(file, text, sizeof(text)))
+		ret = put(params, option->member, json_object_new_string(text));
+	else
+		ret = refuse(option, value, "a file with one line");
+	explicit_bzero(text, sizeof(text));
+	if (!is_stdin)
+		fclose(file);
+	return ret;
+}
+
 static int put_option(const struct cli_option *option, struct json_object *params,
 		      const char *value, bool negative)
 {
@@ -105,6 +146,8 @@ static int put_option(const struct cli_option *option, struct json_object *param
 		return put_list(option, params, value);
 	case CLI_TRANSPORT:
 		return put_transport(option, params, value);
+	case CLI_SECRET:
+		return put_secret(option, params, value);
 	}
 	return -1;
 }

@@ -38,24 +38,42 @@ static void print_addresses(struct json_object *one)
 	       latch ? cli_text(one, "latch") : "");
 }
 
-static void print_tls(struct json_object *one)
+static void print_psk(struct json_object *tls)
 {
-	struct json_object *tls = cli_member(one, "tls"), *expected;
-	size_t i, count;
+	const char *identity = cli_text(tls, "psk_identity");
 
-	if (!tls)
-		return;
-	printf("    tls         %s%s%s %s%s\n", cli_text(tls, "role"),
-	       cli_member(tls, "version") ? ", version " : "", cli_text(tls, "version"),
-	       cli_text(tls, "cipher"), cli_flag(tls, "waits") ? ", waits for a worker" : "");
+	printf("    psk         %s, for TLS %s%s%s\n",
+	       cli_flag(tls, "psk_set") ? "set" : "not set", cli_text(tls, "tls_version"),
+	       *identity ? ", identity " : "", identity);
+}
+
+static void print_certificates(struct json_object *one, struct json_object *tls)
+{
+	struct json_object *expected = cli_member(tls, "expected");
+	size_t i, count = json_object_array_length(expected);
+
 	printf("    own         %s\n", cli_text(one, "fingerprint"));
-	expected = cli_member(tls, "expected");
-	count = json_object_array_length(expected);
 	for (i = 0; i < count; i++)
 		printf("    expected    %s\n",
 		       json_object_get_string(json_object_array_get_idx(expected, i)));
 	if (cli_member(tls, "shown"))
 		printf("    shown       %s\n", cli_text(tls, "shown"));
+}
+
+static void print_tls(struct json_object *one)
+{
+	struct json_object *tls = cli_member(one, "tls");
+
+	if (!tls)
+		return;
+	printf("    tls         %s, auth %s%s%s %s%s\n", cli_text(tls, "role"),
+	       cli_text(tls, "auth"), cli_member(tls, "version") ? ", version " : "",
+	       cli_text(tls, "version"), cli_text(tls, "cipher"),
+	       cli_flag(tls, "waits") ? ", waits for a worker" : "");
+	if (cli_member(tls, "expected"))
+		print_certificates(one, tls);
+	else
+		print_psk(tls);
 }
 
 static void print_counters(struct json_object *one)

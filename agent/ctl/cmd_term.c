@@ -37,6 +37,12 @@ static const struct cli_option orders[] = {
 	{ "linger-timeout", CLI_NUMBER, "timeouts.linger", "MS", "100 to 600000" },
 	{ "want-fingerprint", CLI_TEXT, "want_fingerprint", "HASH",
 	  "hash of the own fingerprint in the answer" },
+	{ "psk-file", CLI_SECRET, "psk", "FILE",
+	  "pre-shared key, 32 to 128 hex digits; - is stdin" },
+	{ "psk-identity", CLI_TEXT, "psk_identity", "TEXT",
+	  "server: no other is taken; client: sent, else ims-agw" },
+	{ "tls-version", CLI_TEXT, "tls_version", "VERSION",
+	  "the one that the PSK is for, 1.2 (default) or 1.3" },
 	{ 0 }
 };
 
