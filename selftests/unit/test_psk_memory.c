@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where a pre-shared key is in memory: in one place while it waits for its handshake, nowhere after
+ * that. The sanitizer keeps what was freed for a while, so a copy that is not wiped is found.
+ *
+ * with: selftests/unit/gw_fake.c selftests/unit/tls_remote.c agent/addr.c agent/conf.c agent/err.c
+ * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
+ * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
+ * with: agent/gw_index.c agent/gw_opaque.c agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c
+ * with: agent/log.c agent/names.c agent/psk.c agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c
+ * with: agent/ctl/ctl_verb.c agent/ctl/ctl.c agent/loop.c agent/hs.c agent/worker.c
+ * with: agent/sandbox.c agent/tls.c agent/tls_psk.c agent/tls_wire.c agent/tls_profile.c
+ * with: agent/tls_reason.c agent/tls_verify.c agent/keys.c
+ * with: -ljson-c -lssl -lcrypto -lseccomp -lcap
+ */
+#include <fcntl.h>
+#include <openssl/pem.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ctl/ctl.h"
+#include "gw_fake.h"
+#include "log.h"
+#include "tap.h"
+#include "tls.h"
+#include "tls_remote.h"
+
+#define KEY_LEN 32
+#define FROM 16			/* an allocator writes over the first octets of what is freed */
+#define ENOUGH 12		/* octets in a row are no accident */
+#define BLOCK 1048576
+#define REGION_MAX (256L << 20)	/* larger ones are the sanitizer's own */
+
+static struct gw_error err;
+static struct loop *loop;
+
+/* --- the key, which does not stand in this program ------------------------------------------- */
+
+static uint8_t octet(size_t i)
+{
+	return (uint8_t)(i * 89 + 41) ^ (uint8_t)(i >> 1) ^ 0xa5;
+}
+
+static char digit(size_t i)
+{
+	return "0123456789abcdef"[i % 2 ? octet(i / 2) & 15 : octet(i / 2) >> 4];
+}
+
+static void make_key(struct psk *psk, uint16_t version)
+{
+	size_t i;
+
+	memset(psk, 0, sizeof(*psk));
+	psk->version = version;
+	psk->key_len = KEY_LEN;
+	for (i = 0; i < KEY_LEN; i++)
+		psk->key[i] = octet(i);
+	memcpy(psk->identity, "alice", 6);
+}
+
+/* --- search ---------------------------------------------------------------------------------- */
+
+struct found {
+	int keys, texts;
+};
+
+__attribute__((no_sanitize("address", "undefined")))
+static bool is_key(const uint8_t *at)
+{
+	size_t i;
+
+	for (i = 0; i < ENOUGH && at[i] == octet(FROM + i); i++)
+		;
+	return i == ENOUGH;
+}
+
+__attribute__((no_sanitize("address", "undefined")))
+static bool is_text(const uint8_t *at)
+{
+	size_t i;
+
+	for (i = 0; i < 2 * ENOUGH && at[i] == (uint8_t)digit(2 * FROM + i); i++)
+		;
+	return i == 2 * ENOUGH;
+}
+
+__attribute__((no_sanitize("address", "undefined")))
+static void search_block(const uint8_t *block, size_t len, struct found *found)
+{
+	const uint8_t key = octet(FROM), text = digit(2 * FROM);
+	size_t i;
+
+	for (i = 0; i + 2 * ENOUGH <= len; i++) {
+		if (block[i] == key && is_key(block + i))
+			found->keys++;
+		if (block[i] == text && is_text(block + i))
+			found->texts++;
+	}
+}
+
+/* Blocks overlap by less than what would be found twice. */
+static void search_region(int mem, unsigned long from, unsigned long to, uint8_t *block,
+			  struct found *found)
+{
+	ssize_t got;
+
+	for (; from < to; from += got - (2 * ENOUGH - 1)) {
+		got = pread(mem, block, to - from < BLOCK ? to - from : BLOCK, (off_t)from);
+		if (got < 2 * ENOUGH)
+			return;
+		search_block(block, got, found);
+		if ((unsigned long)got == to - from)
+			return;
+	}
+}
+
+/* All that this process can write to, but for the block. */
+static struct found search(void)
+{
+	uint8_t *block = mmap(NULL, BLOCK, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+			      0);
+	FILE *maps = fopen("/proc/self/maps", "r");
+	int mem = open("/proc/self/mem", O_RDONLY);
+	struct found found = { 0 };
+	unsigned long from, to;
+	char line[512], mode[8];
+
+	while (fgets(line, sizeof(line), maps))
+		if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) == 3 && mode[1] == 'w' &&
+		    mode[3] == 'p' && to - from <= REGION_MAX)
+			search_region(mem, from, to, block, &found);
+	fclose(maps);
+	close(mem);
+	munmap(block, BLOCK);
+	return found;
+}
+
+static void is_found(int keys, int texts, const char *name)
+{
+	struct found found = search();
+
+	is_int(found.keys, keys, "%s: the key", name);
+	is_int(found.texts, texts, "%s: its digits", name);
+}
+
+static void test_search(void)
+{
+	struct psk *psk = malloc(sizeof(*psk));
+	char *text = malloc(2 * KEY_LEN);
+	size_t i;
+
+	is_found(0, 0, "at first");
+	make_key(psk, 0);
+	for (i = 0; i < 2 * KEY_LEN; i++)
+		text[i] = digit(i);
+	asm volatile("" : : "r" (psk), "r" (text) : "memory");
+	free(psk);
+	free(text);
+	is_found(1, 1, "what is freed and not wiped");
+}
+
+/* --- orders ---------------------------------------------------------------------------------- */
+
+static void stop(void *arg)
+{
+	(void)arg;
+	loop_stop(loop);
+}
+
+static void run_ms(unsigned int ms)
+{
+	loop_timer_add(loop, ms, stop, NULL);
+	loop_run(loop);
+}
+
+/* Octet by octet, so that the digits are nowhere on this side. */
+static void say(int fd, const char *text)
+{
+	size_t i, count;
+	char c;
+
+	for (; *text; text++) {
+		count = *text == '#' ? 2 * KEY_LEN : 1;
+		for (i = 0; i < count; i++) {
+			c = *text == '#' ? digit(i) : *text;
+			while (send(fd, &c, 1, MSG_DONTWAIT | MSG_NOSIGNAL) != 1)
+				run_ms(1);
+		}
+	}
+}
+
+static const char *hear(int fd)
+{
+	static char text[65536];
+	size_t len = 0;
+	ssize_t got;
+	int i;
+
+	for (i = 0; i < 1000 && (!len || text[len - 1] != '\n'); i++) {
+		run_ms(10);
+		got = recv(fd, text + len, sizeof(text) - 1 - len, MSG_DONTWAIT);
+		len += got > 0 ? got : 0;
+	}
+	text[len] = '\0';
+	return text;
+}
+
+static int dial(const char *path)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
+	return connect(fd, (struct sockaddr *)&addr, sizeof(addr)) ? -1 : fd;
+}
+
+#define LONGER_THAN_THE_KEY \
+	"somebody-who-has-a-name-that-is-longer-than-the-key-so-that-the-parser-needs-more-room"
+
+#define RESERVE \
+	"{\"verb\":\"reserve\",\"params\":{\"realm\":\"access\",\"media\":\"TCP/TLS/BFCP\"," \
+	"\"latch\":\"latch\""
+
+#define ORDER \
+	RESERVE ",\"psk\":\"#\",\"psk_identity\":\"" LONGER_THAN_THE_KEY "\""
+
+static const struct {
+	const char *what, *line;
+} wrong[] = {
+	{ "order that is refused", ORDER ",\"dscp\":64}}\n" },
+	{ "order that is no JSON", ORDER ",\n" },
+	{ "digits that do not end", "{\"verb\":\"reserve\",\"params\":{\"psk\":\"#\n" },
+	{ "member of another verb", "{\"verb\":\"audit\",\"params\":{\"psk\":\"#\"}}\n" },
+	{ "key in a list", "{\"verb\":\"reserve\",\"params\":{\"psk\":[\"#\"]}}\n" },
+	{ "key that is no hex", RESERVE ",\"psk\":\"#x\"}}\n" },
+};
+
+static void test_orders(int fd)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		say(fd, wrong[i].line);
+		ok(strstr(hear(fd), "\"error\""), "%s", wrong[i].what);
+		is_found(0, 0, wrong[i].what);
+	}
+	say(fd, "{\"verb\":\"status\"}\n");
+	hear(fd);
+	say(fd, ORDER "}}\n");
+	ok(!strstr(hear(fd), "\"error\""), "reserved");
+	is_found(1, 0, "reserved");
+	fake_state(1, IMS_AGW_STATE_ACCEPTED);
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	is_found(1, 0, "in the handshake");
+	fake_done_psk();
+	is_found(0, 0, "after the handshake");
+	say(fd, ORDER "}}\n");
+	hear(fd);
+	is_found(1, 0, "another one");
+	say(fd, "{\"verb\":\"audit\"}\n");
+	ok(strstr(hear(fd), "\"psk_set\":true"), "it is shown that there is one");
+	is_found(1, 0, "shown");
+	say(fd, "{\"verb\":\"release\",\"params\":{\"termination\":2}}\n");
+	hear(fd);
+	is_found(0, 0, "released");
+}
+
+static void test_control(void)
+{
+	char folder[] = "/tmp/agw-psk-XXXXXX", path[64], why[256];
+	struct ctl *ctl;
+	int fd;
+
+	mkdtemp(folder);
+	snprintf(path, sizeof(path), "%s/socket", folder);
+	fake_start(FAKE_CONF, &err);
+	ctl = ctl_new(loop, gw, path, why, sizeof(why));
+	fd = dial(path);
+	test_orders(fd);
+	close(fd);
+	run_ms(5);
+	ctl_free(ctl);
+	rmdir(folder);
+	fake_reset();
+}
+
+/* --- handshakes ------------------------------------------------------------------------------ */
+
+static struct hs *hs;
+static int reason;
+
+static void on_done(void *arg, const struct hs_result *result)
+{
+	(void)arg;
+	reason = result->reason;
+	loop_stop(loop);
+}
+
+/* The other end is another process: it has the key as well. */
+static pid_t start_remote(int fd, int version, bool server)
+{
+	struct remote_config config = {
+		.server = server, .min_version = version, .max_version = version, .no_cert = true,
+	};
+	static struct remote remote;
+	static struct psk psk;
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	make_key(&psk, 0);
+	config.psk = &psk;
+	loop = loop_new();
+	remote_start(&remote, loop, fd, &config);
+	run_ms(3000);
+	_exit(0);
+}
+
+static void end_remote(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+static struct tls_env *make_env(void)
+{
+	const struct remote_id *id = remote_id(KEY_P256);
+	BIO *cert = BIO_new(BIO_s_mem()), *key = BIO_new(BIO_s_mem());
+	char *cert_pem, *key_pem, why[128];
+	long cert_len, key_len;
+	struct fp_digests own;
+	struct tls_env *env;
+
+	PEM_write_bio_X509(cert, id->cert);
+	PEM_write_bio_PKCS8PrivateKey(key, id->key, NULL, NULL, 0, NULL, NULL);
+	cert_len = BIO_get_mem_data(cert, &cert_pem);
+	key_len = BIO_get_mem_data(key, &key_pem);
+	env = tls_env_new(cert_pem, cert_len, key_pem, key_len, &own, why, sizeof(why));
+	BIO_free(cert);
+	BIO_free(key);
+	return env;
+}
+
+static int shake(struct tls_env *env, int fd, int role, uint16_t version)
+{
+	static struct psk psk;
+	struct fp_set none = { 0 };
+	struct hs_result result;
+	struct tls *tls;
+	int i;
+
+	make_key(&psk, version);
+	tls = tls_new(env, fd, role, &none, &psk);
+	psk_wipe(&psk);
+	for (i = 0; i < 3000 && tls_drive(tls); i++)
+		usleep(1000);
+	tls_result(tls, &result);
+	tls_free(tls);
+	return result.reason;
+}
+
+/* What a worker does, here where it can be searched. */
+static void test_worker(struct tls_env *env, int role, uint16_t version)
+{
+	bool server = role == IMS_AGW_TLS_ROLE_SERVER;
+	char name[64];
+	int pair[2];
+	pid_t pid;
+
+	snprintf(name, sizeof(name), "TLS %s as %s", version == TLS1_3_VERSION ? "1.3" : "1.2",
+		 server ? "server" : "client");
+	socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair);
+	pid = start_remote(pair[1], version, !server);
+	is_int(shake(env, pair[0], role, version), IMS_AGW_REASON_NONE, "%s", name);
+	is_found(0, 0, name);
+	end_remote(pid);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static void start_broker(void)
+{
+	char cert_file[] = "/tmp/agw-cert-XXXXXX", key_file[] = "/tmp/agw-key-XXXXXX";
+	struct hs_config config = {
+		.cert_file = cert_file, .key_file = key_file, .workers = 1, .jobs_max = 4,
+	};
+
+	close(mkstemp(cert_file));
+	close(mkstemp(key_file));
+	remote_id_write(remote_id(KEY_P256), cert_file, key_file);
+	hs = hs_new(loop, &config, on_done, NULL);
+	unlink(cert_file);
+	unlink(key_file);
+}
+
+static void test_broker(void)
+{
+	struct hs_job job = { .id = 1, .role = IMS_AGW_TLS_ROLE_SERVER, .timeout_ms = 5000 };
+	struct psk *psk = malloc(sizeof(*psk));
+	int pair[2];
+	pid_t pid;
+
+	start_broker();
+	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+	pid = start_remote(pair[1], TLS1_2_VERSION, false);
+	make_key(psk, TLS1_2_VERSION);
+	job.fd = pair[0];
+	job.psk = psk;
+	is_int(hs_submit(hs, &job), 0, "a job with a key");
+	is_found(1, 0, "it is the caller's, the broker has none");
+	loop_run(loop);
+	is_int(reason, IMS_AGW_REASON_NONE, "the handshake is done");
+	psk_wipe(psk);
+	is_found(0, 0, "after it");
+	free(psk);
+	hs_free(hs);
+	end_remote(pid);
+	close(pair[1]);
+}
+
+/* As agwd is linked: binding a function at its first call saves the registers on the stack. */
+static void bind_now(char **argv)
+{
+	if (getenv("LD_BIND_NOW"))
+		return;
+	setenv("LD_BIND_NOW", "1", 1);
+	execv("/proc/self/exe", argv);
+	abort();
+}
+
+int main(int argc, char **argv)
+{
+	struct tls_env *env;
+
+	(void)argc;
+	bind_now(argv);
+	signal(SIGPIPE, SIG_IGN);
+	plan(4 + 6 * 3 + 2 * 6 + 2 + 4 * 3 + 6);
+	log_set_level((enum log_level)0);
+	loop = loop_new();
+	test_control();
+	env = make_env();
+	test_worker(env, IMS_AGW_TLS_ROLE_SERVER, TLS1_2_VERSION);
+	test_worker(env, IMS_AGW_TLS_ROLE_CLIENT, TLS1_2_VERSION);
+	test_worker(env, IMS_AGW_TLS_ROLE_SERVER, TLS1_3_VERSION);
+	test_worker(env, IMS_AGW_TLS_ROLE_CLIENT, TLS1_3_VERSION);
+	tls_env_free(env);
+	test_broker();
+	test_search();
+	loop_free(loop);
+	remote_ids_free();
+	return tap_done();
+}
