@@ -58,8 +58,12 @@ static void check(const struct wire_args *wire)
 		die("one of --listen and --connect");
 	if (!tls->cert != !tls->key)
 		die("--cert and --key belong together");
-	if (tls->role == WIRE_TLS_SERVER && !tls->cert)
-		die("a TLS server needs --cert and --key");
+	if (tls->psk && tls->role == WIRE_PLAIN)
+		die("--psk needs --tls");
+	if (tls->psk_identity && !tls->psk)
+		die("--psk-identity needs --psk");
+	if (tls->role == WIRE_TLS_SERVER && !tls->cert && !tls->psk)
+		die("a TLS server needs --cert and --key, or --psk");
 }
 
 void args_parse(int argc, char **argv, const char *usage, struct wire_args *wire,
@@ -77,6 +81,8 @@ void args_parse(int argc, char **argv, const char *usage, struct wire_args *wire
 		{ "cert", ARG_TEXT, &wire->tls.cert, NULL },
 		{ "key", ARG_TEXT, &wire->tls.key, NULL },
 		{ "fingerprint", ARG_TEXT, &wire->tls.fingerprint, NULL },
+		{ "psk", ARG_TEXT, &wire->tls.psk, NULL },
+		{ "psk-identity", ARG_TEXT, &wire->tls.psk_identity, NULL },
 		{ "timeout", ARG_NUMBER, &wire->timeout_s, NULL },
 		{ "events", ARG_TEXT, &wire->events, NULL },
 		{ NULL, ARG_TEXT, NULL, NULL },

@@ -42,6 +42,8 @@ int args_time_left_ms(const struct wire_args *wire);
 "  --tls-version 1.2|1.3   --suite NAME   as OpenSSL names it\n" \
 "  --cert FILE --key FILE  PEM; a client without shows none\n" \
 "  --fingerprint SHA-256   that the other side's certificate must have\n" \
+"  --psk HEX               pre-shared key, in place of certificates\n" \
+"  --psk-identity TEXT     client: what is sent (default ue); server: no other is known\n" \
 "  --timeout S             for all of it (default 60)\n" \
 "  --events FILE           instead of stdout\n"
 

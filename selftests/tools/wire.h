@@ -35,6 +35,8 @@ struct wire_tls {
 	const char *suite;	/* NULL: the library's choice */
 	const char *cert, *key;	/* NULL: a client without a certificate */
 	const char *fingerprint;	/* SHA-256 that the other side must have; NULL: any */
+	const char *psk;		/* hex; NULL: certificates */
+	const char *psk_identity;	/* client: sent; server: the only one, NULL: any */
 };
 
 struct wire {

@@ -102,6 +102,7 @@ void wire_tls_start(struct wire *w, const struct wire_tls *tls)
 	set_version(ctx, tls->version);
 	set_suite(ctx, tls->suite);
 	set_certificate(ctx, tls);
+	psk_set(ctx, tls);
 	SSL_CTX_set_num_tickets(ctx, 0);
 	SSL_CTX_set_info_callback(ctx, see_state);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, accept_any);
@@ -270,7 +271,9 @@ static bool report_tls(struct wire *w)
 	event_text("suite", SSL_CIPHER_get_name(SSL_get_current_cipher(w->ssl)));
 	event_text("role", SSL_is_server(w->ssl) ? "server" : "client");
 	event_text("fingerprint", *text ? text : NULL);
-	event_bool("resumed", SSL_session_reused(w->ssl));
+	event_bool("psk", psk_was_used(w->ssl));
+	/* An external PSK of TLS 1.3 looks like a resumption. */
+	event_bool("resumed", SSL_session_reused(w->ssl) && !psk_was_used(w->ssl));
 	event_bool("verified", w->fingerprint && good);
 	event_end();
 	return good;

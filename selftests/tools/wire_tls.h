@@ -8,4 +8,8 @@
 ssize_t tls_read(struct wire *w, void *buf, size_t len);
 ssize_t tls_write(struct wire *w, const void *buf, size_t len);
 
+/* For wire_tls.c: the pre-shared key of this program (wire_psk.c), which it has one of. */
+void psk_set(SSL_CTX *ctx, const struct wire_tls *tls);
+bool psk_was_used(const SSL *ssl);
+
 #endif
