@@ -1,0 +1,290 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The BFCP leg of an MRFP (TS 23.333 clause 6.2.19.3.1): the gateway connects to
+# the UE, which begins TLS when it has the key, and is TLS server. Without the
+# right key no octet gets through. T1 is the UE's side, T2 the conference's.
+# timeout=240
+
+. "$(dirname "$0")/data.sh"
+
+suites12=(ECDHE-PSK-CHACHA20-POLY1305 DHE-PSK-AES128-GCM-SHA256
+	DHE-PSK-AES256-GCM-SHA384 DHE-PSK-CHACHA20-POLY1305
+	PSK-AES128-GCM-SHA256 PSK-AES256-GCM-SHA384 PSK-CHACHA20-POLY1305)
+suites13=(TLS_AES_128_GCM_SHA256 TLS_AES_256_GCM_SHA384
+	TLS_CHACHA20_POLY1305_SHA256)
+# Results: 2 calls of 11, 10 suites as server, 9 as client, 6 refusals of 8,
+# 5 and 7.
+plan $((2 * 11 + 10 + 9 + 6 * 8 + 5 + 7))
+
+key=$(printf '%064x' "$seed" | sed 's/^00000000/c0ffee42/')
+other_key=${key%?}f
+[ "$other_key" != "$key" ] || other_key=${key%?}e
+printf '%s\n' "$key" >"$tmp/key"
+ue_key=$key
+
+reserve_conference()
+{
+	must order t2 reserve --realm core --family "ipv$core" \
+		--media TCP/BFCP --setup passive --remote "$(core_at)"
+	take_answer t2
+}
+
+# reserve_ue OPTION...: with --establish-tcp the SYN leaves at once.
+reserve_ue()
+{
+	must order t1 reserve --context "$context" --realm access \
+		--family "ipv$access" --media TCP/TLS/BFCP --setup active \
+		--remote "$(ue_at)" --psk-file "$tmp/key" "$@"
+	take_answer t1
+}
+
+# reserve_mrfp OPTION...: both; options are T1's.
+reserve_mrfp()
+{
+	reserve_conference
+	reserve_ue --establish-tcp "$@"
+}
+
+# ue_listens OPTION...: a UE with a key.
+ue_listens()
+{
+	start ue ue "$tools/remote" --listen "$(ue_at)" --tls "$ue_role" \
+		--psk "$ue_key" --seed $((seed + 1)) \
+		--expect-seed $((seed + 2)) --timeout $((120 * slow)) "$@"
+	wait_for 10 told ue listening || bail "ue: $(cat "$tmp/ue")"
+}
+
+# shown FILTER: of T1, as the agent tells it.
+shown()
+{
+	in_ns gw agwctl -j show | jq -r --argjson id "${termination[t1]}" \
+		".terminations[] | select(.termination == \$id) | .tls | $1"
+}
+
+# The key is not in what anybody can ask for, nor in the log, nor on the wire.
+told_nobody()
+{
+	local digits=${key:0:16}
+
+	! { in_ns gw agwctl -j show; in_ns gw agwctl show; dump
+		cat "$tmp/agwd" "$tmp/monitor" "$tmp"/*.json "$tmp"/*.log
+	} | tr -d ': \n' | grep -qi "$digits"
+}
+
+# handshaking: the module waits for the UE, which has not said anything.
+handshaking()
+{
+	told ue paused && endpoint_is t1 handshaking
+}
+
+# The UE may wait for the answer of its controller before it begins TLS
+# (step 10), so a pause of seconds is what is tested here.
+whole_call()
+{
+	ue_listens --send 200000 --expect 300000 --pause tls
+	reserve_mrfp
+	not_ok "$f: there is no fingerprint to tell" jq -e \
+		'.fingerprint // empty' "$tmp/t1.json"
+	ok "$f: UE is connected" wait_for 10 told ue connected
+	is "$f: from T1's address" "$(field ue connected .remote)" \
+		"${local_at[t1]}"
+	core_start --send 300000 --expect 200000
+	ok "$f: the gateway waits for the UE" wait_for 10 handshaking
+	is "$f: the key is shown to be there" "$(shown '.auth, .psk_set' |
+		xargs)" "psk true"
+	sleep 3
+	is "$f: nothing was forwarded" "$(counter t1 forwarded-bytes) $(counter \
+		t1 tx-bytes)" "0 0"
+	go_on ue
+	ok "$f: TLS is up, UE is its client, by the key" wait_for 10 told ue \
+		tls '.role == "client" and .psk and .version == "TLSv1.2"'
+	is "$f: the key is forgotten" "$(shown .psk_set)" false
+	ok "$f: all octets arrive both ways" call_is_whole 200000 300000 30
+	ok "$f: the key was told to nobody" told_nobody
+	ok "$f: UE's identity is in the log" grep -q 'PSK identity "ue"' \
+		"$tmp/agwd"
+	release
+}
+
+# with_suite VERSION SUITE [OPTION...]: a small call; options are T1's.
+with_suite()
+{
+	local version=$1 suite=$2
+
+	shift 2
+	ue_listens --tls-version "$version" --suite "$suite" --send 100000 \
+		--expect 100000
+	reserve_mrfp --tls-version "$version" "$@"
+	core_start --send 100000 --expect 100000
+	call_is_whole 100000 100000 30 && release
+}
+
+suites_as_server()
+{
+	local suite
+
+	ue_role=client
+	for suite in "${suites12[@]}"; do
+		ok "TLS 1.2, server, $suite" with_suite 1.2 "$suite"
+	done
+	for suite in "${suites13[@]}"; do
+		ok "TLS 1.3, server, $suite" with_suite 1.3 "$suite"
+	done
+}
+
+# The controller's offer: the gateway is TLS client. An external PSK without an
+# order is one of SHA-256.
+suites_as_client()
+{
+	local suite
+
+	ue_role=server
+	for suite in "${suites12[@]}"; do
+		ok "TLS 1.2, client, $suite" with_suite 1.2 "$suite" \
+			--establish-tls
+	done
+	for suite in TLS_AES_128_GCM_SHA256 TLS_CHACHA20_POLY1305_SHA256; do
+		ok "TLS 1.3, client, $suite" with_suite 1.3 "$suite" \
+			--establish-tls --psk-identity mrfp
+	done
+	ue_role=client
+}
+
+failures()
+{
+	jq -s --argjson id "${termination[t1]}" --arg reason "$1" \
+		'[.[] | select(.event == "notification" and
+		."termination-id" == $id and .what == "tls-failure" and
+		.reason == $reason)] | length' "$tmp/monitor"
+}
+
+finish_any()
+{
+	finish "$1" 20
+	[ $? -ne 124 ]
+}
+
+# refused WHAT ALERT REASON T1-OPTION...: the call to a UE that listens already
+# fails like this. Core is there first: a failed call takes no more SYNs.
+refused()
+{
+	local what=$1 alert=$2 reason=$3
+
+	shift 3
+	reserve_conference
+	core_start --send 1000 --expect-end any
+	must wait_for 10 told core connected
+	reserve_ue --establish-tcp "$@"
+	ok "$what: UE ends" finish_any ue
+	ok "$what: core ends" finish_any core
+	is "$what: the alert" "$(field ue end .alert_received)" "$alert"
+	is "$what: octets at core" "$(field core end .received)" 0
+	is "$what: octets at UE" "$(field ue end .received)" 0
+	ok "$what: the reasons" reasons_are "$reason" partner-failed
+	is "$what: one tls-failure event with the reason" \
+		"$(failures "$reason")" 1
+	is "$what: nothing was forwarded" "$(counter t1 forwarded-bytes) \
+$(counter t2 tx-bytes)" "0 0"
+	release
+}
+
+refusals()
+{
+	local version
+
+	for version in 1.2 1.3; do
+		ue_key=$other_key
+		ue_listens --tls-version $version --send 1000 --expect-end any
+		refused "wrong key, TLS $version" 51 psk-failed \
+			--tls-version $version
+		ue_key=$key
+		ue_listens --tls-version $version --psk-identity bob \
+			--send 1000 --expect-end any
+		refused "wrong identity, TLS $version" 51 psk-failed \
+			--tls-version $version --psk-identity alice
+		ue_certificate=ue ue_remote --listen "$(ue_at)" \
+			--tls-version $version --send 1000 --expect-end any
+		must wait_for 10 told ue listening
+		refused "certificate, TLS $version" 40 no-common-suite \
+			--tls-version $version
+	done
+}
+
+# A key belongs to one handshake.
+orders()
+{
+	ue_listens --finish none --expect-end any
+	reserve_mrfp
+	core_start --finish none --expect-end any
+	ok "linked" wait_for 15 endpoint_is t1 linked
+	not_ok "a key is refused after the handshake" order late configure \
+		--termination "${termination[t1]}" --psk-file "$tmp/key"
+	ok "with a text that names it" grep -q psk "$tmp/late.log" \
+		"$tmp/late.json"
+	not_ok "so is a fingerprint" order late configure \
+		--termination "${termination[t1]}" \
+		--fingerprint "$(fingerprint ue)"
+	release
+	ok "nothing is left" nothing_left
+	finish ue 10
+	finish core 10
+}
+
+new_agent()
+{
+	kill -KILL "${started[agwd]}"
+	must wait_for 5 gone agwd
+	wait "${started[agwd]}" 2>/dev/null
+	unset "started[agwd]"
+	agent_up
+}
+
+# The key was in the memory of an agent that is gone.
+restarts()
+{
+	reserve_conference
+	reserve_ue
+	new_agent
+	is "restart: the next agent knows that it has no key" \
+		"$(shown '.auth, .psk_set' | xargs)" "psk false"
+	ue_listens --expect-end any
+	configure t1 --establish-tcp
+	ok "restart: without it the call fails" wait_for 10 endpoint_is t1 \
+		failed
+	is "restart: the reason" "$(endpoint t1 | jq -r .reason)" agent-lost
+	stop ue
+	release
+	reserve_conference
+	reserve_ue
+	new_agent
+	ue_listens --send 1000 --expect 2000
+	configure t1 --psk-file "$tmp/key" --establish-tcp
+	core_start --send 2000 --expect 1000
+	ok "restart: given again it works" call_is_whole 1000 2000 30
+	release
+	ue_listens --finish none --expect-end any
+	reserve_mrfp
+	core_start --finish none --expect-end any
+	ok "restart: linked" wait_for 15 endpoint_is t1 linked
+	new_agent
+	ok "restart: a link needs no key" endpoint_is t1 linked
+	release
+	ok "restart: nothing is left" nothing_left
+	finish ue 10
+	finish core 10
+}
+
+gateway_up
+start monitor gw "$tools/nlraw" monitor
+must wait_for 10 told monitor monitoring
+gateway_fingerprint=
+for family in 4 6; do
+	access=$family core=$family f=IPv$family
+	whole_call
+done
+suites_as_server
+suites_as_client
+refusals
+orders
+restarts
