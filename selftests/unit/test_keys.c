@@ -340,7 +340,7 @@ static void offer_two(const char *ordered, int reason, const char *name)
 		.min_version = TLS1_3_VERSION, .no_cert = true, .psk = &the_key,
 		.suites13 = "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256",
 	};
-	struct hs_job job = { .id = 9, .role = IMS_AGW_TLS_ROLE_SERVER, .timeout_ms = 5000 };
+	struct hs_job job = { .id = 9, .role = IMS_AGW_TLS_ROLE_SERVER, .timeout_ms = WAIT_MS };
 	struct psk psk = the_key;
 	struct remote remote;
 	int pair[2];
@@ -352,9 +352,10 @@ static void offer_two(const char *ordered, int reason, const char *name)
 	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
 	job.fd = pair[0];
 	job.psk = &psk;
+	results = 0;
 	hs_submit(hs, &job);
 	remote_start(&remote, loop, pair[1], &config);
-	run_ms(5000);
+	turn_until(loop, results);
 	is_int(got.reason, reason, "%s: reason", name);
 	is_str(got.psk_identity, "ims-agw", "%s: identity", name);
 	remote_stop(&remote);
