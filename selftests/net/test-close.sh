@@ -6,7 +6,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 50
+plan 54
 
 # The UE ends first; core goes on for 3 MB.
 ue_first()
