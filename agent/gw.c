@@ -119,6 +119,19 @@ static int make_somewhere(struct gw *gw, struct gw_plan *plan, struct kern_endpo
 	return refuse_no_port(plan, wanted.port, err);
 }
 
+/*
+ * An endpoint that connects by order can be up before the module's answer is written. What happened
+ * since its birth is also told by events, which still have to be read: they count, not the answer.
+ */
+static void rewind_events(struct kern_endpoint *made)
+{
+	made->event_seq = 0;
+	made->generation = 0;
+	made->state = IMS_AGW_STATE_IDLE;
+	made->reason = IMS_AGW_REASON_NONE;
+	made->alert = 0;
+}
+
 static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
 		   struct gw_error *err)
 {
@@ -132,6 +145,8 @@ static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_
 	ret = gw_check_new(gw, req, &plan, err);
 	if (!ret)
 		ret = make_somewhere(gw, &plan, &made, err);
+	if (!ret)
+		rewind_events(&made);
 	ep = ret ? NULL : gw_ep_adopt(gw, &made, &plan.intent);
 	if (!ep)
 		gw_psk_free(gw, &plan.psk);

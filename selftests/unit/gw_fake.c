@@ -21,6 +21,7 @@ struct hs_job fake_job;
 struct gw_event fake_event[64];
 int fake_events;
 int fake_ports_taken;
+bool fake_up_at_once;
 int fake_submit_error;
 
 static uint32_t next_id = 1, next_context = 1;
@@ -182,6 +183,11 @@ static int endpoint_new(void *arg, const struct kern_config *config, struct kern
 		next_id++;
 	ep->config.stream = config->stream;
 	*made = *ep;
+	if (fake_up_at_once) {
+		made->state = IMS_AGW_STATE_ESTABLISHED;
+		made->event_seq = 2;
+		made->generation = 1;
+	}
 	note("new %u/%u", ep->config.termination, ep->config.stream);
 	note_config(config);
 	return 0;

@@ -477,6 +477,20 @@ static void test_events(void)
 	ok(fake_last(GW_EVENT_BEARER_RELEASED)->time.tv_sec > 1700000000, "and its time");
 }
 
+/* A connection by order can be up before the order is answered: its events still tell. */
+static void test_up_at_once(void)
+{
+	begin();
+	reserve_t2(0, GW_LATCH_OFF, false);
+	fake_up_at_once = true;
+	reserve_t1();
+	fake_up_at_once = false;
+	fake_state(2, IMS_AGW_STATE_CONNECTING);
+	ok(!strstr(fake_log, "submit"), "not up: no handshake");
+	fake_state(2, IMS_AGW_STATE_ESTABLISHED);
+	ok(strstr(fake_log, "submit role=server"), "up before the answer: the handshake begins");
+}
+
 static void test_claim(void)
 {
 	fake_reset();
@@ -488,7 +502,7 @@ static void test_claim(void)
 
 int main(void)
 {
-	plan(106);
+	plan(108);
 	log_set_level((enum log_level)0);
 	test_originating();
 	test_deferred();
@@ -507,6 +521,7 @@ int main(void)
 	test_release();
 	test_streams();
 	test_events();
+	test_up_at_once();
 	test_claim();
 	fake_reset();
 	return tap_done();
