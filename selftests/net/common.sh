@@ -59,16 +59,19 @@ core_at()
 # certificate NAME: $tmp/NAME.pem and $tmp/NAME.key, self-signed.
 certificate()
 {
+	rm -f "$tmp/$1.print"
 	must openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
 		-nodes -subj "/CN=$1" -days 1 -keyout "$tmp/$1.key" \
 		-out "$tmp/$1.pem"
 }
 
-# fingerprint NAME: as in SDP.
+# fingerprint NAME: as in SDP. Computed once, it is asked for in every call.
 fingerprint()
 {
-	echo "SHA-256 $(openssl x509 -in "$tmp/$1.pem" -noout -fingerprint \
-		-sha256 | cut -d= -f2)"
+	[ -e "$tmp/$1.print" ] || echo "SHA-256 $(openssl x509 -in \
+		"$tmp/$1.pem" -noout -fingerprint -sha256 |
+		cut -d= -f2)" >"$tmp/$1.print"
+	cat "$tmp/$1.print"
 }
 
 # --- events of the programs ---------------------------------------------------
@@ -218,6 +221,8 @@ configure()
 }
 
 # Steps 14 to 16: the remote of T2, the only source whose SYN is answered.
+# Options of the order may follow.
+# shellcheck disable=SC2120
 configure_t2()
 {
 	configure t2 --remote "$(core_at)" "$@"
@@ -233,6 +238,7 @@ reserve_originating()
 {
 	reserve_t2 --ignore-syn
 	reserve_t1
+	# shellcheck disable=SC2119
 	configure_t2
 }
 
@@ -360,9 +366,14 @@ crossed()
 {
 	local got want="$1 $1 $1 $2 $2 $2"
 
-	got="$(counter t1 rx-bytes) $(counter t1 forwarded-bytes)"
-	got+=" $(counter t2 tx-bytes) $(counter t2 rx-bytes)"
-	got+=" $(counter t2 forwarded-bytes) $(counter t1 tx-bytes)"
+	got=$(dump | jq -sr --argjson t1 "${termination[t1]}" \
+		--argjson t2 "${termination[t2]}" '
+		[.[] | select(.event == "data")] |
+		INDEX(.["termination-id"]) | map_values(.stats) |
+		.[$t1 | tostring] as $t1 | .[$t2 | tostring] as $t2 |
+		[$t1["rx-bytes"], $t1["forwarded-bytes"], $t2["tx-bytes"],
+		$t2["rx-bytes"], $t2["forwarded-bytes"], $t1["tx-bytes"]] |
+		map(tostring) | join(" ")')
 	[ "$got" = "$want" ] || { echo "counted $got, expected $want"; return 1; }
 }
 
@@ -383,11 +394,21 @@ call_is_whole()
 	call_ends "$3" && same_hashes && crossed "$1" "$2" && conserved
 }
 
+# both FIELD: of T1 and T2.
+both()
+{
+	dump | jq -sr --argjson t1 "${termination[t1]}" \
+		--argjson t2 "${termination[t2]}" "
+		[.[] | select(.event == \"data\")] |
+		INDEX(.[\"termination-id\"]) |
+		[.[\$t1, \$t2 | tostring].$1] | join(\" \")"
+}
+
 reasons_are()
 {
 	local got
 
-	got="$(endpoint t1 | jq -r .reason) $(endpoint t2 | jq -r .reason)"
+	got=$(both reason)
 	[ "$got" = "$1 $2" ] || { echo "$got"; return 1; }
 }
 
@@ -395,7 +416,7 @@ states_are()
 {
 	local got
 
-	got="$(endpoint t1 | jq -r .state) $(endpoint t2 | jq -r .state)"
+	got=$(both state)
 	[ "$got" = "$1 $2" ] || { echo "$got"; return 1; }
 }
 
