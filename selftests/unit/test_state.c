@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The states of an endpoint: every pair of state and event, and what must hold of all ways.
+ *
+ * with: kmod/state.c
+ */
+#include "state.h"
+#include "tap.h"
+
+static const char *const states[] = {
+	[IMS_AGW_STATE_IDLE] = "IDLE",
+	[IMS_AGW_STATE_ACCEPTED] = "ACCEPTED",
+	[IMS_AGW_STATE_CONNECTING] = "CONNECTING",
+	[IMS_AGW_STATE_ESTABLISHED] = "ESTABLISHED",
+	[IMS_AGW_STATE_HANDSHAKING] = "HANDSHAKING",
+	[IMS_AGW_STATE_KEYED] = "KEYED",
+	[IMS_AGW_STATE_VERIFIED] = "VERIFIED",
+	[IMS_AGW_STATE_LINKED] = "LINKED",
+	[IMS_AGW_STATE_HALF_CLOSED] = "HALF_CLOSED",
+	[IMS_AGW_STATE_CLOSED] = "CLOSED",
+	[IMS_AGW_STATE_FAILED] = "FAILED",
+};
+
+static const char *const events[] = {
+	[AGW_EVENT_SYN] = "SYN",
+	[AGW_EVENT_SYN_EXPIRED] = "SYN_EXPIRED",
+	[AGW_EVENT_CONNECT] = "CONNECT",
+	[AGW_EVENT_UP] = "UP",
+	[AGW_EVENT_HANDSHAKE] = "HANDSHAKE",
+	[AGW_EVENT_KEYS] = "KEYS",
+	[AGW_EVENT_VERIFY] = "VERIFY",
+	[AGW_EVENT_LINK] = "LINK",
+	[AGW_EVENT_EOF] = "EOF",
+	[AGW_EVENT_END] = "END",
+	[AGW_EVENT_FAIL] = "FAIL",
+};
+
+#define STATES	((int)(sizeof(states) / sizeof(states[0])))
+#define EVENTS	((int)(sizeof(events) / sizeof(events[0])))
+
+/* By name, so that it does not say the same as the table that it is held against. */
+static const char *const ways[] = {
+	"IDLE SYN ACCEPTED",
+	"ACCEPTED SYN_EXPIRED IDLE",
+	"ACCEPTED UP ESTABLISHED",
+	"IDLE UP ESTABLISHED",
+	"IDLE CONNECT CONNECTING",
+	"CONNECTING UP ESTABLISHED",
+	/* plain */
+	"ESTABLISHED LINK LINKED",
+	"ESTABLISHED END CLOSED",
+	/* TLS */
+	"ESTABLISHED HANDSHAKE HANDSHAKING",
+	"HANDSHAKING KEYS KEYED",
+	"KEYED VERIFY VERIFIED",
+	"VERIFIED LINK LINKED",
+	/* the end */
+	"LINKED EOF HALF_CLOSED",
+	"LINKED END CLOSED",
+	"HALF_CLOSED END CLOSED",
+	"IDLE FAIL FAILED",
+	"ACCEPTED FAIL FAILED",
+	"CONNECTING FAIL FAILED",
+	"ESTABLISHED FAIL FAILED",
+	"HANDSHAKING FAIL FAILED",
+	"KEYED FAIL FAILED",
+	"VERIFIED FAIL FAILED",
+	"LINKED FAIL FAILED",
+	"HALF_CLOSED FAIL FAILED",
+};
+
+#define WAYS	(sizeof(ways) / sizeof(ways[0]))
+
+static int is_final(int state)
+{
+	return state == IMS_AGW_STATE_CLOSED || state == IMS_AGW_STATE_FAILED;
+}
+
+static int expected_next(int state, int event)
+{
+	char begin[64];
+	size_t i;
+	int next;
+
+	snprintf(begin, sizeof(begin), "%s %s ", states[state], events[event]);
+	for (i = 0; i < WAYS; i++)
+		for (next = 0; next < STATES; next++)
+			if (!strncmp(ways[i], begin, strlen(begin)) &&
+			    !strcmp(ways[i] + strlen(begin), states[next]))
+				return next;
+	return -1;
+}
+
+static void all_pairs(void)
+{
+	int state, event, next, known = 0;
+
+	for (state = 0; state < STATES; state++) {
+		for (event = 0; event < EVENTS; event++) {
+			next = expected_next(state, event);
+			known += next >= 0;
+			is_int(agw_state_next(state, event), next, "%s, %s: %s", states[state],
+			       events[event], next < 0 ? "nothing" : states[next]);
+		}
+	}
+	is_int(known, WAYS, "every way that is expected was walked");
+}
+
+static void out_of_range(void)
+{
+	is_int(STATES, AGW_STATE_COUNT, "no state is unknown to this test");
+	is_int(EVENTS, AGW_EVENT_COUNT, "no event is unknown to this test");
+	is_int(agw_state_next(AGW_STATE_COUNT, AGW_EVENT_FAIL), -1, "a state too many");
+	is_int(agw_state_next(IMS_AGW_STATE_IDLE, AGW_EVENT_COUNT), -1, "an event too many");
+	is_int(agw_state_next(-1, -1), -1, "the largest numbers");
+}
+
+/* --- of all ways ----------------------------------------------------------------------------- */
+
+/* Bits of the states that can be reached from one when some event and some state are left out. */
+static unsigned int reach(int from, int without_event, int without_state)
+{
+	unsigned int reached = 1U << from, before;
+	int state, event, next;
+
+	do {
+		before = reached;
+		for (state = 0; state < STATES; state++) {
+			for (event = 0; event < EVENTS; event++) {
+				next = agw_state_next(state, event);
+				if (next >= 0 && reached & 1U << state && event != without_event &&
+				    next != without_state)
+					reached |= 1U << next;
+			}
+		}
+	} while (reached != before);
+	return reached;
+}
+
+static int reaches(int to, int without_event, int without_state)
+{
+	return reach(IMS_AGW_STATE_IDLE, without_event, without_state) >> to & 1;
+}
+
+static void endings(void)
+{
+	int state, event, exits;
+
+	for (state = 0; state < STATES; state++) {
+		exits = 0;
+		for (event = 0; event < EVENTS; event++)
+			exits += agw_state_next(state, event) >= 0;
+		if (is_final(state)) {
+			is_int(exits, 0, "%s is final", states[state]);
+			continue;
+		}
+		is_int(agw_state_next(state, AGW_EVENT_FAIL), IMS_AGW_STATE_FAILED,
+		       "%s can fail", states[state]);
+		ok(reach(state, AGW_EVENT_FAIL, -1) >> IMS_AGW_STATE_CLOSED & 1,
+		   "%s can end in order", states[state]);
+	}
+	for (event = 0; event < EVENTS; event++) {
+		for (state = 0; state < STATES; state++)
+			if (is_final(agw_state_next(state, event)) && event != AGW_EVENT_END &&
+			    event != AGW_EVENT_FAIL)
+				break;
+		is_int(state, STATES, "%s ends nothing, or is there to", events[event]);
+	}
+	ok(!reaches(IMS_AGW_STATE_FAILED, AGW_EVENT_FAIL, -1), "only a failure fails");
+	is_int(reach(IMS_AGW_STATE_IDLE, -1, -1), (1 << STATES) - 1, "every state can be reached");
+}
+
+/* Plain endpoints go from ESTABLISHED to LINKED; agw_ep_is_ready() lets no TLS endpoint do so. */
+static void verification(void)
+{
+	static const int stages[] = {
+		IMS_AGW_STATE_ESTABLISHED, IMS_AGW_STATE_HANDSHAKING, IMS_AGW_STATE_KEYED,
+	};
+	static const int steps[] = { AGW_EVENT_HANDSHAKE, AGW_EVENT_KEYS, AGW_EVENT_VERIFY };
+	int state, event, i;
+
+	for (i = 0; i < 3; i++) {
+		ok(!reaches(IMS_AGW_STATE_VERIFIED, -1, stages[i]), "no way to VERIFIED but by %s",
+		   states[stages[i]]);
+		ok(!reaches(IMS_AGW_STATE_VERIFIED, steps[i], -1), "no way to VERIFIED without %s",
+		   events[steps[i]]);
+	}
+	for (event = 0; event < EVENTS; event++) {
+		for (state = 0; state < STATES; state++)
+			if (agw_state_next(state, event) == IMS_AGW_STATE_LINKED &&
+			    event != AGW_EVENT_LINK)
+				break;
+		is_int(state, STATES, "%s links nothing, or is there to", events[event]);
+	}
+	for (state = 0; state < STATES; state++)
+		is_int(agw_state_next(state, AGW_EVENT_LINK) >= 0,
+		       state == IMS_AGW_STATE_ESTABLISHED || state == IMS_AGW_STATE_VERIFIED,
+		       "%s: whether it can be linked", states[state]);
+	for (i = IMS_AGW_STATE_HANDSHAKING; i <= IMS_AGW_STATE_KEYED; i++)
+		ok(!(reach(i, AGW_EVENT_VERIFY, -1) >> IMS_AGW_STATE_LINKED & 1),
+		   "%s: no octet flows without a verdict", states[i]);
+	ok(!reaches(IMS_AGW_STATE_HALF_CLOSED, AGW_EVENT_LINK, -1), "nothing half open unlinked");
+}
+
+static void connections(void)
+{
+	static const char without[] = "IDLE, ACCEPTED, CLOSED, FAILED";
+	int state;
+
+	for (state = 0; state < STATES; state++)
+		is_int(agw_state_has_connection(state), !strstr(without, states[state]),
+		       "%s: whether there is a connection", states[state]);
+}
+
+int main(void)
+{
+	int final = 2;
+
+	plan(STATES * EVENTS + 1 + 5 + final + (STATES - final) * 2 + EVENTS + 2 +
+	     6 + EVENTS + STATES + 2 + 1 + STATES);
+	all_pairs();
+	out_of_range();
+	endings();
+	verification();
+	connections();
+	return tap_done();
+}
