@@ -27,7 +27,7 @@ help:
 	@echo 'modules      build/KVER/ims_agw.ko for KVER=$(KVER)'
 	@echo 'agent        agent/agwd and agent/agwctl'
 	@echo 'tools        programs the tests use'
-	@echo 'generate     netlink header, policy and ops from the specification'
+	@echo 'generate     what is made from the specification and from the code'
 	@echo 'deps         install the Debian packages needed, as root'
 	@echo 'check        build, lint, unit tests, tests in a virtual machine'
 	@echo 'check-debug  the tests in the machine on a debug kernel'
@@ -58,6 +58,7 @@ tools:
 
 generate: deps
 	Documentation/netlink/generate.sh
+	Documentation/states.sh
 
 deps:
 	@selftests/vm/packages.sh

@@ -104,6 +104,7 @@ mkdir -p "$out"
 normal()
 {
 	step generated Documentation/netlink/generate.sh --check
+	step states Documentation/states.sh --check
 	step module build_module
 	step module-sample refuse_module
 	step agent-gcc build_agent gcc
