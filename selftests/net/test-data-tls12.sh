@@ -12,11 +12,11 @@ plan 3
 volume=${AGW_VOLUME:-200M}
 gateway_up
 access=4 core=4
-ok "AES-128-GCM, IPv4, $volume" carry "$volume" 120 --tls-version 1.2 \
+ok "AES-128-GCM, IPv4, $volume" carry "$volume" 300 --tls-version 1.2 \
 	--suite "$(suite aes128 1.2)"
 access=6 core=6
-ok "AES-256-GCM, IPv6, $volume" carry "$volume" 120 --tls-version 1.2 \
+ok "AES-256-GCM, IPv6, $volume" carry "$volume" 300 --tls-version 1.2 \
 	--suite "$(suite aes256 1.2)"
 access=6 core=4
-ok "ChaCha20-Poly1305, IPv6 to IPv4, $volume" carry "$volume" 120 \
+ok "ChaCha20-Poly1305, IPv6 to IPv4, $volume" carry "$volume" 300 \
 	--tls-version 1.2 --suite "$(suite chacha 1.2)"
