@@ -59,6 +59,7 @@ tools:
 generate: deps
 	Documentation/netlink/generate.sh
 	Documentation/states.sh
+	selftests/conformance.sh
 
 deps:
 	@selftests/vm/packages.sh

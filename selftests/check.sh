@@ -4,6 +4,7 @@
 # check.sh        everything that must hold before a change goes in
 # check.sh debug  the tests in the machine on the debug kernel
 # The last line of the output is the sum: "N passed, N failed, N skipped".
+# build/conformance.md says what that means for each requirement.
 
 set -u
 
@@ -105,6 +106,7 @@ normal()
 {
 	step generated Documentation/netlink/generate.sh --check
 	step states Documentation/states.sh --check
+	step conformance selftests/conformance.sh --check
 	step module build_module
 	step module-sample refuse_module
 	step agent-gcc build_agent gcc
@@ -125,5 +127,6 @@ debug()
 
 "${1:-normal}"
 [ -z "${CI-}" ] || step clean-tree clean_tree
+"$tests/conformance.sh" --results "$tap"
 echo "=== $SECONDS s"
 "$tests/tap-sum.awk" "$tap"
