@@ -62,6 +62,17 @@ bool agw_conn_is_over(const struct agw_conn *conn)
 	return READ_ONCE(conn->sock->sk->sk_state) == TCP_CLOSE;
 }
 
+bool agw_conn_unread(const struct agw_conn *conn)
+{
+	struct sock *sk = conn->sock->sk;
+	bool unread;
+
+	lock_sock(sk);
+	unread = tcp_inq(sk);
+	release_sock(sk);
+	return unread;
+}
+
 static void reset(struct agw_conn *conn)
 {
 	sock_no_linger(conn->sock->sk);

@@ -54,6 +54,9 @@ void agw_conn_put(struct agw_conn *conn);
 /* TCP has finished, the socket can be released. */
 bool agw_conn_is_over(const struct agw_conn *conn);
 
+/* TCP has octets that nobody has read. A FIN is none. May sleep. */
+bool agw_conn_unread(const struct agw_conn *conn);
+
 /* --- these hold ctx.lock and run when no direction from or to the connection does ------------ */
 
 /* Begins to end it. NOTIFY and ALERT are tried once, and become an abort when there is no room. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "link.h"
 
-#include <net/sock.h>
-
 #include "conn.h"
 #include "endpoint.h"
 #include "pump.h"
@@ -36,7 +34,7 @@ void agw_link(struct agw_ep *ep, struct agw_ep *partner)
 
 static bool has_octets(const struct agw_conn *conn)
 {
-	return conn->dir.rest || !skb_queue_empty_lockless(&conn->sock->sk->sk_receive_queue);
+	return conn->dir.rest || agw_conn_unread(conn);
 }
 
 void agw_unlink(struct agw_ep *ep, bool *lost)

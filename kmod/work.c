@@ -37,7 +37,7 @@ static void on_dropped(struct agw_ep *ep)
 
 /*
  * The accepted SYN is the trigger of interlinkage. Not at a latching endpoint: any source could
- * make the gateway connect, so there the completed handshake is (REQ 1.3.4).
+ * make the gateway connect, so there the completed handshake is.
  */
 static void on_syn(struct agw_ep *ep)
 {
@@ -146,8 +146,7 @@ static void on_fin(struct agw_ep *ep)
 {
 	struct agw_conn *conn = ep->conn;
 
-	if (ep->partner || !agw_ep_is_ready(ep) ||
-	    !skb_queue_empty_lockless(&conn->sock->sk->sk_receive_queue))
+	if (ep->partner || !agw_ep_is_ready(ep) || agw_conn_unread(conn))
 		return;
 	ep->reason = IMS_AGW_REASON_CLEAN_CLOSE;
 	agw_ep_enter(ep, AGW_EVENT_END);
