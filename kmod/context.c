@@ -202,19 +202,26 @@ int agw_ctx_insert(struct agw_net *agw, const struct agw_place *place, struct ag
 	return 0;
 }
 
-void agw_ctx_remove(struct agw_net *agw, struct agw_ep *ep)
+struct agw_term *agw_ctx_unlink(struct agw_ep *ep)
 {
 	struct agw_term *term = ep->term;
 
-	lockdep_assert_held(&agw->lock);
-	mutex_lock(&ep->ctx->lock);
+	lockdep_assert_held(&ep->ctx->lock);
 	list_del_init(&ep->node);
 	term->ep_count--;
-	if (ep->partner)
+	if (ep->partner) {
 		ep->partner->partner = NULL;
+		/* Its remote may have ended already, and waited for this one. */
+		agw_ep_notice(ep->partner, AGW_PENDING_SOCKET);
+	}
 	ep->partner = NULL;
 	ep->term = NULL;
-	mutex_unlock(&ep->ctx->lock);
+	return term;
+}
+
+void agw_ctx_remove(struct agw_net *agw, struct agw_term *term, struct agw_ep *ep)
+{
+	lockdep_assert_held(&agw->lock);
 	agw->endpoints--;
 	agw->change_seq++;
 	drop_term(agw, term);

@@ -46,8 +46,11 @@ struct agw_place {
 int agw_ctx_insert(struct agw_net *agw, const struct agw_place *place, struct agw_ep *ep,
 		   struct netlink_ext_ack *extack);
 
-/* Takes it out again, with termination and context when it was their last. Drops the reference. */
-void agw_ctx_remove(struct agw_net *agw, struct agw_ep *ep);
+/* Takes it out of its termination, which is returned, and from its partner. ctx.lock is held too. */
+struct agw_term *agw_ctx_unlink(struct agw_ep *ep);
+
+/* Afterwards: termination and context go with their last endpoint. Drops the table's reference. */
+void agw_ctx_remove(struct agw_net *agw, struct agw_term *term, struct agw_ep *ep);
 
 struct agw_ctx *agw_ctx_find(struct agw_net *agw, u32 id);		/* borrowed, or NULL */
 struct agw_term *agw_term_find(struct agw_net *agw, u32 id);		/* borrowed, or NULL */

@@ -288,6 +288,7 @@ void agw_ep_release(struct agw_ep *ep, bool now)
 {
 	struct agw_ctx *ctx = ep->ctx;
 	struct agw_net *agw = ctx->agw;
+	struct agw_term *term;
 	struct agw_ep *partner;
 	bool linked, lost = false;
 
@@ -305,17 +306,13 @@ void agw_ep_release(struct agw_ep *ep, bool now)
 	ep->released = true;
 	ep->reason = IMS_AGW_REASON_RELEASED;
 	agw_notify(ep, IMS_AGW_EVENT_RELEASED, NULL);
-	agw_ep_get(ep);
-	mutex_unlock(&ctx->lock);
-
-	agw_ctx_remove(agw, ep);
-
-	mutex_lock(&ctx->lock);
+	/* At once, so that no work takes the list of the termination for the one of lingering. */
+	term = agw_ctx_unlink(ep);
 	start_lingering(ep);
 	if (!ep->conn)
 		agw_work_cancel(ep);
 	mutex_unlock(&ctx->lock);
-	agw_ep_put(ep);
+	agw_ctx_remove(agw, term, ep);
 }
 
 void agw_ep_abandon(struct agw_ep *ep)

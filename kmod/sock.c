@@ -85,6 +85,8 @@ void agw_sock_attach(struct agw_conn *conn)
 	conn->saved_write_space = sk->sk_write_space;
 	conn->saved_state_change = sk->sk_state_change;
 	conn->saved_error_report = sk->sk_error_report;
+	/* An RST that came before has been told to nobody. */
+	conn->err = sk->sk_err;
 	rcu_assign_sk_user_data(sk, conn);
 	sk->sk_data_ready = conn_data_ready;
 	sk->sk_write_space = conn_write_space;

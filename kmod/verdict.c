@@ -24,9 +24,13 @@ enum ims_agw_verdict agw_verdict(const struct agw_rule *rule, const unsigned cha
 		return IMS_AGW_VERDICT_DROPPED_BUSY;
 	if (rule->inactive)
 		return IMS_AGW_VERDICT_DROPPED_INACTIVE;
-	if (rule->gate == IMS_AGW_GATE_CLOSED)
+	switch (rule->gate) {
+	case IMS_AGW_GATE_LATCH:
+		return IMS_AGW_VERDICT_ACCEPTED;
+	case IMS_AGW_GATE_FILTER:
+		return matches(&rule->filter, ip, port) ? IMS_AGW_VERDICT_ACCEPTED :
+			IMS_AGW_VERDICT_DROPPED_SOURCE;
+	default:
 		return IMS_AGW_VERDICT_DROPPED_CLOSED;
-	if (rule->gate == IMS_AGW_GATE_FILTER && !matches(&rule->filter, ip, port))
-		return IMS_AGW_VERDICT_DROPPED_SOURCE;
-	return IMS_AGW_VERDICT_ACCEPTED;
+	}
 }

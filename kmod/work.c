@@ -132,21 +132,22 @@ static void on_closed(struct agw_ep *ep)
 		bury(ep);
 	else if (rcu_access_pointer(conn->hs))
 		agw_ep_set_deadline(ep, AGW_AGENT_GRACE);
-	else if (agw_is_linked(ep) && conn->err)
-		agw_ep_set_deadline(ep, AGW_RESET_GRACE);
-	else if (conn->err)
+	else if (!agw_is_linked(ep))
 		agw_ep_fail(ep, agw_conn_reason(conn, 0), 0);
+	else if (conn->err)
+		agw_ep_set_deadline(ep, AGW_RESET_GRACE);
 }
 
 /*
- * A remote that ends without a word while there is no partner. With one its FIN waits as its octets
+ * A plain remote that ends without a word while there is no partner. With one its FIN waits as its octets
  * do: it may want no more than to end its own direction.
  */
 static void on_fin(struct agw_ep *ep)
 {
 	struct agw_conn *conn = ep->conn;
 
-	if (ep->partner || !agw_ep_is_ready(ep) || agw_conn_unread(conn))
+	if (ep->partner || ep->tls_role != IMS_AGW_TLS_ROLE_NONE ||
+	    ep->state != IMS_AGW_STATE_ESTABLISHED || agw_conn_unread(conn))
 		return;
 	ep->reason = IMS_AGW_REASON_CLEAN_CLOSE;
 	agw_ep_enter(ep, AGW_EVENT_END);
