@@ -97,6 +97,16 @@ static void on_gone(void *arg)
 	loop_stop(agent->loop);
 }
 
+/* The other one knows everything from the module, and what flows goes on flowing. */
+static void on_displaced(void *arg)
+{
+	struct agent *agent = arg;
+
+	log_error("another agent has taken the namespace");
+	agent->failed = true;
+	loop_stop(agent->loop);
+}
+
 static const struct nl_evt_ops evt_ops = { on_event, on_lost, on_gone };
 
 /* --- signals --------------------------------------------------------------------------------- */
@@ -209,8 +219,10 @@ static bool start_netlink(struct agent *agent)
 	char text[TEXT_MAX] = "";
 
 	agent->req = nl_req_new(text, sizeof(text));
-	if (agent->req)
+	if (agent->req) {
+		nl_req_on_displaced(agent->req, on_displaced, agent);
 		agent->evt = nl_evt_new(agent->loop, &evt_ops, agent, text, sizeof(text));
+	}
 	if (!agent->evt)
 		log_error("%s", text);
 	return agent->evt;

@@ -26,6 +26,9 @@ struct nl_req {
 	struct nl_sock *sock;
 	struct nl_cb *cb;
 	int family;
+	bool claimed;
+	nl_req_displaced_fn displaced;
+	void *displaced_arg;
 	/* of the command that is under way */
 	const struct nlmsghdr *sent;
 	answer_fn answer;
@@ -151,6 +154,16 @@ static int receive(struct nl_req *req)
 	return req->err->err;
 }
 
+/* Only who has had the claim can lose it. */
+static void tell_displaced(struct nl_req *req)
+{
+	if (!req->claimed)
+		return;
+	req->claimed = false;
+	if (req->displaced)
+		req->displaced(req->displaced_arg);
+}
+
 /* Takes msg. Its octets are wiped: they can be keys. */
 static int transact(struct nl_req *req, struct nl_msg *msg, answer_fn answer, void *arg,
 		    struct kern_error *err)
@@ -173,6 +186,8 @@ static int transact(struct nl_req *req, struct nl_msg *msg, answer_fn answer, vo
 	explicit_bzero(nlmsg_hdr(msg), nlmsg_get_max_size(msg));
 	nlmsg_free(msg);
 	req->sent = NULL;
+	if (ret == -EPERM)
+		tell_displaced(req);
 	return ret;
 }
 
@@ -238,6 +253,7 @@ static int claim(void *arg, bool takeover, struct kern_claim *claim, struct kern
 	ret = ask(arg, msg, take_claim, claim, err);
 	if (!ret && claim->abi_version != ABI_VERSION)
 		return set_error(err, -EPROTO, "the module has another version than this agent");
+	((struct nl_req *)arg)->claimed = !ret;
 	return ret;
 }
 
@@ -431,6 +447,12 @@ struct nl_req *nl_req_new(char *err, size_t err_len)
 		return req;
 	nl_req_free(req);
 	return NULL;
+}
+
+void nl_req_on_displaced(struct nl_req *req, nl_req_displaced_fn fn, void *arg)
+{
+	req->displaced = fn;
+	req->displaced_arg = arg;
 }
 
 void nl_req_free(struct nl_req *req)

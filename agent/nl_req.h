@@ -16,6 +16,13 @@ struct nl_req;
 struct nl_req *nl_req_new(char *err, size_t err_len);
 void nl_req_free(struct nl_req *req);	/* gives the claim back */
 
+/*
+ * fn is called once when the module refuses an order because another agent has taken the namespace.
+ * It must not give orders, nor free the request socket.
+ */
+typedef void (*nl_req_displaced_fn)(void *arg);
+void nl_req_on_displaced(struct nl_req *req, nl_req_displaced_fn fn, void *arg);
+
 extern const struct kern_ops nl_req_ops;	/* their argument is the nl_req */
 
 #endif

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/data.sh"
 
-plan 22
+plan 29
 
 kill_agent()
 {
@@ -19,7 +19,7 @@ kill_agent()
 
 known()
 {
-	in_ns gw agwctl -j show | jq -e "[.. | .context? // empty] |
+	in_ns gw agwctl "$@" -j show | jq -e "[.. | .context? // empty] |
 		index($context)"
 }
 
@@ -99,8 +99,33 @@ in_handshake()
 	ok "in the handshake: nothing is left" nothing_left
 }
 
+# Another agent takes over from a running one, which finds out and ends.
+taken_over()
+{
+	reserve_originating
+	ue_start --finish none --expect-end any
+	core_start --finish none --expect-end any
+	ok "taken over: linked" wait_for 15 endpoint_is t2 linked
+	{ echo "socket = /run/ims-agw/new.sock"; cat "$tmp/agwd.conf"; } \
+		>"$tmp/new.conf"
+	start new gw agwd -T -c "$tmp/new.conf"
+	ok "taken over: the new agent knows the context" wait_for 10 \
+		known -s /run/ims-agw/new.sock
+	not_ok "taken over: the old one can order nothing" in_ns gw agwctl \
+		release --context "$context"
+	ok "taken over: and ends" wait_for 10 gone agwd
+	ok "taken over: still linked" endpoint_is t1 linked
+	ok "taken over: the new one releases it" in_ns gw agwctl \
+		-s /run/ims-agw/new.sock release --context "$context"
+	ok "taken over: nothing is left" nothing_left
+	unset "started[agwd]"
+	finish ue 10
+	finish core 10
+}
+
 gateway_up
 in_mid_transfer
 linked
 held
 in_handshake
+taken_over
