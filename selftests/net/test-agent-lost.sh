@@ -3,7 +3,7 @@
 #
 # The agent dies at the worst moments. What flows goes on flowing, what is held
 # stays held, and the next agent knows all of it.
-# timeout=120
+# timeout=240
 
 . "$(dirname "$0")/data.sh"
 
@@ -19,8 +19,8 @@ kill_agent()
 
 known()
 {
-	in_ns gw agwctl "$@" -j show | jq -e "[.. | .context? // empty] |
-		index($context)"
+	in_ns gw agwctl "$@" -j show >"$tmp/known" 2>/dev/null &&
+		jq -e "[.. | .context? // empty] | index($context)" "$tmp/known"
 }
 
 in_mid_transfer()

@@ -3,7 +3,7 @@
 #
 # Requests that the module must refuse: each with a text, and none changes
 # anything.
-# timeout=120
+# timeout=240
 
 . "$(dirname "$0")/common.sh"
 

@@ -3,7 +3,7 @@
 #
 # A reader that does not read: its sender stalls, the gateway keeps little, the
 # other direction goes on, and in the end everything arrives.
-# timeout=180
+# timeout=300
 
 . "$(dirname "$0")/data.sh"
 

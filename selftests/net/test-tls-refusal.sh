@@ -3,7 +3,7 @@
 #
 # A UE that is not who it should be, or does not do TLS as it should: the right
 # alert, the right reason, both sides closed, not one octet at core.
-# timeout=150
+# timeout=300
 
 . "$(dirname "$0")/common.sh"
 
