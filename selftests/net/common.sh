@@ -158,6 +158,13 @@ call_ends()
 	return $rc
 }
 
+# core_is_reset: also when it has not looked yet that it was connected.
+core_is_reset()
+{
+	told core end '.how == "reset"' ||
+		told core error '.text | contains("reset by peer")'
+}
+
 # go_on NAME: ends a pause of a remote.
 go_on()
 {

@@ -110,7 +110,7 @@ no_ue()
 	reserve_originating
 	core_start --expect-end any
 	finish core 15
-	ok "nobody at the UE: core is reset" told core end '.how == "reset"'
+	ok "nobody at the UE: core is reset" core_is_reset
 	ok "nobody at the UE: the reasons" reasons_are connect-refused \
 		partner-failed
 	release

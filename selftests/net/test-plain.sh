@@ -131,7 +131,7 @@ refused_by_ue()
 	trigger
 	core_start --send 100000 --expect-end reset
 	finish core 15
-	ok "nobody at the UE: core is reset" told core end '.how == "reset"'
+	ok "nobody at the UE: core is reset" core_is_reset
 	ok "nobody at the UE: the reasons" reasons_are connect-refused \
 		partner-failed
 	raw_release
