@@ -46,7 +46,7 @@ struct agw_place {
 int agw_ctx_insert(struct agw_net *agw, const struct agw_place *place, struct agw_ep *ep,
 		   struct netlink_ext_ack *extack);
 
-/* Takes it out of its termination, which is returned, and from its partner. ctx.lock is held too. */
+/* Takes it out of its termination, which is returned, and off its partner. ctx.lock is held too. */
 struct agw_term *agw_ctx_unlink(struct agw_ep *ep);
 
 /* Afterwards: termination and context go with their last endpoint. Drops the table's reference. */

@@ -95,7 +95,7 @@ static void run(struct agw_dir *dir, struct pump *pump)
 {
 	bool more;
 
-	/* A kick means another run from here on. xchg orders: what the last one came for is seen. */
+	/* From here on a kick means another run. What the last one came for is seen: xchg. */
 	atomic_xchg(&dir->queue, DIR_QUEUED);
 	if (READ_ONCE(dir->stop)) {
 		/* Stays queued for ever, so that no kick queues it. May be freed at once. */

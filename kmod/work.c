@@ -139,8 +139,8 @@ static void on_closed(struct agw_ep *ep)
 }
 
 /*
- * A plain remote that ends without a word while there is no partner. With one its FIN waits as its octets
- * do: it may want no more than to end its own direction.
+ * A plain remote that ends without a word while there is no partner. With one its FIN waits as its
+ * octets do: it may want no more than to end its own direction.
  */
 static void on_fin(struct agw_ep *ep)
 {

@@ -18,7 +18,7 @@ extern int fake_events;
 /* The next command of this name (NULL: none) fails. skip lets so many pass before. */
 void fake_fail(const char *command, int err, int skip);
 extern int fake_ports_taken;	/* so many endpoint-new meet EADDRINUSE */
-/* The answer to endpoint-new comes when two of its events have happened: connecting, established. */
+/* The answer to endpoint-new comes after two events of it: connecting, established. */
 extern bool fake_up_at_once;
 extern int fake_submit_error;
 
