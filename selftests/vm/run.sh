@@ -96,7 +96,7 @@ find_kernel()
 		kdir=$(make -s -C "$top" kdir)
 		moddir=/lib/modules/$kver
 		slow=2
-		: "${limit:=900}"
+		: "${limit:=2700}"
 		;;
 	debug)
 		kdir=$("$vm/debug-kernel.sh")
@@ -104,7 +104,7 @@ find_kernel()
 		image=$kdir/arch/x86/boot/bzImage
 		moddir=$kdir
 		slow=6
-		: "${limit:=2700}"
+		: "${limit:=14400}"
 		;;
 	*) die "unknown kernel $kernel" ;;
 	esac
