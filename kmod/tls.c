@@ -225,6 +225,9 @@ int agw_tls_send_alert(struct agw_conn *conn, u8 level, u8 description)
 {
 	u8 alert[2] = { level, description };
 
+	/* What kTLS could not read is the socket's error, with which nothing would be sent. */
+	if (level == AGW_ALERT_FATAL)
+		sock_error(conn->sock->sk);
 	return send_record(conn, AGW_RECORD_ALERT, alert, sizeof(alert));
 }
 
