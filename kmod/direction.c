@@ -75,18 +75,42 @@ static int source_failed(struct agw_dir *dir, enum ims_agw_reason reason, u8 ale
 	return done(dir, AGW_DONE_FAILED);
 }
 
+/* kTLS tells by the socket's error what it could not read, to who sends as well. */
+static enum ims_agw_reason reason_of(const struct agw_conn *conn, int err)
+{
+	/* The record is of another version: plain text, or of another protocol. */
+	if (conn->keyed && (READ_ONCE(conn->err) ?: -err) == EINVAL)
+		return IMS_AGW_REASON_UNEXPECTED_MESSAGE;
+	return agw_conn_reason(conn, err);
+}
+
+static u8 alert_of(enum ims_agw_reason reason)
+{
+	switch (reason) {
+	case IMS_AGW_REASON_BAD_RECORD:
+		return AGW_ALERT_BAD_RECORD_MAC;
+	case IMS_AGW_REASON_RECORD_OVERFLOW:
+		return AGW_ALERT_RECORD_OVERFLOW;
+	case IMS_AGW_REASON_UNEXPECTED_MESSAGE:
+		return AGW_ALERT_UNEXPECTED_MESSAGE;
+	default:
+		return AGW_ALERT_INTERNAL_ERROR;
+	}
+}
+
 static int sink_failed(struct agw_dir *dir, int err)
 {
+	enum ims_agw_reason reason = reason_of(dir->sink, err);
+
 	dir->sink_failed = true;
-	return source_failed(dir, agw_conn_reason(dir->sink, err), AGW_ALERT_INTERNAL_ERROR);
+	return source_failed(dir, reason, alert_of(reason));
 }
 
 static int read_failed(struct agw_dir *dir, int err)
 {
-	enum ims_agw_reason reason = agw_conn_reason(dir->source, err);
+	enum ims_agw_reason reason = reason_of(dir->source, err);
 
-	return source_failed(dir, reason, reason == IMS_AGW_REASON_RECORD_OVERFLOW ?
-			     AGW_ALERT_RECORD_OVERFLOW : AGW_ALERT_BAD_RECORD_MAC);
+	return source_failed(dir, reason, alert_of(reason));
 }
 
 /* --- sending --------------------------------------------------------------------------------- */
@@ -240,6 +264,45 @@ static int forward(struct agw_dir *dir, struct agw_chunks *chunks, size_t len)
 	return after_send(dir, &rest, ret);
 }
 
+/* --- new keys -------------------------------------------------------------------------------- */
+
+void agw_dir_update(struct agw_dir *dir)
+{
+	WRITE_ONCE(dir->update_due, true);
+	agw_pump_kick(dir);
+}
+
+static int update_failed(struct agw_dir *dir, int err)
+{
+	enum ims_agw_reason reason = reason_of(dir->sink, err);
+
+	if (reason == IMS_AGW_REASON_INTERNAL)
+		reason = IMS_AGW_REASON_KEY_UPDATE;
+	dir->sink_failed = true;
+	return source_failed(dir, reason, alert_of(reason));
+}
+
+/*
+ * Due before the next data for the sink (RFC 8446 clause 4.6.3). Done here because nobody else
+ * sends there: data that came between the message and the new keys could not be read.
+ */
+static int update(struct agw_dir *dir, size_t *budget)
+{
+	int err;
+
+	*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
+	if (!has_room(dir))
+		return 0;
+	/* Asked for again from here on, it is due again. */
+	WRITE_ONCE(dir->update_due, false);
+	err = agw_tls_update_tx(dir->sink);
+	if (err == -EAGAIN) {
+		WRITE_ONCE(dir->update_due, true);
+		return has_room(dir);
+	}
+	return err ? update_failed(dir, err) : 1;
+}
+
 /* --- the end --------------------------------------------------------------------------------- */
 
 static int finish_tls(struct agw_dir *dir)
@@ -341,6 +404,11 @@ static int move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 
 static int step(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 {
+	/* After close_notify nothing may be sent, so no keys are needed. */
+	if (READ_ONCE(dir->update_due) && !dir->notified)
+		return update(dir, budget);
+	if (!READ_ONCE(dir->open))
+		return 0;
 	if (dir->rest)
 		return send_rest(dir);
 	if (dir->eof)
@@ -356,7 +424,7 @@ bool agw_dir_run(struct agw_dir *dir, struct agw_chunks *chunks)
 	int ret = 0;
 
 	while (budget) {
-		if (dir->done || !READ_ONCE(dir->open))
+		if (dir->done)
 			return false;
 		ret = step(dir, chunks, &budget);
 		if (ret <= 0)

@@ -28,6 +28,7 @@ struct agw_dir {
 	struct completion stopped;
 	bool stop;			/* WRITE_ONCE by agw_pump_stop() */
 	bool open;			/* StreamMode of both sides lets pass; WRITE_ONCE */
+	bool update_due;		/* the sink asked for new keys; WRITE_ONCE */
 
 	struct agw_conn *source;	/* const */
 	struct agw_conn *sink;		/* const while linked; outlives the direction's work */
@@ -58,6 +59,9 @@ enum agw_done {
  * buffers.
  */
 bool agw_dir_run(struct agw_dir *dir, struct agw_chunks *chunks);
+
+/* The sink asked for a KeyUpdate. By the pump of the other direction. */
+void agw_dir_update(struct agw_dir *dir);
 
 /* Frees what is left and counts it as dropped. The pump has stopped. */
 void agw_dir_drop(struct agw_dir *dir);

@@ -14,14 +14,12 @@
 #include "limits.h"
 #include "tls.h"
 
-/* Handshake messages that a remote may send after the handshake, or try to. */
+/* Handshake messages that a remote may send after the handshake, besides AGW_KEY_UPDATE. */
 enum {
 	NEW_TICKET = 4,			/* NewSessionTicket */
-	KEY_UPDATE = 24,
 };
 
 #define HANDSHAKE_HEADER	4
-#define KEY_UPDATE_LEN		5
 
 void agw_record_read(struct agw_conn *conn, const struct bio_vec *vec, unsigned int count,
 		     size_t size, struct agw_read *read)
@@ -81,24 +79,11 @@ static bool too_many(struct agw_dir *dir)
 	return ++dir->updates > AGW_KEY_UPDATES_BURST;
 }
 
-/*
- * The answer must be out before the next data (RFC 8446 clause 4.6.3). It is one small record: when
- * there is no room for it, the remote asks for keys without reading what it is sent.
- */
-static int answer(struct agw_conn *conn)
-{
-	static const u8 not_requested[KEY_UPDATE_LEN] = { KEY_UPDATE, 0, 0, 1, 0 };
-	int err;
-
-	err = agw_tls_send_handshake(conn, not_requested, sizeof(not_requested));
-	return err ?: agw_tls_update_tx(conn);
-}
-
 static enum agw_meaning follow(struct agw_dir *dir, const u8 *octets, size_t len)
 {
 	struct agw_conn *conn = dir->source;
 
-	if (len != KEY_UPDATE_LEN || get_unaligned_be24(octets + 1) != 1)
+	if (len != AGW_KEY_UPDATE_LEN || get_unaligned_be24(octets + 1) != 1)
 		return fail(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
 	if (octets[4] > 1)
 		return fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_ILLEGAL_PARAMETER);
@@ -107,8 +92,9 @@ static enum agw_meaning follow(struct agw_dir *dir, const u8 *octets, size_t len
 	spin_lock(&conn->ep->stats_lock);
 	conn->ep->stats.key_updates++;
 	spin_unlock(&conn->ep->stats_lock);
-	if (octets[4] && answer(conn))
-		return fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_INTERNAL_ERROR);
+	/* What sends to the source is the direction that answers. */
+	if (octets[4])
+		agw_dir_update(&dir->sink->dir);
 	return AGW_MEANING_GO_ON;
 }
 
@@ -123,7 +109,7 @@ static enum agw_meaning take_message13(struct agw_dir *dir, const u8 *octets, si
 		if (dir->source->ep->tls_role != IMS_AGW_TLS_ROLE_CLIENT)
 			return unexpected(dir);
 		return AGW_MEANING_GO_ON;
-	case KEY_UPDATE:
+	case AGW_KEY_UPDATE:
 		return follow(dir, octets, len);
 	default:
 		return unexpected(dir);

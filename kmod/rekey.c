@@ -49,6 +49,8 @@ static int derive(const struct agw_keys *keys, const u8 *secret, struct next *ne
 	u8 len = keys->secret_len;
 	int err;
 
+	if (!len)
+		return -ENOKEY;
 	next->key_len = keys->cipher == TLS_CIPHER_AES_GCM_128 ||
 			keys->cipher == TLS_CIPHER_AES_CCM_128 ? 16 : 32;
 	hmac = crypto_alloc_shash(name, 0, 0);
@@ -72,30 +74,53 @@ static void set_nonce(struct cipher_context *cipher, const struct next *next)
 
 /*
  * This kernel takes keys once a connection only (later ones take them again by setsockopt), so the
- * cipher is re-keyed where kTLS has it. Nothing is encrypted or decrypted meanwhile: the socket is
- * locked, and no record is pending.
+ * cipher is re-keyed where kTLS has it. The socket is locked, so nothing is encrypted or decrypted
+ * meanwhile, and kTLS waits for all of its requests before a read or a send returns.
  */
+static int set_rx(struct sock *sk, const struct next *next)
+{
+	struct tls_context *ctx;
+	int err = -EOPNOTSUPP;
+
+	lock_sock(sk);
+	ctx = tls_get_ctx(sk);
+	if (ctx->rx_conf == TLS_SW)
+		err = crypto_aead_setkey(tls_sw_ctx_rx(ctx)->aead_recv, next->key, next->key_len);
+	if (!err)
+		set_nonce(&ctx->rx, next);
+	release_sock(sk);
+	return err;
+}
+
+static int set_tx(struct sock *sk, const struct next *next)
+{
+	struct tls_context *ctx = tls_get_ctx(sk);
+	int err = -EOPNOTSUPP;
+
+	mutex_lock(&ctx->tx_lock);
+	lock_sock(sk);
+	if (ctx->tx_conf == TLS_SW) {
+		/* 1 is kTLS's own. */
+		err = atomic_read(&tls_sw_ctx_tx(ctx)->encrypt_pending) > 1 ? -EBUSY :
+			crypto_aead_setkey(tls_sw_ctx_tx(ctx)->aead_send, next->key,
+					   next->key_len);
+	}
+	if (!err)
+		set_nonce(&ctx->tx, next);
+	release_sock(sk);
+	mutex_unlock(&ctx->tx_lock);
+	return err;
+}
+
 int agw_tls_update_rx(struct agw_conn *conn)
 {
-	struct sock *sk = conn->sock->sk;
 	struct agw_keys *keys = conn->keys;
-	struct tls_context *ctx;
 	struct next next = { };
-	int err = -ENOKEY;
+	int err;
 
-	if (keys->secret_len)
-		err = derive(keys, keys->rx_secret, &next);
-	if (!err) {
-		lock_sock(sk);
-		ctx = tls_get_ctx(sk);
-		err = -EOPNOTSUPP;
-		if (ctx->rx_conf == TLS_SW)
-			err = crypto_aead_setkey(tls_sw_ctx_rx(ctx)->aead_recv, next.key,
-						 next.key_len);
-		if (!err)
-			set_nonce(&ctx->rx, &next);
-		release_sock(sk);
-	}
+	err = derive(keys, keys->rx_secret, &next);
+	if (!err)
+		err = set_rx(conn->sock->sk, &next);
 	if (!err)
 		memcpy(keys->rx_secret, next.secret, keys->secret_len);
 	memzero_explicit(&next, sizeof(next));
@@ -104,26 +129,16 @@ int agw_tls_update_rx(struct agw_conn *conn)
 
 int agw_tls_update_tx(struct agw_conn *conn)
 {
-	struct sock *sk = conn->sock->sk;
+	static const u8 not_requested[AGW_KEY_UPDATE_LEN] = { AGW_KEY_UPDATE, 0, 0, 1, 0 };
 	struct agw_keys *keys = conn->keys;
-	struct tls_context *ctx = tls_get_ctx(sk);
 	struct next next = { };
-	int err = -ENOKEY;
+	int err;
 
-	if (keys->secret_len)
-		err = derive(keys, keys->tx_secret, &next);
-	if (!err) {
-		mutex_lock(&ctx->tx_lock);
-		lock_sock(sk);
-		err = -EOPNOTSUPP;
-		if (ctx->tx_conf == TLS_SW)
-			err = crypto_aead_setkey(tls_sw_ctx_tx(ctx)->aead_send, next.key,
-						 next.key_len);
-		if (!err)
-			set_nonce(&ctx->tx, &next);
-		release_sock(sk);
-		mutex_unlock(&ctx->tx_lock);
-	}
+	err = derive(keys, keys->tx_secret, &next);
+	if (!err)
+		err = agw_tls_send_handshake(conn, not_requested, sizeof(not_requested));
+	if (!err)
+		err = set_tx(conn->sock->sk, &next);
 	if (!err)
 		memcpy(keys->tx_secret, next.secret, keys->secret_len);
 	memzero_explicit(&next, sizeof(next));

@@ -23,6 +23,10 @@
 #define AGW_RECORD_HANDSHAKE		22
 #define AGW_RECORD_DATA			23
 
+/* A handshake message, RFC 8446 clause 4.6.3. */
+#define AGW_KEY_UPDATE			24
+#define AGW_KEY_UPDATE_LEN		5
+
 #define AGW_KEY_MAX			32
 #define AGW_SALT_MAX			4
 #define AGW_IV_MAX			12
@@ -92,8 +96,13 @@ bool agw_tls_is_sent(struct agw_conn *conn);
  */
 bool agw_tls_restore_callbacks(struct agw_conn *conn);
 
-/* Follows a KeyUpdate: the next keys of one direction. By the direction's pump. 0 or -errno */
+/* Follows a KeyUpdate: the next keys for what comes. By the direction's pump. 0 or -errno */
 int agw_tls_update_rx(struct agw_conn *conn);
+
+/*
+ * Sends a KeyUpdate, and has the next keys for all that follows. By the pump that feeds the
+ * connection, for no data may get between. 0 or -errno: -EAGAIN when there is no room.
+ */
 int agw_tls_update_tx(struct agw_conn *conn);
 
 #endif
