@@ -83,6 +83,7 @@ void args_parse(int argc, char **argv, const char *usage, struct wire_args *wire
 		{ "fingerprint", ARG_TEXT, &wire->tls.fingerprint, NULL },
 		{ "psk", ARG_TEXT, &wire->tls.psk, NULL },
 		{ "psk-identity", ARG_TEXT, &wire->tls.psk_identity, NULL },
+		{ "pad", ARG_NUMBER, &wire->tls.pad, NULL },
 		{ "timeout", ARG_NUMBER, &wire->timeout_s, NULL },
 		{ "events", ARG_TEXT, &wire->events, NULL },
 		{ NULL, ARG_TEXT, NULL, NULL },

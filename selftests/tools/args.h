@@ -44,6 +44,7 @@ int args_time_left_ms(const struct wire_args *wire);
 "  --fingerprint SHA-256   that the other side's certificate must have\n" \
 "  --psk HEX               pre-shared key, in place of certificates\n" \
 "  --psk-identity TEXT     client: what is sent (default ue); server: no other is known\n" \
+"  --pad N                 TLS 1.3: pads records to a multiple of N octets\n" \
 "  --timeout S             for all of it (default 60)\n" \
 "  --events FILE           instead of stdout\n"
 

@@ -22,12 +22,13 @@ WIRE_USAGE
 "                          received) until a SIGUSR1; each ends one pause in this order\n"
 "  --finish HOW            close (default), notify, truncate, reset, none\n"
 "  --when sent|received    finish as soon as all is sent (default) or received as well\n"
+INSERT_USAGE
 "  --expect-end HOW        fin, close_notify, truncated, reset, alert:N, error, any\n";
 
 struct remote_args {
 	struct wire_args wire;
 	struct transfer transfer;
-	const char *pauses, *chunk;
+	const char *pauses, *chunk, *inserts;
 	const char *expect_end;		/* NULL: an orderly one */
 };
 
@@ -63,6 +64,7 @@ static void parse(struct remote_args *args, int argc, char **argv)
 		{ "chunk", ARG_TEXT, &args->chunk, NULL },
 		{ "read-rate", ARG_NUMBER, &t->read_rate, NULL },
 		{ "pause", ARG_TEXT, &args->pauses, NULL },
+		{ "insert", ARG_TEXT, &args->inserts, NULL },
 		{ "finish", ARG_CHOICE, &t->finish, finishes },
 		{ "when", ARG_CHOICE, &t->finish_when_received, whens },
 		{ "expect-end", ARG_TEXT, &args->expect_end, NULL },
@@ -72,8 +74,10 @@ static void parse(struct remote_args *args, int argc, char **argv)
 	t->expect = UNTIL_THE_END;
 	args->chunk = "64K";
 	args->pauses = "";
+	args->inserts = "";
 	args_parse(argc, argv, usage, &args->wire, own);
 	parse_pauses(t, args->pauses);
+	inserts_parse(&t->inserts, args->inserts);
 	t->chunk = strcmp(args->chunk, "random") ? args_number(args->chunk) : 0;
 	t->deadline = args->wire.deadline;
 }
@@ -112,6 +116,7 @@ static void report(const struct transfer *t, const struct wire *w, bool good)
 	event_text("tcp", wire_end_name(w->tcp_end));
 	report_alert("alert_received", w->alert_received);
 	report_alert("alert_sent", w->alert_sent);
+	event_num("updates_received", w->updates_received);
 	event_bool("timed_out", t->timed_out);
 	event_text("text", *w->error ? w->error : NULL);
 	event_end();

@@ -116,6 +116,15 @@ static void fill_buffer(struct run *r)
 	stream_peek(&r->out, r->buf, r->end);
 }
 
+/* Sends what is due besides octets. False: they have to wait. */
+static bool insert(struct run *r)
+{
+	if (r->retry || inserts_send(&r->t->inserts, r->w, r->t->sent))
+		return true;
+	r->events |= r->w->events;
+	return false;
+}
+
 /* Returns whether something was sent. */
 static bool send_some(struct run *r)
 {
@@ -123,13 +132,15 @@ static bool send_some(struct run *r)
 	ssize_t n;
 	size_t len;
 
-	if (t->sent == t->send || r->w->write_broken || paused(r, PAUSE_SEND, t->sent))
+	if (r->w->write_broken || !insert(r) || t->sent == t->send ||
+	    paused(r, PAUSE_SEND, t->sent))
 		return false;
 	if (r->begin == r->end)
 		fill_buffer(r);
 	len = at_most(next_chunk(r), r->end - r->begin);
 	if (t->pause[PAUSE_SEND])
 		len = at_most(len, t->pause_at[PAUSE_SEND] - t->sent);
+	len = at_most(len, inserts_room(&t->inserts, t->sent));
 	/* TLS wants a write that could not be done repeated with as many octets. */
 	if (r->retry)
 		len = r->retry;
@@ -225,6 +236,8 @@ static bool may_finish(struct run *r)
 	struct transfer *t = r->t;
 
 	if (t->finish == FINISH_NONE || r->w->write_broken || t->sent < t->send)
+		return false;
+	if (inserts_room(&t->inserts, t->sent) != UINT64_MAX)
 		return false;
 	if (t->finish_when_received && t->received < t->expect && r->w->end == WIRE_OPEN)
 		return false;

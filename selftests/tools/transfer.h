@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "insert.h"
 #include "wire.h"
 
 /* Where a transfer can be told to stop until the next SIGUSR1, in the order in which it goes on. */
@@ -38,6 +39,7 @@ struct transfer {
 	bool pause[PAUSE_COUNT];
 	uint64_t pause_at[PAUSE_COUNT];
 	uint64_t deadline;		/* of now_us() */
+	struct inserts inserts;
 
 	/* what happened */
 	uint64_t sent, received;

@@ -37,6 +37,7 @@ struct wire_tls {
 	const char *fingerprint;	/* SHA-256 that the other side must have; NULL: any */
 	const char *psk;		/* hex; NULL: certificates */
 	const char *psk_identity;	/* client: sent; server: the only one, NULL: any */
+	uint64_t pad;			/* TLS 1.3: records have a multiple of so many octets */
 };
 
 struct wire {
@@ -50,6 +51,9 @@ struct wire {
 	bool notified;		/* our close_notify is on its way */
 	bool reset;		/* a write found out */
 	int alert_received, alert_sent;	/* -1: none; close_notify does not count */
+	uint64_t records_sent;		/* with the keys of the handshake */
+	bool own_records;		/* see record_send() */
+	unsigned int updates_received;	/* KeyUpdates */
 	char error[160];
 };
 

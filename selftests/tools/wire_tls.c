@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "event.h"
+#include "wire_record.h"
 
 static void report_alert(const char *direction, int level, int code)
 {
@@ -104,6 +105,9 @@ void wire_tls_start(struct wire *w, const struct wire_tls *tls)
 	set_certificate(ctx, tls);
 	psk_set(ctx, tls);
 	SSL_CTX_set_num_tickets(ctx, 0);
+	if (tls->pad && !SSL_CTX_set_block_padding(ctx, tls->pad))
+		die("padding of %llu octets", (unsigned long long)tls->pad);
+	record_watch(ctx);
 	SSL_CTX_set_info_callback(ctx, see_state);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, accept_any);
 	SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE |
@@ -164,8 +168,7 @@ static bool ended(struct wire *w, int rc)
 	return true;
 }
 
-/* 1 done, 0 not yet, -1 failed. */
-static int handshake(struct wire *w)
+int tls_flush(struct wire *w)
 {
 	int rc;
 
@@ -195,6 +198,11 @@ ssize_t tls_write(struct wire *w, const void *buf, size_t len)
 	enum wire_end end = w->end;
 	int n;
 
+	if (w->own_records) {
+		len = len < SSL3_RT_MAX_PLAIN_LENGTH ? len : SSL3_RT_MAX_PLAIN_LENGTH;
+		record_send(w, SSL3_RT_APPLICATION_DATA, buf, len);
+		return w->write_broken ? -1 : (ssize_t)len;
+	}
 	ERR_clear_error();
 	errno = 0;
 	n = SSL_write(w->ssl, buf, len > 1 << 20 ? 1 << 20 : (int)len);
@@ -209,12 +217,18 @@ ssize_t tls_write(struct wire *w, const void *buf, size_t len)
 
 int wire_notify(struct wire *w)
 {
+	static const uint8_t close_notify[] = { SSL3_AL_WARNING, SSL_AD_CLOSE_NOTIFY };
 	int rc;
 
 	if (!w->ssl || w->notified)
 		return 1;
 	if (w->write_broken)
 		return -1;
+	if (w->own_records) {
+		record_send(w, SSL3_RT_ALERT, close_notify, sizeof(close_notify));
+		w->notified = true;
+		return 1;
+	}
 	ERR_clear_error();
 	rc = SSL_shutdown(w->ssl);
 	if (rc >= 0 || SSL_get_shutdown(w->ssl) & SSL_SENT_SHUTDOWN) {
@@ -286,11 +300,12 @@ int wire_handshake_wait(struct wire *w, int timeout_ms)
 
 	event_begin("handshake");
 	event_end();
-	while (!(rc = handshake(w))) {
+	while (!(rc = tls_flush(w))) {
 		if (now_us() >= end)
 			return 0;
 		wire_poll(w, w->events, 100);
 	}
+	w->records_sent = 0;
 	if (rc == 1)
 		return report_tls(w) ? 1 : -1;
 	event_begin("handshake_failed");

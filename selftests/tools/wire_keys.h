@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WIRE_KEYS_H
+#define WIRE_KEYS_H
+
+#include <openssl/ssl.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define NONCE_LEN 12
+
+/* How this end protects its records after the handshake, until a KeyUpdate. */
+struct wire_keys {
+	const EVP_CIPHER *cipher;
+	bool tls13;
+	bool explicit;			/* 8 octets of the nonce are in the record: AES of TLS 1.2 */
+	uint8_t key[32];
+	uint8_t nonce[NONCE_LEN];	/* explicit: 4 octets of it */
+};
+
+/* A key log callback: it has the secrets of TLS 1.3, of the one connection that there is. */
+void wire_keys_log(const SSL *ssl, const char *line);
+/* False: not of a suite that is known here. */
+bool wire_keys_get(SSL *ssl, struct wire_keys *keys);
+
+#endif
