@@ -409,8 +409,11 @@ static int step(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 		return update(dir, budget);
 	if (!READ_ONCE(dir->open))
 		return 0;
-	if (dir->rest)
+	if (dir->rest) {
+		/* TCP can be short of memory while it has room: others get their turn. */
+		*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
 		return send_rest(dir);
+	}
 	if (dir->eof)
 		return finish(dir);
 	if (!has_room(dir))

@@ -2,6 +2,7 @@
 #include "tls.h"
 
 #include <crypto/aead.h>
+#include <crypto/hash.h>
 #include <linux/kmod.h>
 #include <linux/net.h>
 #include <linux/slab.h>
@@ -36,6 +37,8 @@ static const struct cipher *find_cipher(u16 type)
 	return NULL;
 }
 
+static const char *const hashes[] = { "hmac(sha256)", "hmac(sha384)" };
+
 int agw_tls_init(void)
 {
 	struct crypto_aead *aead;
@@ -51,6 +54,9 @@ int agw_tls_init(void)
 		if (!IS_ERR(aead))
 			crypto_free_aead(aead);
 	}
+	/* For the next keys: a pump thread must not wait for a module. */
+	for (i = 0; i < ARRAY_SIZE(hashes); i++)
+		crypto_has_shash(hashes[i], 0, 0);
 	return 0;
 }
 
@@ -250,6 +256,16 @@ bool agw_tls_is_sent(struct agw_conn *conn)
 					  list_empty(&tls_sw_ctx_tx(ctx)->tx_list));
 	release_sock(sk);
 	return sent;
+}
+
+bool agw_tls_holds_unread(const struct agw_conn *conn)
+{
+	struct tls_sw_context_rx *rx;
+
+	if (!conn->keyed)
+		return false;
+	rx = tls_sw_ctx_rx(tls_get_ctx(conn->sock->sk));
+	return rx->strp.msg_ready || !skb_queue_empty(&rx->rx_list);
 }
 
 bool agw_tls_restore_callbacks(struct agw_conn *conn)

@@ -90,6 +90,9 @@ int agw_tls_send_handshake(struct agw_conn *conn, const void *octets, size_t len
  */
 bool agw_tls_is_sent(struct agw_conn *conn);
 
+/* kTLS has taken octets from TCP that nobody has read. lock_sock */
+bool agw_tls_holds_unread(const struct agw_conn *conn);
+
 /*
  * With kTLS armed, data_ready and write_space are kTLS's own, which keeps those that it found: they
  * are put back there. False: kTLS is not armed. lock_sock and sk_callback_lock.
