@@ -11,20 +11,36 @@
 facts=$tmp/facts
 verdicts=$tmp/verdicts
 
+# What shows who the UE is: certificate or key.
+proof=certificate
+
 # fact TIME STEP WAY LABEL NOTE
 fact()
 {
 	printf '%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "${5-}" >>"$facts"
 }
 
-# fact_order STEP LABEL NOTE COMMAND...: an order of the controller.
-fact_order()
-{
-	local step=$1 label=$2 note=$3
+# What the orders mean, by the names they have in common.sh, as
+# STEP|STEP-OF-ANSWER|LABEL|NOTE, and when each left.
+declare -A orders=() ordered=()
 
-	shift 3
-	fact "$EPOCHREALTIME" "$step" order "$label" "$note"
-	"$@"
+eval "send_$(declare -f order)"
+
+# order NAME VERB OPTION...: an order of the controller, and its answer.
+order()
+{
+	local name=$1 step reply label note
+
+	IFS='|' read -r step reply label note <<<"${orders[$name]}"
+	ordered[$name]=$EPOCHREALTIME
+	fact "${ordered[$name]}" "$step" order "$label" "$note"
+	send_order "$@" || return
+	case $name in
+	t[12]) fact "$EPOCHREALTIME" "$reply" event "${name^^}" \
+		"$(answer "$name" '[.local, (select(.fingerprint) |
+		"the gateway\u0027s fingerprint")] | join(", ")')" ;;
+	*) fact "$EPOCHREALTIME" "$reply" event "done" "" ;;
+	esac
 }
 
 # Its input, to the one who looks on.
@@ -52,45 +68,47 @@ packet_lines()
 	's/^([0-9.]+) IP6? (.*)\.([0-9]+) > (.*)\.([0-9]+): Flags \[([^]]*)\](, seq ([0-9]+))?.*length ([0-9]+).*/\1 \2 \3 \4 \5 \6 x\8 \9/p'
 }
 
-# The SYNs of core: answered or dropped is what follows them on the wire.
-core_packets()
+# Steps of what is seen: SYNs by capture and way (access-in, core-out ...), tls,
+# verified.
+declare -A step_of=()
+
+# packet_facts NAME GATEWAY IN OUT LOST: of a capture; the ways of what comes
+# in, goes out, and gets no answer. What follows a SYN on the wire tells whether
+# it was answered or dropped.
+packet_facts()
 {
-	packet_lines core "not (tcp[tcpflags] == tcp-ack)" | awk -v \
-		gw="$GW_CORE4" '
-		function flush(way, note) {
+	packet_lines "$1" "not (tcp[tcpflags] == tcp-ack)" | awk -v gw="$2" \
+		-v incoming="$3" -v outgoing="$4" -v lost="$5" \
+		-v step="${step_of[$1-in]-}" -v out_step="${step_of[$1-out]-}" '
+		function way() { return $2 == gw ? outgoing : incoming }
+		function say(time, step, arrow, label, note) {
+			printf "%s\t%s\t%s\t%s\t%s\n", time, step, arrow,
+				label, note
+		}
+		function settle(suffix, arrow, note) {
 			if (syn != "")
-				printf "%s\t%s\t%s\tSYN\t%s\n", syn,
-					note == "" ? "10'\''" : "10", way, note
+				say(syn, step suffix, arrow, "SYN", note)
 			syn = ""
 		}
-		$6 == "S" && $2 != gw {
-			flush("core>x", "dropped, no answer")
-			syn = $1
+		function lose() {
+			dropped += syn != ""
+			settle("", lost, "dropped, no answer")
 		}
+		$6 == "S" && $2 != gw { lose(); syn = $1 }
+		$6 == "S" && $2 == gw { say($1, out_step, outgoing, "SYN") }
 		$6 == "S." {
-			flush("core>t2", "")
-			printf "%s\t\tt2>core\tSYN-ACK\t\n", $1
+			settle(dropped ? "'\''" : "", incoming)
+			say($1, "", way(), "SYN-ACK")
 		}
-		$6 ~ /F/ {
-			printf "%s\t\t%s\tFIN\t\n", $1,
-				$2 == gw ? "t2>core" : "core>t2"
-		}
-		$6 ~ /R/ {
-			printf "%s\t\t%s\tRST\t\n", $1,
-				$2 == gw ? "t2>core" : "core>t2"
-		}
-		END { flush("core>x", "dropped, no answer") }' >>"$facts"
+		$6 ~ /F/ { say($1, "", way(), "FIN") }
+		$6 ~ /R/ { say($1, "", way(), "RST") }
+		END { lose() }' >>"$facts"
 }
 
-access_packets()
+# first_octets NAME: the first packet with octets in it.
+first_octets()
 {
-	packet_lines access "not (tcp[tcpflags] == tcp-ack)" | awk -v \
-		gw="$GW_ACCESS4" '
-		function way() { return $2 == gw ? "t1>ue" : "ue>t1" }
-		$6 == "S" { printf "%s\t11\t%s\tSYN\t\n", $1, way() }
-		$6 == "S." { printf "%s\t\t%s\tSYN-ACK\t\n", $1, way() }
-		$6 ~ /F/ { printf "%s\t\t%s\tFIN\t\n", $1, way() }
-		$6 ~ /R/ { printf "%s\t\t%s\tRST\t\n", $1, way() }' >>"$facts"
+	packet_lines "$1" | awk '$8 > 0 { print; exit }'
 }
 
 # messages NAME SENT-WAY RECEIVED-WAY: BFCP as an end saw it.
@@ -105,28 +123,50 @@ messages()
 		"$tmp/$1" >>"$facts"
 }
 
-tls_of_ue()
+# The first octets on the wire are a ClientHello.
+tls_facts()
 {
-	jq -r 'if .event == "handshake" then
-		[.wall, "12", "ue>t1", "ClientHello", "UE is TLS client"]
-		elif .event == "tls" then
-		[.wall, "12", "t1>ue", "TLS is up", .version]
-		else empty end | @tsv' "$tmp/ue" >>"$facts"
+	local time source
+
+	read -r time source _ <<<"$(first_octets access)"
+	if [ "$source" = "$UE4" ]; then
+		fact "$time" "${step_of[tls]}" "ue>t1" ClientHello \
+			"UE is TLS client"
+	else
+		fact "$time" "${step_of[tls]}" "t1>ue" ClientHello \
+			"gateway is TLS client"
+	fi
+	fact "$(field ue tls .wall)" "${step_of[tls]}" "t1>ue" "TLS is up" \
+		"$(field ue tls .version)"
 }
 
 # States of the terminations that say what the gateway is doing.
-states()
+state_facts()
 {
-	jq -r --argjson t1 "${termination[t1]}" '
+	jq -r --argjson t1 "${termination[t1]}" --arg tls "${step_of[tls]}" \
+		--arg verified "${step_of[verified]}" --arg proof "$proof" '
 		select(.event == "notification" and .what == "state") |
 		(if ."termination-id" == $t1 then "T1" else "T2" end) as $t |
 		if .state == "keyed" then
-		[.wall, "12", "event", $t, "record keys are in the kernel"]
+		[.wall, $tls, "event", $t, "record keys are in the kernel"]
 		elif .state == "verified" then
-		[.wall, "12", "event", $t, "the certificate is the right one"]
+		[.wall, $verified, "event", $t, "the \($proof) is the right one"]
 		elif .state == "linked" then
 		[.wall, "", "event", $t, "linked"]
 		else empty end | @tsv' "$tmp/monitor" >>"$facts"
+}
+
+# All of what was seen.
+gather()
+{
+	captured access >/dev/null
+	captured core >/dev/null
+	packet_facts access "$GW_ACCESS4" "ue>t1" "t1>ue" "ue>x"
+	packet_facts core "$GW_CORE4" "core>t2" "t2>core" "core>x"
+	messages ue "ue>t1" "t1>ue"
+	messages core "core>t2" "t2>core"
+	tls_facts
+	state_facts
 }
 
 draw()

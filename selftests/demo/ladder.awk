@@ -6,8 +6,8 @@
 #	TIME STEP WAY LABEL NOTE
 #
 # WAY is ue>t1, t1>ue, t2>core, core>t2, core>x (lost at the gateway), ue>x,
-# order (from the controller) or event (to the controller). No line gets longer
-# than 100 columns.
+# order (from the controller), event (to the controller) or note (between
+# others). No line gets longer than 100 columns.
 
 BEGIN {
 	FS = "\t"
@@ -79,6 +79,8 @@ function text_row(time, step, mark, text,    room, at, part)
 		row(time, $2, gap, "     ", arrow($4, 0), $5)
 	else if ($3 == "core>x")
 		row(time, $2, gap, "    x", arrow($4, 0), $5)
+	else if ($3 == "note")
+		text_row(time, $2, "     ", " " $4 ($5 == "" ? "" : ": ") $5)
 	else if ($3 == "order")
 		text_row(time, $2, "<====", " " $4 ($5 == "" ? "" : ": ") $5)
 	else
