@@ -20,6 +20,9 @@ BUILD := $(CURDIR)/build/$(KVER)
 PREFIX ?= /usr/local
 MODDIR ?= /lib/modules/$(KVER)/updates
 
+# The call that the demo plays.
+CALL ?= originating
+
 all: modules agent
 
 help:
@@ -35,7 +38,8 @@ help:
 	@echo 'unit         only the unit tests'
 	@echo 'vm-test      only the tests in the machine; TESTS=... selects'
 	@echo 'vm-shell     a shell in the machine'
-	@echo 'demo         shows the gateway at work'
+	@echo 'demo         shows the gateway at work;'
+	@echo '             CALL=originating (default), terminating or mrfp'
 	@echo 'install      copy module, agent and manual below DESTDIR, and no more'
 	@echo 'clean        remove all outputs'
 
@@ -83,7 +87,7 @@ vm-shell: deps
 	selftests/vm/run.sh --shell
 
 demo: deps all tools
-	selftests/demo/demo.sh
+	selftests/demo/demo.sh $(CALL)
 
 install:
 	install -D -m 644 $(BUILD)/ims_agw.ko $(DESTDIR)$(MODDIR)/ims_agw.ko
