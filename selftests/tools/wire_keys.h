@@ -12,7 +12,7 @@
 struct wire_keys {
 	const EVP_CIPHER *cipher;
 	bool tls13;
-	bool explicit;			/* 8 octets of the nonce are in the record: AES of TLS 1.2 */
+	bool explicit;			/* 8 octets of the nonce are in the record: TLS 1.2, AES */
 	uint8_t key[32];
 	uint8_t nonce[NONCE_LEN];	/* explicit: 4 octets of it */
 };

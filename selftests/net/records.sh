@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Calls where the UE sends more than octets. Roles are those of the gateway.
+
+. "$(dirname "${BASH_SOURCE[0]}")/data.sh"
+
+# begin ROLE UE-OPTION...: a call; core is told what to do by core_options.
+core_options=()
+begin()
+{
+	local role=$1
+
+	shift
+	if [ "$role" = server ]; then
+		reserve_originating
+		ue_role=client ue_start "$@"
+		core_start "${core_options[@]}"
+	else
+		reserve_terminating --latch
+		configure_t1
+		core_listens "${core_options[@]}"
+		ue_role=server ue_dials "$@"
+	fi
+}
+
+# both_send ROLE SIZE UE-OPTION...: core ends last, until then it can be answered.
+both_send()
+{
+	local role=$1 size=$2
+
+	shift 2
+	core_options=(--send "$size" --expect "$size" --chunk "$chunk"
+		--when received)
+	begin "$role" --send "$size" --expect "$size" "$@"
+}
+
+# survives ROLE SIZE UE-OPTION...: a call with so many octets each way.
+survives()
+{
+	both_send "$@"
+	call_is_whole "$2" "$2" 60
+}
+
+# counted RX-CONTROL RX-KEY-UPDATES: at T1. close_notify is a control record.
+counted()
+{
+	local got
+
+	got="$(counter t1 rx-control) $(counter t1 rx-key-updates)"
+	[ "$got" = "$1 $2" ] || { echo "counted $got, not $1 $2"; return 1; }
+}

@@ -1,0 +1,162 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What a remote may send on a linked TLS connection besides octets, and what it
+# may not. What it may costs no octet, in either direction. Anything else ends
+# the call with its own reason and alert; core is reset and never sees an octet
+# that was not authenticated. For KeyUpdates in order see test-key-update.sh.
+# timeout=300
+
+. "$(dirname "$0")/records.sh"
+
+# Results: tickets 2, padding 2, small 4, empty 4, warnings 3, and the calls that
+# end: 27 of 4.
+plan $((2 + 2 + 4 + 4 + 3 + 27 * 4 + 1))
+
+# random N: so many octets in hex.
+random()
+{
+	od -An -v -tx1 -N"$1" /dev/urandom | tr -d ' \n'
+}
+
+# --- what costs no octet ------------------------------------------------------
+
+# The gateway never resumes.
+tickets()
+{
+	ok "tickets: dropped" survives client 200000 --tls-version 1.3 \
+		--insert ticket*3,ticket@100000
+	ok "tickets: counted" counted 5 0
+	release
+}
+
+padding()
+{
+	local role
+
+	for role in server client; do
+		ok "padding, $role" survives $role 300000 --tls-version 1.3 \
+			--pad 1000
+		release
+	done
+}
+
+# Empty records carry nothing, kTLS passes over them.
+small_and_empty()
+{
+	local version role
+
+	chunk=1
+	for version in 1.2 1.3; do
+		for role in server client; do
+			ok "TLS $version, $role: records of one octet" \
+				survives $role 10000 --tls-version $version \
+				--chunk 1
+			release
+			ok "TLS $version, $role: empty records" survives $role \
+				10000 --tls-version $version --chunk 100 \
+				--insert record:17*20,record:17@5000*20
+			release
+		done
+	done
+	chunk=64K
+}
+
+# Warnings that are no end: in TLS 1.3 only user_canceled is one.
+warnings()
+{
+	ok "TLS 1.2: no_renegotiation is a warning" survives server 100000 \
+		--tls-version 1.2 --insert record:150164@50000
+	ok "TLS 1.2: it is counted" counted 2 0
+	release
+	ok "TLS 1.3: user_canceled is a warning" survives server 100000 \
+		--tls-version 1.3 --insert record:15015a@50000
+	release
+}
+
+# --- what ends the call -------------------------------------------------------
+
+# ends NAME ROLE VERSION WHAT REASON SENT TOLD [UE-OPTION...]: SENT is the alert
+# that the UE gets, TOLD the one that the endpoint shows.
+ends()
+{
+	local name="TLS $3, $2: $1" role=$2 version=$3 what=$4 reason=$5
+	local sent=$6 shown=$7
+
+	shift 7
+	core_options=(--send 1000 --finish none --expect-end any)
+	begin "$role" --tls-version "$version" --send 100000 --finish none \
+		--expect-end any --insert "$what" "$@"
+	finish ue 20
+	finish core 20
+	ok "$name: the reasons" reasons_are "$reason" partner-failed
+	is "$name: the alert" "$(field ue end .alert_received) $(endpoint t1 |
+		jq .alert)" "$sent $shown"
+	ok "$name: core is reset, with nothing but what was sent" told core \
+		end '.how == "reset" and .match and .received <= 100000'
+	ok "$name: counters add up" conserved
+	release
+}
+
+# What kTLS can not read. It looks at a record of TLS 1.2 from 13 octets on.
+bad_records()
+{
+	local version=$1 role=$2
+
+	ends "wrong MAC" "$role" "$version" \
+		"raw:1703030100$(random 256)@100000" bad-record 20 20
+	ends "too long a record" "$role" "$version" \
+		"raw:1703034111$(random 64)@100000" record-overflow 22 22
+	ends "plain octets" "$role" "$version" \
+		"raw:170303000c$(random 12)@100000" bad-record 20 20
+	ends "plain alert" "$role" "$version" raw:15030300020228@100000*2 \
+		bad-record 20 20
+	ends "another version" "$role" "$version" \
+		"raw:1703010020$(random 32)@100000" unexpected-message 10 10
+	ends "half a record" "$role" "$version" \
+		"raw:1703030100$(random 16)@100000" truncated null 0 \
+		--finish truncate
+}
+
+# What the module does not want.
+control_records()
+{
+	ends "fatal alert" server "$1" record:150228@100000 alert-received \
+		null 40
+	ends "alert of three octets" client "$1" record:15022800@100000 \
+		decode-error 50 50
+	ends "unknown type" server "$1" record:3f00@100000 \
+		unexpected-message 10 10
+}
+
+handshake_messages()
+{
+	ends renegotiation server 1.2 renegotiate@100000 renegotiation 100 100
+	ends renegotiation client 1.2 renegotiate@100000 renegotiation 100 100
+	ends "warning that is none" server 1.3 record:150164@100000 \
+		alert-received null 100
+	ends "flood of KeyUpdates" server 1.3 update@100000*20 key-update 80 80
+	ends "KeyUpdate of an unknown kind" client 1.3 \
+		record:161800000102@100000 key-update 47 47
+	ends "two KeyUpdates in a record" server 1.3 \
+		record:1618000001001800000100@100000 decode-error 50 50
+	ends ClientHello server 1.3 record:1601000000@100000 renegotiation \
+		10 10
+	ends "empty handshake record" client 1.3 record:16@100000 \
+		renegotiation 10 10
+	ends "ticket of a client" server 1.3 record:160400000100@100000 \
+		renegotiation 10 10
+}
+
+gateway_up
+tickets
+padding
+small_and_empty
+warnings
+bad_records 1.2 server
+bad_records 1.3 client
+for version in 1.2 1.3; do
+	control_records $version
+done
+handshake_messages
+ok "nothing is left" nothing_left
