@@ -80,8 +80,11 @@ fingerprint()
 # condition (of jq) holds.
 told()
 {
+	# jq takes long to start, and most looks come too early.
+	grep -qs "\"event\":\"$2\"" "$events/$1" || return
+	[ $# -gt 2 ] || return 0
 	jq -se --arg event "$2" \
-		"any(.[]; .event == \$event and (${3:-true}))" \
+		"any(.[]; .event == \$event and ($3))" \
 		"$events/$1" >/dev/null 2>&1
 }
 
@@ -193,9 +196,8 @@ answer()
 # take_answer NAME: remembers what an answer says of termination t1 or t2.
 take_answer()
 {
-	context=$(answer "$1" .context)
-	termination[$1]=$(answer "$1" .termination)
-	local_at[$1]=$(answer "$1" .local)
+	read -r context "termination[$1]" "local_at[$1]" < <(answer "$1" \
+		'"\(.context) \(.termination) \(.local)"')
 }
 
 # Steps 2 to 4 of the originating call: T2, where a SYN triggers T1's.

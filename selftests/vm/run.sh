@@ -96,7 +96,7 @@ find_kernel()
 		kdir=$(make -s -C "$top" kdir)
 		moddir=/lib/modules/$kver
 		slow=2
-		: "${limit:=2700}"
+		: "${limit:=4000}"
 		;;
 	debug)
 		kdir=$("$vm/debug-kernel.sh")
