@@ -29,7 +29,8 @@ struct agw_conn {
 	struct agw_hs __rcu *hs;	/* ctx.lock; handshake channel */
 	bool finished;			/* ctx.lock; the gateway has sent its FIN */
 
-	struct agw_keys *keys;		/* ctx.lock before the link, then the direction's pump */
+	/* ctx.lock before the link; then rx_secret is dir's pump's, tx_secret the feeder's */
+	struct agw_keys *keys;
 
 	struct agw_dir dir;		/* what comes from here, for the partner */
 	struct agw_dir *feeder;		/* what the partner has for here; RCU */
