@@ -108,7 +108,7 @@ ok "calls work again" works_again
 # Again and again, with octets on their way, and with an agent that looks on.
 for round in 1 2 3; do
 	running_calls 2
-	ok "unload $round" module_unload
+	ok "unload $round" unloads
 	stop_remotes
 	stop agwd
 	must modprobe ims_agw
