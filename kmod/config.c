@@ -15,10 +15,6 @@
 
 #define A(name)	IMS_AGW_A_ENDPOINT_ ## name
 
-static const int timer_attrs[AGW_TIMER_COUNT] = {
-	A(CONNECT_TIMEOUT), A(HANDSHAKE_TIMEOUT), A(VERIFY_TIMEOUT), A(LINGER_TIMEOUT),
-};
-
 /* --- decoding -------------------------------------------------------------------------------- */
 
 /* Family AF_UNSPEC when there is no address. */
@@ -124,7 +120,7 @@ static int parse_timers(struct nlattr **attrs, struct agw_config *config,
 	unsigned int i;
 
 	for (i = 0; i < AGW_TIMER_COUNT; i++) {
-		const struct nlattr *attr = attrs[timer_attrs[i]];
+		const struct nlattr *attr = attrs[agw_timer_attrs[i]];
 
 		if (!attr)
 			continue;

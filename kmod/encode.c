@@ -15,7 +15,7 @@ const struct agw_addr_attrs agw_remote_attrs = { A(REMOTE_IP4), A(REMOTE_IP6), A
 const struct agw_addr_attrs agw_filter_attrs = { A(FILTER_IP4), A(FILTER_IP6), A(FILTER_PORT) };
 const struct agw_addr_attrs agw_source_attrs = { A(SOURCE_IP4), A(SOURCE_IP6), A(SOURCE_PORT) };
 
-static const int timer_attrs[AGW_TIMER_COUNT] = {
+const int agw_timer_attrs[AGW_TIMER_COUNT] = {
 	A(CONNECT_TIMEOUT), A(HANDSHAKE_TIMEOUT), A(VERIFY_TIMEOUT), A(LINGER_TIMEOUT),
 };
 
@@ -72,7 +72,7 @@ static int put_config(struct sk_buff *skb, struct agw_ep *ep)
 	if (ep->opaque_len && nla_put(skb, A(OPAQUE), ep->opaque_len, ep->opaque))
 		return -EMSGSIZE;
 	for (i = 0; i < AGW_TIMER_COUNT; i++)
-		if (nla_put_u32(skb, timer_attrs[i], ep->timeout_ms[i]))
+		if (nla_put_u32(skb, agw_timer_attrs[i], ep->timeout_ms[i]))
 			return -EMSGSIZE;
 	return 0;
 }

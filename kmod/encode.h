@@ -4,8 +4,8 @@
 
 #include <linux/ims_agw.h>
 
-struct agw_addr;
-struct agw_ep;
+#include "endpoint.h"
+
 struct sk_buff;
 
 /* Attributes of an address triple. Nothing is written for an address that is not there. */
@@ -15,6 +15,9 @@ struct agw_addr_attrs {
 
 extern const struct agw_addr_attrs agw_local_attrs, agw_remote_attrs, agw_filter_attrs,
 	agw_source_attrs;
+
+/* Attributes of the time-outs. */
+extern const int agw_timer_attrs[AGW_TIMER_COUNT];
 
 /* All return 0 or -EMSGSIZE. */
 int agw_put_addr(struct sk_buff *skb, const struct agw_addr_attrs *attrs,
