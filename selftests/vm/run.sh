@@ -151,7 +151,7 @@ boot()
 		-no-reboot -machine q35 -accel "$accel" -cpu $cpu \
 		-smp 2 -m 2048 -kernel "$image" -initrd "$dir/initrd" \
 		-append "console=ttyS0 rdinit=/init panic=-1 oops=panic \
-			printk.devkmsg=on mitigations=off random.trust_cpu=on \
+			printk.devkmsg=on mitigations=off norandmaps random.trust_cpu=on \
 			loglevel=7 log_buf_len=4M" \
 		-device virtio-serial,max_ports=4 \
 		-chardev "file,path=$dir/tap,id=tap" \
