@@ -10,7 +10,7 @@ programs=(
 	mount umount dmesg setsid setpriv unshare nsenter
 	modprobe depmod insmod rmmod lsmod modinfo sysctl
 	ip tc ss nstat ping tcpdump nft ethtool
-	openssl gnutls-cli gnutls-serv certtool psktool socat nc.openbsd jq
+	openssl gnutls-cli gnutls-serv certtool psktool socat nc.openbsd gojq
 )
 
 # Files and folders copied as they are.
