@@ -124,8 +124,16 @@ static void handle(struct gw *gw, struct gw_ep *ep, const struct kern_event *eve
 		gw_tls_stop(gw, ep);
 		ep->latched = false;
 	}
-	if (event->event == IMS_AGW_EVENT_LATCHED)
+	switch (event->event) {
+	case IMS_AGW_EVENT_LATCHED:
 		ep->latched = true;
+		break;
+	case IMS_AGW_EVENT_TCP_FAILURE:
+	case IMS_AGW_EVENT_TLS_FAILURE:
+	case IMS_AGW_EVENT_BEARER_RELEASED:
+		ep->end_told = true;
+		break;
+	}
 	gw_deliver(gw, ep, (enum gw_event_kind)event->event, &event->source);
 	if (event->event != IMS_AGW_EVENT_STATE)
 		return;
@@ -136,27 +144,61 @@ static void handle(struct gw *gw, struct gw_ep *ep, const struct kern_event *eve
 
 /* --- comparing with the module --------------------------------------------------------------- */
 
-/* The event that told of this end was lost: which one it was follows from what came before. */
-static enum gw_event_kind lost_event(uint32_t before, const struct kern_endpoint *now)
+static bool is_of_handshake(uint32_t reason)
 {
-	switch (now->reason) {
-	case IMS_AGW_REASON_SYN_TIMEOUT:
-	case IMS_AGW_REASON_CONNECT_REFUSED:
-	case IMS_AGW_REASON_CONNECT_TIMEOUT:
-	case IMS_AGW_REASON_CONNECT_UNREACHABLE:
-	case IMS_AGW_REASON_CONNECT_LOCAL:
+	return reason >= IMS_AGW_REASON_HANDSHAKE_TIMEOUT && reason <= IMS_AGW_REASON_PSK_FAILED;
+}
+
+/* What was known of an endpoint before the module was asked. */
+struct before {
+	uint32_t state, generation;
+};
+
+/* Each connection has its generation, the endpoint one more than it had connections. */
+static bool was_connected(const struct before *before, const struct kern_endpoint *now)
+{
+	return now->generation != before->generation || has_connection(before->state);
+}
+
+static bool was_verified(const struct gw_ep *ep, const struct before *before,
+			 const struct kern_endpoint *now)
+{
+	if (now->generation == ep->verified)
+		return true;
+	return now->generation == before->generation && has_connection(before->state) &&
+	       before->state >= IMS_AGW_STATE_VERIFIED;
+}
+
+/*
+ * The event that told of this end was lost: which one it was follows from what came before, by the
+ * rules of the module.
+ */
+static enum gw_event_kind lost_event(const struct gw_ep *ep, const struct before *before,
+				     const struct kern_endpoint *now)
+{
+	if (is_of_handshake(now->reason))
+		return GW_EVENT_TLS_FAILURE;
+	if (!was_connected(before, now))
 		return GW_EVENT_TCP_FAILURE;
-	}
-	if (now->reason >= IMS_AGW_REASON_HANDSHAKE_TIMEOUT &&
-	    now->reason <= IMS_AGW_REASON_EARLY_CLOSE && before < IMS_AGW_STATE_VERIFIED)
+	if (ep->tls_role != IMS_AGW_TLS_ROLE_NONE && !was_verified(ep, before, now))
 		return GW_EVENT_TLS_FAILURE;
 	return GW_EVENT_BEARER_RELEASED;
+}
+
+/* An end is told once. That of a failed partner is not told: its partner's was. */
+static void tell_end(struct gw *gw, struct gw_ep *ep, const struct before *before,
+		     const struct kern_endpoint *now)
+{
+	if (!is_over(now->state) || ep->end_told || now->reason == IMS_AGW_REASON_PARTNER_FAILED)
+		return;
+	ep->end_told = true;
+	gw_deliver(gw, ep, lost_event(ep, before, now), &now->source);
 }
 
 /* Nothing is done here that asks the module: a dump may be running. */
 static void compare(struct gw *gw, struct gw_ep *ep, const struct kern_endpoint *now)
 {
-	uint32_t before = ep->state;
+	struct before before = { ep->state, ep->generation };
 	bool again = now->generation != ep->generation;
 
 	if (again)
@@ -168,14 +210,13 @@ static void compare(struct gw *gw, struct gw_ep *ep, const struct kern_endpoint 
 	ep->generation = now->generation;
 	if (again)
 		gw_tls_stop(gw, ep);
-	if (ep->state == now->state && !again)
-		return;
-	ep->state = now->state;
-	gw_deliver(gw, ep, GW_EVENT_STATE, &now->source);
-	tell_latched(gw, ep, &now->source);
-	if (is_over(now->state) && !is_over(before) && now->reason != IMS_AGW_REASON_RELEASED)
-		gw_deliver(gw, ep, lost_event(before, now), &now->source);
-	ep->judge = true;
+	if (ep->state != now->state || again) {
+		ep->state = now->state;
+		gw_deliver(gw, ep, GW_EVENT_STATE, &now->source);
+		tell_latched(gw, ep, &now->source);
+		ep->judge = true;
+	}
+	tell_end(gw, ep, &before, now);
 }
 
 /* What the comparison left to do, now that the module can be asked. */
@@ -216,6 +257,7 @@ static void adopt(struct sync *sync, const struct kern_endpoint *now)
 	ep->seen = true;
 	ep->judge = true;
 	ep->latched = has_connection(now->state);
+	ep->end_told = is_over(now->state);
 }
 
 static void sync_one(void *arg, const struct kern_endpoint *now)

@@ -86,12 +86,14 @@ struct gw_ep {
 	uint8_t gate, mode, tls_role, state, alert, hs;
 	bool interlink;
 	bool latched;			/* this connection's source was told */
+	bool end_told;			/* as a failure or a release of the bearer */
 	bool seen;			/* by the dump that is running */
 	bool judge;			/* a verdict is due after the dump */
 	uint32_t reason;
 	uint32_t handshake_ms;
 	uint32_t event_seq, generation;
 	uint32_t hs_generation;
+	uint32_t verified;		/* generation whose verdict was given here, 0: none */
 	struct psk *psk;		/* until the handshake is done, see gw_psk.c */
 };
 

@@ -98,6 +98,7 @@ static void verify(struct gw *gw, struct gw_ep *ep, uint32_t generation)
 	ret = gw->kern->verify(gw->kern_arg, &id, &kern);
 	if (!ret) {
 		gw->status.verified++;
+		ep->verified = generation;
 		gw_deliver(gw, ep, GW_EVENT_VERIFIED, NULL);
 	} else if (!is_late(ret)) {
 		log_error("termination %u stream %u: verdict not taken: %s", ep->termination,

@@ -436,10 +436,10 @@ void fake_state_lost(uint32_t termination, uint32_t state)
 {
 	struct kern_endpoint *ep = fake_find(termination, 1);
 
-	if (state == IMS_AGW_STATE_ACCEPTED || state == IMS_AGW_STATE_CONNECTING)
+	if (state == IMS_AGW_STATE_ESTABLISHED) {
 		ep->generation++;
-	if (state == IMS_AGW_STATE_ESTABLISHED)
 		addr_parse_transport(&ep->source, "203.0.113.9:40000");
+	}
 	ep->state = state;
 	ep->event_seq++;
 }

@@ -304,9 +304,89 @@ static void test_gap(void)
 	fake_find(1, 1)->reason = IMS_AGW_REASON_RESET;
 	fake_state(1, IMS_AGW_STATE_FAILED);
 	is_str(fake_log, "cancel\n", "the handshake of a connection that failed meanwhile");
-	ok(fake_last(GW_EVENT_BEARER_RELEASED) &&
-	   fake_last(GW_EVENT_BEARER_RELEASED)->reason == IMS_AGW_REASON_RESET,
+	ok(fake_last(GW_EVENT_TLS_FAILURE) &&
+	   fake_last(GW_EVENT_TLS_FAILURE)->reason == IMS_AGW_REASON_RESET,
 	   "the end is told, though its event was lost");
+}
+
+/* The state of both is known, then one fails, and the events of that are lost from here on. */
+enum told { STATE_LOST, STATE_TOLD };
+
+static void lose_end(uint32_t state, uint32_t reason, enum told told)
+{
+	struct kern_endpoint *ep = fake_find(1, 1);
+
+	fake_forget();
+	ep->reason = reason;
+	if (told == STATE_TOLD)
+		fake_state(1, state);
+	else
+		fake_state_lost(1, state);
+	ep->event_seq++;
+	gw_kern_events_lost(gw);
+}
+
+static int ends_told(void)
+{
+	int i, count = 0;
+
+	for (i = 0; i < fake_events; i++)
+		count += fake_event[i].kind == GW_EVENT_TCP_FAILURE ||
+			 fake_event[i].kind == GW_EVENT_TLS_FAILURE ||
+			 fake_event[i].kind == GW_EVENT_BEARER_RELEASED;
+	return count;
+}
+
+static void test_lost_end(void)
+{
+	struct kern_endpoint *ep;
+
+	begin();
+	fake_state(1, IMS_AGW_STATE_CONNECTING);
+	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_CONNECT_REFUSED, STATE_TOLD);
+	ok(fake_last(GW_EVENT_TCP_FAILURE), "the state was told, the failure was lost: it is told");
+	ep = fake_find(1, 1);
+	ep->event_seq--;
+	fake_tell(1, IMS_AGW_EVENT_TCP_FAILURE);
+	gw_kern_events_lost(gw);
+	is_int(ends_told(), 1, "once, also when its event comes after all, and after another look");
+	begin();
+	fake_state(1, IMS_AGW_STATE_CONNECTING);
+	fake_forget();
+	fake_state(1, IMS_AGW_STATE_FAILED);
+	fake_tell(1, IMS_AGW_EVENT_TCP_FAILURE);
+	gw_kern_events_lost(gw);
+	is_int(ends_told(), 1, "a failure that was told is not told again");
+	begin();
+	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_PARTNER_FAILED, STATE_LOST);
+	is_int(ends_told(), 0, "that of a failed partner is its partner's");
+}
+
+static void test_kind_of_lost_end(void)
+{
+	begin();
+	fake_state(1, IMS_AGW_STATE_CONNECTING);
+	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_ABORTED, STATE_LOST);
+	ok(fake_last(GW_EVENT_TCP_FAILURE), "lost: aborted before it was connected");
+	begin();
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_ABORTED, STATE_LOST);
+	ok(fake_last(GW_EVENT_TLS_FAILURE), "lost: aborted in the handshake");
+	begin();
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	fake_done(5);
+	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_ALERT_RECEIVED, STATE_LOST);
+	ok(fake_last(GW_EVENT_BEARER_RELEASED),
+	   "lost: an alert after a verdict of which no event came either");
+	begin();
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	fake_state(1, IMS_AGW_STATE_LINKED);
+	lose_end(IMS_AGW_STATE_CLOSED, IMS_AGW_REASON_RELEASED, STATE_LOST);
+	ok(fake_last(GW_EVENT_BEARER_RELEASED), "lost: the partner of a link was released");
+	begin();
+	fake_state(1, IMS_AGW_STATE_LINKED);
+	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_FINGERPRINT_MISMATCH, STATE_LOST);
+	ok(fake_last(GW_EVENT_TLS_FAILURE), "lost: a verdict that was taken back");
 }
 
 static void test_old_event(void)
@@ -486,7 +566,7 @@ static void test_random(void)
 
 int main(void)
 {
-	plan(59 + 3 + 6 + 3 + 1 + 5);
+	plan(59 + 9 + 3 + 6 + 3 + 1 + 5);
 	log_set_level((enum log_level)0);
 	test_orders_are_kept();
 	test_states();
@@ -499,6 +579,8 @@ int main(void)
 	test_damaged();
 	test_dump_fails();
 	test_gap();
+	test_lost_end();
+	test_kind_of_lost_end();
 	test_old_event();
 	test_overflow();
 	test_second_connection();
