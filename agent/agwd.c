@@ -221,7 +221,8 @@ static bool start_netlink(struct agent *agent)
 	agent->req = nl_req_new(text, sizeof(text));
 	if (agent->req) {
 		nl_req_on_displaced(agent->req, on_displaced, agent);
-		agent->evt = nl_evt_new(agent->loop, &evt_ops, agent, text, sizeof(text));
+		agent->evt = nl_evt_new(agent->loop, agent->conf->event_buffer, &evt_ops, agent,
+					text, sizeof(text));
 	}
 	if (!agent->evt)
 		log_error("%s", text);

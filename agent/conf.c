@@ -215,6 +215,7 @@ static const struct key general_keys[] = {
 	{ "key", read_text, GENERAL(key), .max = CONF_PATH_MAX },
 	{ "workers", read_number, GENERAL(workers), .min = 1, .max = 64 },
 	{ "handshakes-max", read_number, GENERAL(handshakes_max), .min = 1, .max = 32768 },
+	{ "event-buffer", read_number, GENERAL(event_buffer), .min = 2048, .max = 1 << 28 },
 	{ "connect-timeout", TIMER, GENERAL(timer_ms[CONF_CONNECT]) },
 	{ "handshake-timeout", TIMER, GENERAL(timer_ms[CONF_HANDSHAKE]) },
 	{ "verify-timeout", TIMER, GENERAL(timer_ms[CONF_VERIFY]) },
@@ -358,6 +359,7 @@ static void set_defaults(struct conf *conf)
 	snprintf(conf->key, sizeof(conf->key), "/var/lib/ims-agw/agwd.key");
 	conf->workers = 2;
 	conf->handshakes_max = 1024;
+	conf->event_buffer = 4 << 20;
 	conf->log_level = 6;
 }
 

@@ -45,6 +45,7 @@ struct conf {
 	char certificate[CONF_PATH_MAX], key[CONF_PATH_MAX];
 	uint32_t workers;
 	uint32_t handshakes_max;
+	uint32_t event_buffer;		/* octets */
 	uint32_t timer_ms[CONF_TIMERS];	/* 0: the module's own */
 	uint32_t log_level;		/* enum log_level */
 	size_t realm_count;

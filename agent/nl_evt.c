@@ -20,13 +20,13 @@
 #include "loop.h"
 #include "nl_codec.h"
 
-#define ROOM (4 << 20)		/* of the socket: thousands of events in one burst */
 #define ROUNDS 64		/* messages a turn of the loop */
 
 struct nl_evt {
 	struct nl_sock *sock;
 	struct loop_watch *watch;
 	int family;
+	bool lost;		/* events, and nobody was told yet */
 	const struct nl_evt_ops *ops;
 	void *arg;
 	char buffer[32768];
@@ -55,6 +55,36 @@ static void handle(struct nl_evt *evt, struct nlmsghdr *hdr)
 		evt->ops->gone(evt->arg);
 }
 
+/*
+ * After an overflow the kernel drops every event, without another word, until the queue has been
+ * empty: what is looked at before that may change unnoticed.
+ */
+static void tell_lost(struct nl_evt *evt)
+{
+	if (!evt->lost)
+		return;
+	evt->lost = false;
+	evt->ops->lost(evt->arg);
+}
+
+/* Returns whether there may be more. */
+static bool failed(struct nl_evt *evt, int err)
+{
+	switch (err) {
+	case ENOBUFS:
+		evt->lost = true;
+		return true;
+	case EINTR:
+		return true;
+	case EAGAIN:
+		tell_lost(evt);
+		return false;
+	default:
+		log_error("event socket: %s", strerror(err));
+		return false;
+	}
+}
+
 /* False: nothing more to read now. */
 static bool receive(struct nl_evt *evt)
 {
@@ -66,13 +96,8 @@ static bool receive(struct nl_evt *evt)
 
 	got = recvfrom(nl_socket_get_fd(evt->sock), evt->buffer, sizeof(evt->buffer), MSG_DONTWAIT,
 		       (struct sockaddr *)&from, &from_len);
-	if (got < 0) {
-		if (errno == ENOBUFS)
-			evt->ops->lost(evt->arg);
-		else if (errno != EAGAIN && errno != EINTR)
-			log_error("event socket: %s", strerror(errno));
-		return errno == EINTR;
-	}
+	if (got < 0)
+		return failed(evt, errno);
 	if (from.nl_pid)
 		return true;	/* not from the kernel */
 	len = got;
@@ -92,9 +117,9 @@ static void on_readable(void *arg, uint32_t epoll_events)
 			break;
 }
 
-static bool join(struct nl_evt *evt, char *err, size_t err_len)
+static bool join(struct nl_evt *evt, int room, char *err, size_t err_len)
 {
-	int room = ROOM, group, ret;
+	int group, ret;
 
 	evt->family = genl_ctrl_resolve(evt->sock, IMS_AGW_FAMILY_NAME);
 	group = genl_ctrl_resolve_grp(evt->sock, IMS_AGW_FAMILY_NAME, IMS_AGW_MCGRP_EVENTS);
@@ -111,8 +136,8 @@ static bool join(struct nl_evt *evt, char *err, size_t err_len)
 	return ret >= 0;
 }
 
-struct nl_evt *nl_evt_new(struct loop *loop, const struct nl_evt_ops *ops, void *arg, char *err,
-			  size_t err_len)
+struct nl_evt *nl_evt_new(struct loop *loop, unsigned int room, const struct nl_evt_ops *ops,
+			  void *arg, char *err, size_t err_len)
 {
 	struct nl_evt *evt = calloc(1, sizeof(*evt));
 	int ret;
@@ -130,7 +155,7 @@ struct nl_evt *nl_evt_new(struct loop *loop, const struct nl_evt_ops *ops, void 
 		snprintf(err, err_len, "netlink socket: %s", nl_geterror(ret));
 		goto failed;
 	}
-	if (!join(evt, err, err_len))
+	if (!join(evt, (int)room, err, err_len))
 		goto failed;
 	evt->watch = loop_watch_add(loop, nl_socket_get_fd(evt->sock), EPOLLIN, on_readable, evt);
 	if (evt->watch)

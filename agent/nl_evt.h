@@ -12,13 +12,17 @@ struct loop;
 
 struct nl_evt_ops {
 	void (*event)(void *arg, const struct kern_event *event);
-	void (*lost)(void *arg);	/* the socket overflowed: compare with a dump */
+	/* The socket overflowed and is empty again: compare with a dump. */
+	void (*lost)(void *arg);
 	void (*gone)(void *arg);	/* the module was unloaded */
 };
 
-/* NULL and a text in err. Events are kept from now on and reported when the loop runs. */
-struct nl_evt *nl_evt_new(struct loop *loop, const struct nl_evt_ops *ops, void *arg, char *err,
-			  size_t err_len);
+/*
+ * NULL and a text in err. Events are kept from now on, as many as there is room for, and reported
+ * when the loop runs.
+ */
+struct nl_evt *nl_evt_new(struct loop *loop, unsigned int room, const struct nl_evt_ops *ops,
+			  void *arg, char *err, size_t err_len);
 void nl_evt_free(struct nl_evt *evt);
 
 #endif

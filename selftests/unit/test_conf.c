@@ -27,6 +27,7 @@ static void test_defaults(void)
 	is_str(conf->certificate, "/var/lib/ims-agw/agwd.pem", "certificate");
 	is_str(conf->key, "/var/lib/ims-agw/agwd.key", "key");
 	ok(conf->workers && conf->handshakes_max, "workers and handshakes");
+	is_int(conf->event_buffer, 4 << 20, "room for events");
 	is_int(conf->timer_ms[CONF_CONNECT], 0, "the module's own time-outs");
 	is_int(conf->realm_count, 0, "no realm");
 	free(conf);
@@ -40,6 +41,7 @@ static void test_all(void)
 				  "key = k\n"
 				  "workers = 7\n"
 				  "handshakes-max = 99\n"
+				  "event-buffer = 65536\n"
 				  "connect-timeout = 3s\n"
 				  "handshake-timeout = 1500ms\n"
 				  "verify-timeout = 600s\n"
@@ -63,6 +65,7 @@ static void test_all(void)
 		return;
 	is_str(conf->certificate, "a b.pem", "blanks inside a value stay, others go");
 	is_int(conf->workers, 7, "number");
+	is_int(conf->event_buffer, 65536, "room for events");
 	is_int(conf->timer_ms[CONF_CONNECT], 3000, "seconds");
 	is_int(conf->timer_ms[CONF_HANDSHAKE], 1500, "milliseconds");
 	is_int(conf->log_level, 7, "log level");
@@ -163,7 +166,7 @@ static void test_files(void)
 
 int main(void)
 {
-	plan(7 + 15 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
+	plan(8 + 16 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
 	test_defaults();
 	test_all();
 	test_refusals();
