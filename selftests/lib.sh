@@ -23,6 +23,25 @@ exec 3>&1
 seed=${AGW_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 RANDOM=$((seed % 32768))
 
+# --- sizes -------------------------------------------------------------------
+
+# AGW_SMALL=1, which the debug kernel gets: tests carry less, and of what is
+# alike they try less.
+is_small()
+{
+	[ "${AGW_SMALL:-0}" = 1 ]
+}
+
+# sized FULL SMALL: prints the one that counts.
+sized()
+{
+	if is_small; then
+		echo "$2"
+	else
+		echo "$1"
+	fi
+}
+
 # --- results -----------------------------------------------------------------
 
 tap_planned=

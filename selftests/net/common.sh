@@ -214,7 +214,7 @@ reserve_t1()
 {
 	must order t1 reserve --context "$context" --realm access \
 		--family "ipv$access" --media TCP/TLS --setup actpass \
-		--remote "$(ue_at)" --fingerprint "$(fingerprint ue)"
+		--remote "$(ue_at)" --fingerprint "$(fingerprint ue)" "${originating[@]}"
 	take_answer t1
 	gateway_fingerprint=$(answer t1 .fingerprint)
 }
@@ -242,10 +242,13 @@ release()
 	must order release release --context "$context"
 }
 
+# Options for both terminations of an originating call.
+originating=()
+
 # An originating call up to the trigger; core_start begins it.
 reserve_originating()
 {
-	reserve_t2 --ignore-syn
+	reserve_t2 --ignore-syn "${originating[@]}"
 	reserve_t1
 	# shellcheck disable=SC2119
 	configure_t2
@@ -311,11 +314,18 @@ raw_set()
 
 # --- the gateway --------------------------------------------------------------
 
+# With the time-outs of the module, longer on slow machines.
 agwd_conf()
 {
+	local times=$((slow > 2 ? slow / 2 : 1))
+
 	cat >"$tmp/agwd.conf" <<-END
 		certificate = $tmp/agwd.pem
 		key = $tmp/agwd.key
+		connect-timeout = $((15 * times))s
+		handshake-timeout = $((30 * times))s
+		verify-timeout = $((30 * times))s
+		linger-timeout = $((10 * times))s
 		[realm access]
 		address = $GW_ACCESS4
 		address = $GW_ACCESS6
@@ -337,6 +347,14 @@ gateway_up()
 agent_up()
 {
 	start_agwd -c "$tmp/agwd.conf"
+}
+
+kill_agent()
+{
+	kill -KILL "${started[agwd]}"
+	must wait_for 5 gone agwd
+	wait "${started[agwd]}" 2>/dev/null
+	unset "started[agwd]"
 }
 
 # endpoint NAME: counters and state of a termination as the module tells them.
@@ -432,6 +450,67 @@ states_are()
 nothing_left()
 {
 	! dump | jq -ce 'select(.event == "data")'
+}
+
+# Nor a socket of the gateway that is not only waiting for late packets.
+no_sockets()
+{
+	[ -z "$(ip netns exec gw ss -Htan | grep -v '^TIME-WAIT')" ]
+}
+
+# agent_agrees: what the agent knows and tells is what the module has: all
+# endpoints, their states, reasons, connections and counters.
+agent_agrees()
+{
+	in_ns gw agwctl -j show >"$tmp/shown" &&
+		in_ns gw agwctl -j status >"$tmp/status" &&
+		dump >"$tmp/dumped" || return
+	jq -ne --slurpfile shown "$tmp/shown" --slurpfile dumped "$tmp/dumped" \
+		--slurpfile status "$tmp/status" '
+		def sorted: map(map(tostring)) | sort;
+		[$dumped[] | select(.event == "data")] as $kernel |
+		[[$shown[].terminations[] | [.context, .termination, .stream,
+			.state, .reason, .generation, .counters["rx-bytes",
+			"forwarded-bytes", "dropped-bytes", "queued-bytes"]]],
+		[$kernel[] | [.["context-id", "termination-id", "stream-id"],
+			.state, .reason, .generation, .stats["rx-bytes",
+			"forwarded-bytes", "dropped-bytes", "queued-bytes"]]]] |
+		map(sorted) as [$of_agent, $of_module] |
+		($kernel | group_by(.state) | map([.[0].state, length])) as $n |
+		[$status[].states | to_entries[] | [.key, .value]] as $states |
+		if $of_agent == $of_module and
+			($n | sorted) == ($states | sorted) then true
+		else ({$of_agent, $of_module, $n, $states} | debug | false) end'
+}
+
+# --- several calls ------------------------------------------------------------
+
+declare -A aside=()
+
+# put_aside N: the call that is meant makes room for another one.
+put_aside()
+{
+	local who
+
+	for who in ue core; do
+		started[$who$1]=${started[$who]}
+		unset "started[$who]"
+		mv "$tmp/$who" "$tmp/$who$1"
+	done
+	aside[$1]="$context ${termination[t1]} ${termination[t2]}"
+}
+
+# take_up N: it is meant again.
+take_up()
+{
+	local who
+
+	for who in ue core; do
+		started[$who]=${started[$who$1]}
+		unset "started[$who$1]"
+		mv "$tmp/$who$1" "$tmp/$who"
+	done
+	read -r context "termination[t1]" "termination[t2]" <<<"${aside[$1]}"
 }
 
 # --- the wire -----------------------------------------------------------------

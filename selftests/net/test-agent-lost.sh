@@ -9,14 +9,6 @@
 
 plan 29
 
-kill_agent()
-{
-	kill -KILL "${started[agwd]}"
-	must wait_for 5 gone agwd
-	wait "${started[agwd]}" 2>/dev/null
-	unset "started[agwd]"
-}
-
 known()
 {
 	in_ns gw agwctl "$@" -j show >"$tmp/known" 2>/dev/null &&
@@ -25,19 +17,20 @@ known()
 
 in_mid_transfer()
 {
-	local size=$((32 << 20))
+	local size
 
+	size=$(octets "$(sized 32M 8M)")
 	reserve_originating
-	ue_start --send $size --expect $size
-	core_start --send $size --expect $size
+	ue_start --send "$size" --expect "$size"
+	core_start --send "$size" --expect "$size"
 	ok "octets flow" wait_for 20 told core progress '.received >= 1048576'
 	kill_agent
 	ok "both are still at it" running_both
-	ok "no octet is lost" call_is_whole $size $size 60
+	ok "no octet is lost" call_is_whole "$size" "$size" 60
 	agent_up
 	ok "the next agent knows the context" known
 	is "with the octets that it carried" "$(counter t1 forwarded-bytes)" \
-		$size
+		"$size"
 	ok "and releases it" order release release --context "$context"
 	ok "nothing is left" nothing_left
 }

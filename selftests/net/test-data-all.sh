@@ -7,14 +7,19 @@
 
 . "$(dirname "$0")/data.sh"
 
-plan 48
+plan "$(sized 48 12)"
 
-volume=${AGW_SMALL_VOLUME:-2M}
+volume=${AGW_SMALL_VOLUME:-$(sized 2M 256K)}
+all_families=("4 4" "4 6" "6 4" "6 6")
+count=0
 chunk=random
 gateway_up
 for version in 1.2 1.3; do
 	for cipher in aes128 aes256 chacha; do
-		for families in "4 4" "4 6" "6 4" "6 6"; do
+		for families in "${all_families[@]}"; do
+			# Of few calls, every pair of families has some.
+			! is_small || [ "$families" = \
+				"${all_families[count % 4]}" ] || continue
 			read -r access core <<<"$families"
 			what="TLS $version, $cipher, IPv$access to IPv$core"
 			options=(--tls-version "$version" --chunk random)
@@ -23,5 +28,6 @@ for version in 1.2 1.3; do
 			ok "$what, client" carry_back "$volume" 60 \
 				"${options[@]}"
 		done
+		count=$((count + 1))
 	done
 done

@@ -9,7 +9,7 @@
 
 plan 3
 
-volume=${AGW_VOLUME:-200M}
+volume=${AGW_VOLUME:-$(sized 200M 4M)}
 gateway_up
 access=4 core=4
 ok "AES-128-GCM, IPv4, $volume" carry "$volume" 300 --tls-version 1.2 \

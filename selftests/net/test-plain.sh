@@ -42,7 +42,7 @@ carries()
 {
 	local size
 
-	size=$(octets "${AGW_PLAIN_VOLUME:-64M}")
+	size=$(octets "${AGW_PLAIN_VOLUME:-$(sized 64M 2M)}")
 	trigger
 	plain_ue --send "$size" --expect "$size"
 	core_start --send "$size" --expect "$size"

@@ -9,7 +9,7 @@
 
 plan 18
 
-size=$((64 << 20))
+size=$(octets "$(sized 64M 40M)")
 other=$((4 << 20))
 
 # What the buffers of four sockets can take in: the defaults of tcp_rmem and

@@ -7,7 +7,8 @@
 
 . "$(dirname "$0")/data.sh"
 
-plan 17
+rounds=$(sized 3 1)
+plan $((14 + 2 * rounds))
 
 # running_calls N: up to three calls: flowing, linked and idle, and one in its
 # TLS handshake.
@@ -106,13 +107,22 @@ ok "nothing is left of before" nothing_left
 ok "calls work again" works_again
 
 # Again and again, with octets on their way, and with an agent that looks on.
-for round in 1 2 3; do
+for ((round = 1; round <= rounds; round++)); do
 	running_calls 2
 	ok "unload $round" unloads
 	stop_remotes
 	stop agwd
 	must modprobe ims_agw
 	agent_up
+done
+for ((round = 1; round <= rounds; round++)); do
+	running_calls 2
+	stop agwd KILL
+	must ip netns del gw
+	ok "the namespace goes away $round" wait_for 30 not_there
+	stop_remotes
+	hosts_down
+	gateway_up
 done
 ok "the module can be unloaded without calls" module_unload
 ok "and loaded" modprobe ims_agw

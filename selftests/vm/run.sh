@@ -15,7 +15,8 @@
 #   --tap FILE             append the results to FILE
 #   --shell                no tests: a shell in the machine
 #   --list                 print the tests and end
-# Environment: AGW_SEED the seed of the tests, AGW_ACCEL=tcg|kvm.
+# Environment: AGW_SEED the seed of the tests, AGW_ACCEL=tcg|kvm, AGW_SMALL=0|1
+# less octets and variants (default 1 on the debug kernel).
 
 set -eu
 
@@ -48,12 +49,22 @@ parse()
 		--no-build) build=0 ;;
 		--shell) mode=shell ;;
 		--list) list=1 ;;
-		-h | --help) sed -n '4,19s/^# \?//p' "$0"; exit 0 ;;
+		-h | --help) sed -n '4,20s/^# \?//p' "$0"; exit 0 ;;
 		-*) die "unknown option $1" ;;
 		*) patterns+=("$1") ;;
 		esac
 		shift
 	done
+}
+
+# A test may be for one kernel only: "# kernel=debug" near its top.
+is_for_kernel()
+{
+	local only
+
+	only=$(head -n 20 "$tests/$1" | LC_ALL=C sed -n \
+		's/^# kernel=\([a-z]\+\)$/\1/p')
+	[ -z "$only" ] || [ "$only" = "$kernel" ]
 }
 
 # Paths below selftests/ of the selected tests.
@@ -83,8 +94,10 @@ select_tests()
 	fi
 	[ ${#selected[@]} -gt 0 ] || die "no tests"
 	for t in "${selected[@]}"; do
+		is_for_kernel "$t" || continue
 		[ $((i++ % n + 1)) -ne "$k" ] || chosen+=("$t")
 	done
+	[ ${#chosen[@]} -gt 0 ] || die "no tests for this kernel"
 }
 
 find_kernel()
@@ -96,6 +109,7 @@ find_kernel()
 		kdir=$(make -s -C "$top" kdir)
 		moddir=/lib/modules/$kver
 		slow=2
+		small=${AGW_SMALL:-0}
 		: "${limit:=4000}"
 		;;
 	debug)
@@ -104,6 +118,7 @@ find_kernel()
 		image=$kdir/arch/x86/boot/bzImage
 		moddir=$kdir
 		slow=6
+		small=${AGW_SMALL:-1}
 		: "${limit:=14400}"
 		;;
 	*) die "unknown kernel $kernel" ;;
@@ -201,6 +216,7 @@ prepare_machine()
 		echo "AGW_TOKEN='ims-agw passed $(cat "$dir/nonce")'"
 		printf 'AGW_MODE=%q\n' "$mode"
 		printf 'AGW_SLOW=%q\n' "$slow"
+		printf 'AGW_SMALL=%q\n' "$small"
 		printf 'AGW_SEED=%q\n' "${AGW_SEED:-$(od -An -N4 -tu4 /dev/urandom |
 			tr -d ' ')}"
 		printf 'AGW_ALLOW_SKIP=%q\n' "${AGW_ALLOW_SKIP:-0}"
