@@ -350,14 +350,25 @@ static void look_again(struct gw *gw, struct gw_ep *ep)
 		settle(gw, ep);
 }
 
+/* Of a termination that was just released, or of another agent's: then its claim holds. */
+static void on_unknown(struct gw *gw, const struct kern_event *event)
+{
+	struct kern_claim claim;
+	struct kern_error kern;
+
+	log_debug("event %s of an unknown termination %u", name_event(event->event),
+		  event->termination);
+	if (event->event != IMS_AGW_EVENT_RELEASED)
+		gw->kern->claim(gw->kern_arg, false, &claim, &kern);
+}
+
 void gw_kern_event(struct gw *gw, const struct kern_event *event)
 {
 	struct gw_ep *ep = gw_ep_find(gw, event->termination, event->stream);
 	int32_t ahead;
 
 	if (!ep) {
-		log_debug("event %s of an unknown termination %u", name_event(event->event),
-			  event->termination);
+		on_unknown(gw, event);
 		return;
 	}
 	/* What a dump or the reply to an order has told already. */

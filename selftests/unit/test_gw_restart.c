@@ -404,6 +404,11 @@ static void test_old_event(void)
 	event.termination = 50;
 	gw_kern_event(gw, &event);
 	is_int(fake_events, 0, "nor one of an unknown termination");
+	is_str(fake_log, "claim\n", "which may be another agent's: the claim tells");
+	fake_forget();
+	event.event = IMS_AGW_EVENT_RELEASED;
+	gw_kern_event(gw, &event);
+	is_str(fake_log, "", "unless it is gone");
 }
 
 static void test_overflow(void)
@@ -566,7 +571,7 @@ static void test_random(void)
 
 int main(void)
 {
-	plan(59 + 9 + 3 + 6 + 3 + 1 + 5);
+	plan(61 + 9 + 3 + 6 + 3 + 1 + 5);
 	log_set_level((enum log_level)0);
 	test_orders_are_kept();
 	test_states();
