@@ -34,6 +34,7 @@ help:
 	@echo 'deps         install the Debian packages needed, as root'
 	@echo 'check        build, lint, unit tests, tests in a virtual machine'
 	@echo 'check-debug  the tests in the machine on a debug kernel'
+	@echo 'check-all    both, with one sum at the end'
 	@echo 'lint         only the style checks'
 	@echo 'unit         only the unit tests'
 	@echo 'vm-test      only the tests in the machine; TESTS=... selects'
@@ -74,6 +75,9 @@ check: deps
 check-debug: deps
 	@selftests/check.sh debug
 
+check-all: deps
+	@selftests/check.sh all
+
 lint: deps
 	selftests/lint/lint.sh
 
@@ -112,4 +116,4 @@ clean:
 		do $(MAKE) -C $${d%/Makefile} clean; done
 
 .PHONY: all help kver kdir modules agent tools generate deps check check-debug \
-	lint unit vm-test vm-shell demo install clean
+	check-all lint unit vm-test vm-shell demo install clean

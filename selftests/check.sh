@@ -3,6 +3,7 @@
 #
 # check.sh        everything that must hold before a change goes in
 # check.sh debug  the tests in the machine on the debug kernel
+# check.sh all    both, with one sum
 # The last line of the output is the sum: "N passed, N failed, N skipped".
 # build/conformance.md says what that means for each requirement.
 
@@ -123,6 +124,12 @@ debug()
 {
 	suite vm-selftest machine_fails debug
 	suite vm "$tests/vm/run.sh" --kernel debug --tap "$tap"
+}
+
+all()
+{
+	normal
+	debug
 }
 
 "${1:-normal}"
