@@ -116,6 +116,9 @@ static int start(struct agw_ep *ep, struct socket *sock)
 static const char *bind_error(int err)
 {
 	switch (err) {
+	case -ENOMEM:
+	case -ENOBUFS:
+		return "no memory for a listener";
 	case -EADDRINUSE:
 		return "local port is in use";
 	case -EADDRNOTAVAIL:
@@ -123,7 +126,7 @@ static const char *bind_error(int err)
 	case -ENODEV:
 		return "no such interface";
 	default:
-		return "local address cannot be bound";
+		return "local address cannot be bound and listened to";
 	}
 }
 
@@ -140,7 +143,7 @@ int agw_listen(struct net *net, struct agw_ep *ep, struct netlink_ext_ack *extac
 	err = start(ep, sock);
 	if (err) {
 		sock_release(sock);
-		return agw_refuse(extack, NULL, err, "local port cannot be listened to");
+		return agw_refuse(extack, NULL, err, bind_error(err));
 	}
 	ep->listener = sock;
 	return 0;
