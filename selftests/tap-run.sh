@@ -22,12 +22,14 @@ for prog; do
 	limit=$(head -n 20 "$prog" | LC_ALL=C sed -n \
 		's/^# timeout=\([0-9]\+\)$/\1/p' | head -n 1)
 	limit=$((${limit:-60} * slow))
+	begin=$SECONDS
 	printf '# begin %s\n' "$name"
 	timeout --foreground -k 10 "$limit" "$prog" 2>&1 </dev/null
 	rc=$?
 	[ $rc -ne 124 ] && [ $rc -ne 137 ] ||
 		printf '\nnot ok - %s timed out after %s s\n' "$name" "$limit"
-	printf '\n# end %s rc=%s\n' "$name" "$rc"
+	printf '\n# took %s s\n# end %s rc=%s\n' $((SECONDS - begin)) "$name" \
+		"$rc"
 	[ $rc = 0 ] || bad=1
 done
 exit $bad
