@@ -27,7 +27,7 @@
 
 static int ready[2];		/* something can be read */
 static const char *script;	/* E an event, O overflow, I interrupted, '.' nothing there */
-static char happened[256];	/* E an event was taken, L a loss was told, '.' the queue was empty */
+static char happened[256];	/* E an event was taken, L a loss told, . the queue was empty */
 static int room;
 
 static void note(char what)
