@@ -18,17 +18,6 @@ remote $(core_at)"
 orders[t1]="4|5-7|reserve and configure T1|TCP/TLS/BFCP, setup active, remote \
 $(ue_at), pre-shared key, connect"
 
-reserve()
-{
-	must order t2 reserve --realm core --media TCP/BFCP --setup passive \
-		--remote "$(core_at)"
-	take_answer t2
-	must order t1 reserve --context "$context" --realm access \
-		--media TCP/TLS/BFCP --setup active --remote "$(ue_at)" \
-		--psk-file "$tmp/key" --establish-tcp
-	take_answer t1
-}
-
 # The UE's kernel accepts TCP; the UE begins when it has the answer.
 play()
 {
@@ -36,7 +25,7 @@ play()
 	ue_plays --listen "$(ue_at)" --tls client --psk "$(cat "$tmp/key")"
 	must wait_for 10 told ue listening
 	kill -STOP "${started[ue]}"
-	reserve
+	reserve_mrfp
 	core_plays --connect "${local_at[t2]}" --bind "$(core_at)"
 	must wait_for 10 endpoint_is t1 handshaking
 	sleep 2

@@ -26,6 +26,26 @@ gateway_fingerprint=
 access=4 core=4
 ue_port=5070 core_port=5080
 
+# What the media's name says of the octets: /BFCP, /MSRP or nothing.
+application=
+
+# use_ipv N: IPvN on both sides, f in the names of results. The gateway's
+# addresses as they stand before a port, and all as filters and captures have them.
+# shellcheck disable=SC2034
+use_ipv()
+{
+	access=$1 core=$1 f=IPv$1
+	if [ "$1" = 4 ]; then
+		gw_access_host=$GW_ACCESS4 gw_core_host=$GW_CORE4
+		ue_host=$UE4 core_host=$CORE4
+		gw_access=$GW_ACCESS4 gw_core=$GW_CORE4
+	else
+		gw_access_host=$GW_ACCESS6 gw_core_host=$GW_CORE6
+		ue_host=$UE6 core_host=$CORE6
+		gw_access="[$GW_ACCESS6]" gw_core="[$GW_CORE6]"
+	fi
+}
+
 # --- addresses ----------------------------------------------------------------
 
 # at HOST FAMILY PORT
@@ -120,6 +140,15 @@ ue_remote()
 		--expect-seed $((seed + 2)) --timeout $((120 * slow)) "$@"
 }
 
+# plain_ue OPTION...: the UE where no TLS ends at the gateway.
+plain_ue()
+{
+	start ue ue "$tools/remote" --listen "$(ue_at)" \
+		--seed $((seed + 1)) --expect-seed $((seed + 2)) \
+		--timeout $((120 * slow)) "$@"
+	must wait_for 10 told ue listening
+}
+
 core_remote()
 {
 	start core core "$tools/remote" --seed $((seed + 2)) \
@@ -204,8 +233,8 @@ take_answer()
 # Options of the order may follow.
 reserve_t2()
 {
-	must order t2 reserve --realm core --family "ipv$core" --media TCP \
-		--setup actpass --interlink "$@"
+	must order t2 reserve --realm core --family "ipv$core" \
+		--media "TCP$application" --setup actpass --interlink "$@"
 	take_answer t2
 }
 
@@ -213,8 +242,9 @@ reserve_t2()
 reserve_t1()
 {
 	must order t1 reserve --context "$context" --realm access \
-		--family "ipv$access" --media TCP/TLS --setup actpass \
-		--remote "$(ue_at)" --fingerprint "$(fingerprint ue)" "${originating[@]}"
+		--family "ipv$access" --media "TCP/TLS$application" \
+		--setup actpass --remote "$(ue_at)" \
+		--fingerprint "$(fingerprint ue)" "${originating[@]}"
 	take_answer t1
 	gateway_fingerprint=$(answer t1 .fingerprint)
 }
@@ -259,11 +289,12 @@ reserve_originating()
 reserve_terminating()
 {
 	must order t1 reserve --realm access --family "ipv$access" \
-		--media TCP/TLS --setup actpass --establish-tls --interlink "$@"
+		--media "TCP/TLS$application" --setup actpass --establish-tls \
+		--interlink "$@"
 	take_answer t1
 	gateway_fingerprint=$(answer t1 .fingerprint)
 	must order t2 reserve --context "$context" --realm core \
-		--family "ipv$core" --media TCP --setup actpass \
+		--family "ipv$core" --media "TCP$application" --setup actpass \
 		--remote "$(core_at)"
 	take_answer t2
 }
@@ -271,6 +302,40 @@ reserve_terminating()
 configure_t1()
 {
 	configure t1 --remote "$(ue_at)" --fingerprint "$(fingerprint ue)"
+}
+
+# The call of an MRFP: T2 is the side of the conference, which connects to it.
+reserve_conference()
+{
+	must order t2 reserve --realm core --family "ipv$core" \
+		--media TCP/BFCP --setup passive --remote "$(core_at)"
+	take_answer t2
+}
+
+# reserve_ue OPTION...: T1 to the UE, whose key is in $tmp/key; with
+# --establish-tcp the SYN leaves at once.
+reserve_ue()
+{
+	must order t1 reserve --context "$context" --realm access \
+		--family "ipv$access" --media TCP/TLS/BFCP --setup active \
+		--remote "$(ue_at)" --psk-file "$tmp/key" "$@"
+	take_answer t1
+}
+
+# reserve_mrfp OPTION...: both; options are T1's.
+reserve_mrfp()
+{
+	reserve_conference
+	reserve_ue --establish-tcp "$@"
+}
+
+# ue_listens OPTION...: a UE that has the key $ue_key.
+ue_listens()
+{
+	start ue ue "$tools/remote" --listen "$(ue_at)" --tls "$ue_role" \
+		--psk "$ue_key" --seed $((seed + 1)) \
+		--expect-seed $((seed + 2)) --timeout $((120 * slow)) "$@"
+	wait_for 10 told ue listening || bail "ue: $(cat "$tmp/ue")"
 }
 
 # --- orders without an agent --------------------------------------------------
@@ -314,7 +379,8 @@ raw_set()
 
 # --- the gateway --------------------------------------------------------------
 
-# With the time-outs of the module, longer on slow machines.
+# With the time-outs of the module, longer on slow machines. Further realms may
+# be added to it.
 agwd_conf()
 {
 	local times=$((slow > 2 ? slow / 2 : 1))
@@ -355,6 +421,30 @@ kill_agent()
 	must wait_for 5 gone agwd
 	wait "${started[agwd]}" 2>/dev/null
 	unset "started[agwd]"
+}
+
+# What the agent tells its controllers is the output of a program controller,
+# from the return of this function on.
+controller_up()
+{
+	start controller gw agwctl -j monitor
+	must wait_for 10 controller_hears
+}
+
+controller_hears()
+{
+	in_ns gw agwctl release --context "$(in_ns gw agwctl -j reserve \
+		--realm core --media TCP | jq .context)"
+	told controller released
+}
+
+# controller_told NAME EVENT REASON: of a termination, once.
+controller_told()
+{
+	[ "$(jq -s --argjson id "${termination[$1]}" --arg event "$2" \
+		--arg reason "$3" '[.[] | select(.event == $event and
+		.termination == $id and .reason == $reason)] | length' \
+		"$tmp/controller")" = 1 ]
 }
 
 # endpoint NAME: counters and state of a termination as the module tells them.
@@ -514,6 +604,24 @@ take_up()
 }
 
 # --- the wire -----------------------------------------------------------------
+
+# Times of the SYNs in a capture, in their order.
+syn_times()
+{
+	captured "$@" | awk '/Flags \[S[EW]*\]/ { print $1 }'
+}
+
+# Who sent the first octets of TCP in a capture: ADDRESS.PORT
+first_to_speak()
+{
+	captured "$@" | awk '/length [1-9][0-9]*$/ { print $3; exit }'
+}
+
+# carried NAME [FILTER...]: how many packets with octets of TCP.
+carried()
+{
+	captured "$@" | grep -c 'length [1-9][0-9]*$'
+}
 
 # Everything about TCP that a host could answer, ICMP errors included.
 # shellcheck disable=SC2034

@@ -86,10 +86,10 @@ retransmission()
 		"$(field ue connected .remote)" "${local_at[t1]}"
 	ok "$f: step 12: TLS is up, UE is its client and knows the gateway" \
 		wait_for 10 told ue tls '.role == "client" and .verified'
-	mapfile -t syns < <(captured core "src host $core_host and src port \
-		$core_port" | awk '/Flags \[S\]/ { print $1 }')
+	mapfile -t syns < <(syn_times core "src host $core_host and src port \
+		$core_port")
 	ok "$f: step 10': it was a retransmission" test ${#syns[@]} -ge 2
-	first=$(packets access | awk '/Flags \[S\]/ { print $1; exit }')
+	first=$(syn_times access | head -n 1)
 	second=${syns[-1]}
 	ok "$f: step 11: the SYN to the UE follows the one that was accepted" \
 		test "$(sort <<<"$first"$'\n'"$second" | head -n 1)" = "$second"
@@ -110,24 +110,12 @@ octets()
 		"$(port_of "${local_at[t2]}")"
 }
 
-# Addresses without ports and brackets, for filters and comparisons.
-use_family()
-{
-	access=$1 core=$1 f=IPv$1
-	if [ "$1" = 4 ]; then
-		gw_core=$GW_CORE4 gw_access=$GW_ACCESS4 stranger=198.51.100.77
-		gw_core_host=$GW_CORE4 core_host=$CORE4
-	else
-		gw_core="[$GW_CORE6]" gw_access="[$GW_ACCESS6]"
-		gw_core_host=$GW_CORE6 core_host=$CORE6
-		stranger="[2001:db8:c::77]"
-	fi
-}
-
+stranger_of=([4]=198.51.100.77 [6]="[2001:db8:c::77]")
 gateway_up
 addr_add core core 198.51.100.77/24 2001:db8:c::77/64
 for family in 4 6; do
-	use_family $family
+	use_ipv $family
+	stranger=${stranger_of[family]}
 	capture access gw access "$tcp_and_errors"
 	capture core gw core "$tcp_and_errors"
 	reservations

@@ -30,14 +30,6 @@ use_families()
 	[ "$2" = 4 ] || gw_core=$GW_CORE6
 }
 
-plain_ue()
-{
-	start ue ue "$tools/remote" --listen "$(ue_at)" \
-		--seed $((seed + 1)) --expect-seed $((seed + 2)) \
-		--timeout $((120 * slow)) "$@"
-	must wait_for 10 told ue listening
-}
-
 carries()
 {
 	local size

@@ -29,38 +29,6 @@ other_key=${key%?}f
 printf '%s\n' "$key" >"$tmp/key"
 ue_key=$key
 
-reserve_conference()
-{
-	must order t2 reserve --realm core --family "ipv$core" \
-		--media TCP/BFCP --setup passive --remote "$(core_at)"
-	take_answer t2
-}
-
-# reserve_ue OPTION...: with --establish-tcp the SYN leaves at once.
-reserve_ue()
-{
-	must order t1 reserve --context "$context" --realm access \
-		--family "ipv$access" --media TCP/TLS/BFCP --setup active \
-		--remote "$(ue_at)" --psk-file "$tmp/key" "$@"
-	take_answer t1
-}
-
-# reserve_mrfp OPTION...: both; options are T1's.
-reserve_mrfp()
-{
-	reserve_conference
-	reserve_ue --establish-tcp "$@"
-}
-
-# ue_listens OPTION...: a UE with a key.
-ue_listens()
-{
-	start ue ue "$tools/remote" --listen "$(ue_at)" --tls "$ue_role" \
-		--psk "$ue_key" --seed $((seed + 1)) \
-		--expect-seed $((seed + 2)) --timeout $((120 * slow)) "$@"
-	wait_for 10 told ue listening || bail "ue: $(cat "$tmp/ue")"
-}
-
 # shown FILTER: of T1, as the agent tells it.
 shown()
 {
