@@ -401,7 +401,7 @@ static void start_broker(void)
 
 static void test_broker(void)
 {
-	struct hs_job job = { .id = 1, .role = IMS_AGW_TLS_ROLE_SERVER, .timeout_ms = 5000 };
+	struct hs_job job = { .id = 1, .role = IMS_AGW_TLS_ROLE_SERVER, .timeout_ms = 60000 };
 	struct psk *psk = malloc(sizeof(*psk));
 	int pair[2];
 	pid_t pid;
