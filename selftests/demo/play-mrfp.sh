@@ -25,6 +25,7 @@ play()
 	ue_plays --listen "$(ue_at)" --tls client --psk "$(cat "$tmp/key")"
 	must wait_for 10 told ue listening
 	kill -STOP "${started[ue]}"
+	# shellcheck disable=SC2119
 	reserve_mrfp
 	core_plays --connect "${local_at[t2]}" --bind "$(core_at)"
 	must wait_for 10 endpoint_is t1 handshaking

@@ -125,8 +125,8 @@ after()
 
 # --- remotes ------------------------------------------------------------------
 
-# The UE's certificate (none if empty) and its role in TLS.
-ue_certificate=ue ue_role=client
+# The UE's certificate (none if empty), its role in TLS, its pre-shared key.
+ue_certificate=ue ue_role=client ue_key=
 
 # ue_remote OPTION...: the UE; it knows the gateway's certificate.
 ue_remote()
