@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define FILE_MAX 65536
+#define QUARANTINE_MS 60000	/* TIME_WAIT: what is sent to an old call has gone by then */
 
 /* Where the parser stands, and what it says when it stops there. */
 struct reader {
@@ -227,6 +228,7 @@ static const struct key general_keys[] = {
 static const struct key realm_keys[] = {
 	{ "address", read_address, .repeats = true },
 	{ "ports", read_ports, .min = 1, .max = 65535 },
+	{ "port-quarantine", read_time, REALM(quarantine_ms), .max = 600000 },
 	{ "dscp", read_dscp, .max = 63 },
 	{ "interface", read_text, REALM(interface), .max = CONF_INTERFACE_MAX },
 	{ "allow-remote", read_prefix, .repeats = true },
@@ -305,6 +307,7 @@ static bool begin_realm(struct reader *reader, const char *name)
 	realm->line = reader->line;
 	realm->port_min = 20000;
 	realm->port_max = 29999;
+	realm->quarantine_ms = QUARANTINE_MS;
 	reader->realm = realm;
 	reader->seen = 0;
 	return true;

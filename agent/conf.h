@@ -32,6 +32,7 @@ struct conf_realm {
 	size_t address_count;
 	struct addr address[CONF_ADDRESSES_MAX];
 	uint16_t port_min, port_max;
+	uint32_t quarantine_ms;	/* that a released port rests */
 	uint8_t dscp;
 	bool has_dscp;
 	bool allow_loopback;

@@ -84,8 +84,10 @@ static int refuse_no_port(const struct gw_plan *plan, uint16_t port, struct gw_e
 
 	if (port)
 		return gw_refuse(err, GW_E_NO_PORT, "local.port", "port %u is in use", port);
-	return gw_refuse(err, GW_E_NO_PORT, "realm", "no port of realm %s is free (%u-%u)",
-			 realm->conf.name, realm->conf.port_min, realm->conf.port_max);
+	return gw_refuse(err, GW_E_NO_PORT, "realm",
+			 "no port of realm %s is free (%u-%u, %zu of them rest after a release)",
+			 realm->conf.name, realm->conf.port_min, realm->conf.port_max,
+			 realm->resting_count);
 }
 
 /* Goes through the addresses of the realm until one has a port. */

@@ -210,7 +210,7 @@ struct gw_ep *gw_ep_adopt(struct gw *gw, const struct kern_endpoint *kern,
 	ep->ctx_next = ctx->first;
 	ctx->first = ep;
 	gw_index_insert(&gw->eps, &ep->key);
-	gw_port_mark(ep->intent.realm, &ep->local, true);
+	gw_port_mark(ep->intent.realm, &ep->local);
 	return ep;
 }
 
@@ -224,7 +224,7 @@ void gw_ep_remove(struct gw *gw, struct gw_ep *ep)
 	*at = ep->ctx_next;
 	drop_ctx(gw, ep->ctx);
 	gw_index_remove(&gw->eps, &ep->key);
-	gw_port_mark(ep->intent.realm, &ep->local, false);
+	gw_port_release(ep->intent.realm, &ep->local);
 	gw_psk_free(gw, &ep->psk);
 	gw_intent_free(&ep->intent);
 	free(ep);

@@ -31,13 +31,22 @@ size_t gw_index_at_least(const struct gw_index *index, uint64_t key);	/* positio
 
 #define PORT_WORDS (65536 / 64)
 
+/* A released port is not given out again while packets to the call that had it may still come. */
+struct gw_rest {
+	struct gw_rest *next;
+	struct addr local;
+	uint64_t since_ms;
+};
+
 /* A realm lives as long as the gateway: one that left the configuration serves what it has. */
 struct gw_realm {
 	struct gw_realm *next;
 	bool configured;
 	unsigned int ifindex;
 	struct conf_realm conf;
-	uint64_t *used[CONF_ADDRESSES_MAX];	/* ports that our endpoints have, NULL: none yet */
+	uint64_t *used[CONF_ADDRESSES_MAX];	/* ports not to give out, NULL: none yet */
+	struct gw_rest *resting, **resting_tail;	/* in the order of their release */
+	size_t resting_count;
 };
 
 struct gw_realm *gw_realm_find(const struct gw *gw, const char *name);
@@ -48,7 +57,8 @@ void gw_realms_free(struct gw *gw);
 bool gw_realm_has(const struct gw_realm *realm, const struct addr *ip);
 /* A port of the address's range that none of our endpoints has, 0: none. Begins at random. */
 uint16_t gw_port_pick(struct gw_realm *realm, const struct addr *ip, uint16_t behind);
-void gw_port_mark(struct gw_realm *realm, const struct addr *local, bool used);
+void gw_port_mark(struct gw_realm *realm, const struct addr *local);	/* an endpoint has it */
+void gw_port_release(struct gw_realm *realm, const struct addr *local);
 
 /* --- endpoints and contexts ------------------------------------------------------------------ */
 

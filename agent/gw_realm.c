@@ -29,9 +29,21 @@ struct gw_realm *gw_realm_hold(struct gw *gw, const char *name)
 	if (!realm)
 		return NULL;
 	snprintf(realm->conf.name, sizeof(realm->conf.name), "%s", name);
+	realm->resting_tail = &realm->resting;
 	realm->next = gw->realms;
 	gw->realms = realm;
 	return realm;
+}
+
+static void end_rest(struct gw_realm *realm, struct gw_rest **at)
+{
+	struct gw_rest *rest = *at;
+
+	*at = rest->next;
+	if (!*at)
+		realm->resting_tail = at;
+	realm->resting_count--;
+	free(rest);
 }
 
 static void forget_ports(struct gw_realm *realm)
@@ -51,6 +63,8 @@ void gw_realms_free(struct gw *gw)
 	while ((realm = gw->realms)) {
 		gw->realms = realm->next;
 		forget_ports(realm);
+		while (realm->resting)
+			end_rest(realm, &realm->resting);
 		free(realm);
 	}
 }
@@ -68,18 +82,24 @@ static int find_interface(const struct conf_realm *conf, unsigned int *ifindex,
 	return 0;
 }
 
-/* Marks again what the endpoints have: the addresses may stand elsewhere now. */
+static void mark(struct gw_realm *realm, const struct addr *local, bool used);
+
+/* Marks again what is used or rests: the addresses may stand elsewhere now. */
 static void remark_ports(struct gw *gw)
 {
 	struct gw_realm *realm;
+	struct gw_rest *rest;
 	size_t i;
 
-	for (realm = gw->realms; realm; realm = realm->next)
+	for (realm = gw->realms; realm; realm = realm->next) {
 		forget_ports(realm);
+		for (rest = realm->resting; rest; rest = rest->next)
+			mark(realm, &rest->local, true);
+	}
 	for (i = 0; i < gw->eps.count; i++) {
 		struct gw_ep *ep = (struct gw_ep *)gw->eps.item[i];
 
-		gw_port_mark(ep->intent.realm, &ep->local, true);
+		mark(ep->intent.realm, &ep->local, true);
 	}
 }
 
@@ -126,7 +146,7 @@ bool gw_realm_has(const struct gw_realm *realm, const struct addr *ip)
 	return address_number(realm, ip) >= 0;
 }
 
-void gw_port_mark(struct gw_realm *realm, const struct addr *local, bool used)
+static void mark(struct gw_realm *realm, const struct addr *local, bool used)
 {
 	int i = address_number(realm, local);
 
@@ -148,6 +168,56 @@ static bool is_used(const uint64_t *used, unsigned int port)
 	return used && used[port / 64] & 1ULL << port % 64;
 }
 
+static uint64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* A controller that names a port may have it at once: then it does not rest any more. */
+void gw_port_mark(struct gw_realm *realm, const struct addr *local)
+{
+	int i = address_number(realm, local);
+	struct gw_rest **at;
+
+	if (i >= 0 && is_used(realm->used[i], local->port)) {
+		for (at = &realm->resting; *at && !addr_same(&(*at)->local, local);)
+			at = &(*at)->next;
+		if (*at)
+			end_rest(realm, at);
+	}
+	mark(realm, local, true);
+}
+
+void gw_port_release(struct gw_realm *realm, const struct addr *local)
+{
+	struct gw_rest *rest;
+
+	rest = realm->conf.quarantine_ms ? calloc(1, sizeof(*rest)) : NULL;
+	/* Without memory for that it does not rest. */
+	if (!rest) {
+		mark(realm, local, false);
+		return;
+	}
+	rest->local = *local;
+	rest->since_ms = now_ms();
+	*realm->resting_tail = rest;
+	realm->resting_tail = &rest->next;
+	realm->resting_count++;
+}
+
+static void wake_ports(struct gw_realm *realm)
+{
+	uint64_t now = realm->resting ? now_ms() : 0;
+
+	while (realm->resting && now - realm->resting->since_ms >= realm->conf.quarantine_ms) {
+		mark(realm, &realm->resting->local, false);
+		end_rest(realm, &realm->resting);
+	}
+}
+
 /* A port that cannot be guessed keeps others from latching blindly (RFC 6056). */
 static unsigned int random_below(unsigned int limit)
 {
@@ -166,6 +236,7 @@ uint16_t gw_port_pick(struct gw_realm *realm, const struct addr *ip, uint16_t be
 
 	if (i < 0)
 		return 0;
+	wake_ports(realm);
 	at = behind ? behind - min + 1 : random_below(size);
 	for (n = 0; n < size; n++) {
 		unsigned int port = min + (at + n) % size;

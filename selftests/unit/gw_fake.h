@@ -51,9 +51,11 @@ const struct gw_event *fake_last(enum gw_event_kind kind);	/* NULL: none */
 	"address = 192.0.2.1\n" \
 	"address = 2001:db8::1\n" \
 	"ports = 20000-20009\n" \
+	"port-quarantine = 0s\n" \
 	"[realm access]\n" \
 	"address = 198.51.100.1\n" \
 	"ports = 30000-30009\n" \
+	"port-quarantine = 0s\n" \
 	"dscp = 46\n"
 
 #endif

@@ -52,6 +52,7 @@ static void test_all(void)
 				  "address = 192.0.2.1\n"
 				  "address = 2001:db8::1\n"
 				  "ports = 1000-2000\n"
+				  "port-quarantine = 1500ms\n"
 				  "dscp = 0\n"
 				  "interface = eth0\n"
 				  "allow-remote = 10.0.0.0/8\n"
@@ -72,11 +73,13 @@ static void test_all(void)
 	is_int(conf->realm_count, 2, "realms");
 	is_int(conf->realm[0].address_count, 2, "addresses");
 	is_int(conf->realm[0].port_max, 2000, "ports");
+	is_int(conf->realm[0].quarantine_ms, 1500, "their rest");
 	ok(conf->realm[0].has_dscp && !conf->realm[0].dscp, "code point 0 is one");
 	is_int(conf->realm[0].prefix_count, 2, "prefixes");
 	ok(conf->realm[0].allow_loopback, "loopback");
 	is_str(conf->realm[1].name, "two.x-y_z", "name");
 	is_int(conf->realm[1].port_min, 20000, "ports have a default");
+	is_int(conf->realm[1].quarantine_ms, 60000, "so has their rest");
 	ok(!conf->realm[1].has_dscp && !conf->realm[1].allow_loopback,
 	   "the others do not carry over");
 	free(conf);
@@ -123,6 +126,7 @@ static const struct {
 	  "f:2: address: 224.0.0.1 is a multicast" },
 	{ "address twice", "[realm a]\naddress = ::1\naddress = 0:0::1\n", "f:3: address" },
 	{ "ports backwards", "[realm a]\nports = 9-8\n", "f:2: ports: 9-8" },
+	{ "a longer rest", "[realm a]\nport-quarantine = 601s\n", "f:2: port-quarantine: 601s" },
 	{ "one port", "[realm a]\nports = 9\n", "f:2: ports: \"9\"" },
 	{ "port 0", "[realm a]\nports = 0-9\n", "f:2: ports: 0-9" },
 	{ "large port", "[realm a]\nports = 1-65536\n", "f:2: ports: 1-65536" },
@@ -166,7 +170,7 @@ static void test_files(void)
 
 int main(void)
 {
-	plan(8 + 16 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
+	plan(8 + 17 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
 	test_defaults();
 	test_all();
 	test_refusals();

@@ -210,16 +210,18 @@ static void test_no_digest(void)
 	       "where a certificate is due, none is a mismatch");
 }
 
+#define TWO_PORTS "[realm access]\naddress = 198.51.100.1\nports = 30000-30001\n"
+
 static void test_ports_are_kept(void)
 {
 	unsigned int used, i;
 
 	fake_reset();
-	fake_start("[realm access]\naddress = 198.51.100.1\nports = 30000-30001\n", &err);
+	fake_start(TWO_PORTS "port-quarantine = 0s\n", &err);
 	reserve_tls(0);
 	used = reply.local.port;
 	fake_stop();
-	fake_start("[realm access]\naddress = 198.51.100.1\nports = 30000-30001\n", &err);
+	fake_start(TWO_PORTS "port-quarantine = 0s\n", &err);
 	for (i = 0; i < 20; i++) {
 		reserve_tls(0);
 		if (reply.local.port == used)
@@ -228,6 +230,60 @@ static void test_ports_are_kept(void)
 			   &err);
 	}
 	is_int(i, 20, "the next agent does not give a port that is in use");
+}
+
+static int reload(const char *text)
+{
+	char why[256];
+	struct conf *conf = conf_parse("new", text, why, sizeof(why));
+	int ret = gw_reload(gw, conf, &err);
+
+	free(conf);
+	return ret;
+}
+
+static int release(void)
+{
+	return gw_release(gw, &(struct gw_target){ .termination = reply.termination }, NULL, NULL,
+			  &err);
+}
+
+static void test_ports_rest(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA, .realm = "access", .media = GW_MEDIA_TCP,
+	};
+	unsigned int first, i;
+
+	fake_reset();
+	fake_start(TWO_PORTS "port-quarantine = 600s\n", &err);
+	gw_reserve(gw, &req, &reply, &err);
+	first = reply.local.port;
+	is_int(release(), 0, "a port is released");
+	is_int(gw_reserve(gw, &req, &reply, &err), 0, "there is another one");
+	is_int(reply.local.port, 30001 - (first - 30000), "which is given out first");
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_NO_PORT, "the first one rests");
+	is_str(err.reason,
+	       "no port of realm access is free (30000-30001, 1 of them rest after a release)",
+	       "the text names realm, range and rest");
+	req.has |= GW_HAS_LOCAL_PORT;
+	req.local_port = first;
+	is_int(gw_reserve(gw, &req, &reply, &err), 0, "who names it has it");
+	is_int(reload(TWO_PORTS "port-quarantine = 0s\n"), 0, "the rest ends");
+	req.has &= ~GW_HAS_LOCAL_PORT;
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_NO_PORT, "but the port is in use again");
+	reload(TWO_PORTS "port-quarantine = 600s\n");
+	release();
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_NO_PORT, "it rests again");
+	is_int(reload("[realm access]\naddress = 198.51.100.9\naddress = 198.51.100.1\n"
+		      "ports = 30000-30001\nport-quarantine = 600s\n"), 0, "a new address");
+	for (i = 0; i < 2; i++)
+		gw_reserve(gw, &req, &reply, &err);
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_NO_PORT, "the old one's port rests on");
+	reload(TWO_PORTS "port-quarantine = 1ms\n");
+	while (gw_reserve(gw, &req, &reply, &err) == -GW_E_NO_PORT)
+		;
+	is_int(reply.local.port, first, "when it has rested it is given out");
 }
 
 static void test_realm_is_gone(void)
@@ -460,16 +516,6 @@ static void test_released_by_module(void)
 
 /* --- reload ---------------------------------------------------------------------------------- */
 
-static int reload(const char *text)
-{
-	char why[256];
-	struct conf *conf = conf_parse("new", text, why, sizeof(why));
-	int ret = gw_reload(gw, conf, &err);
-
-	free(conf);
-	return ret;
-}
-
 static void test_reload(void)
 {
 	struct gw_term_req req = {
@@ -571,7 +617,7 @@ static void test_random(void)
 
 int main(void)
 {
-	plan(61 + 9 + 3 + 6 + 3 + 1 + 5);
+	plan(61 + 9 + 3 + 6 + 3 + 1 + 12 + 5);
 	log_set_level((enum log_level)0);
 	test_orders_are_kept();
 	test_states();
@@ -580,6 +626,7 @@ int main(void)
 	test_psk_again();
 	test_no_digest();
 	test_ports_are_kept();
+	test_ports_rest();
 	test_realm_is_gone();
 	test_damaged();
 	test_dump_fails();
