@@ -221,6 +221,7 @@ static const struct key general_keys[] = {
 	{ "handshake-timeout", TIMER, GENERAL(timer_ms[CONF_HANDSHAKE]) },
 	{ "verify-timeout", TIMER, GENERAL(timer_ms[CONF_VERIFY]) },
 	{ "linger-timeout", TIMER, GENERAL(timer_ms[CONF_LINGER]) },
+	{ "hello-timeout", TIMER, GENERAL(timer_ms[CONF_HELLO]) },
 	{ "log-level", read_level, GENERAL(log_level) },
 	{ 0 }
 };

@@ -23,6 +23,7 @@ enum conf_timer {
 	CONF_HANDSHAKE,
 	CONF_VERIFY,
 	CONF_LINGER,
+	CONF_HELLO,
 	CONF_TIMERS,
 };
 

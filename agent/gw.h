@@ -102,9 +102,9 @@ enum {
 	GW_HAS_DSCP = 1 << 20,
 	GW_HAS_WANT = 1 << 21,
 	GW_HAS_TIMER = 1 << 22,		/* shifted left by the timer's number */
-	GW_HAS_PSK = 1 << 26,
-	GW_HAS_PSK_IDENTITY = 1 << 27,
-	GW_HAS_TLS_VERSION = 1 << 28,
+	GW_HAS_PSK = 1 << 27,
+	GW_HAS_PSK_IDENTITY = 1 << 28,
+	GW_HAS_TLS_VERSION = 1 << 29,
 };
 
 #define GW_HAS_REMOTE \

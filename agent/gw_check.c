@@ -369,6 +369,7 @@ static int check_timers(const struct gw_term_req *req, struct gw_plan *plan, str
 {
 	static const char *const fields[KERN_TIMERS] = {
 		"timeouts.connect", "timeouts.handshake", "timeouts.verify", "timeouts.linger",
+		"timeouts.hello",
 	};
 	unsigned int i;
 

@@ -64,6 +64,7 @@ static const char *field_of(uint16_t attr)
 		[IMS_AGW_A_ENDPOINT_HANDSHAKE_TIMEOUT] = "timeouts.handshake",
 		[IMS_AGW_A_ENDPOINT_VERIFY_TIMEOUT] = "timeouts.verify",
 		[IMS_AGW_A_ENDPOINT_LINGER_TIMEOUT] = "timeouts.linger",
+		[IMS_AGW_A_ENDPOINT_HELLO_TIMEOUT] = "timeouts.hello",
 		[IMS_AGW_A_ENDPOINT_DSCP] = "dscp",
 		[IMS_AGW_A_ENDPOINT_IFINDEX] = "realm",
 	};

@@ -16,7 +16,7 @@
 
 struct hs_result;
 
-#define KERN_TIMERS	4	/* connect, handshake, verify, linger */
+#define KERN_TIMERS	5	/* connect, handshake, verify, linger, hello */
 #define KERN_STATS	(IMS_AGW_A_STATS_MAX + 1)
 
 /* Members of a kern_config that travel in a command. */

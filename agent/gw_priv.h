@@ -100,7 +100,7 @@ struct gw_ep {
 	bool seen;			/* by the dump that is running */
 	bool judge;			/* a verdict is due after the dump */
 	uint32_t reason;
-	uint32_t handshake_ms;
+	uint32_t handshake_ms, hello_ms;
 	uint32_t event_seq, generation;
 	uint32_t hs_generation;
 	uint32_t verified;		/* generation whose verdict was given here, 0: none */

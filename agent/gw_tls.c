@@ -194,6 +194,7 @@ static int submit(struct gw *gw, struct gw_ep *ep, int fd)
 		.fd = fd,
 		.role = ep->tls_role,
 		.timeout_ms = ep->handshake_ms ? ep->handshake_ms : HANDSHAKE_MS,
+		.hello_ms = ep->tls_role == IMS_AGW_TLS_ROLE_SERVER ? ep->hello_ms : 0,
 		.expected.count = ep->intent.fp_count,
 		.psk = key_of(ep),
 	};

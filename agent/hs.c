@@ -195,6 +195,7 @@ static int send_job(struct process *process, const struct job *job)
 		.role = job->job.role,
 		.number = job_number(job),
 		.deadline_ms = job->deadline_ms,
+		.timeout_ms = job->job.hello_ms ? job->job.timeout_ms : 0,
 		.expected = job->job.expected,
 	};
 	int err;
@@ -596,14 +597,15 @@ int hs_submit(struct hs *hs, const struct hs_job *job)
 		return -EINVAL;
 	if (!slot)
 		return -EBUSY;
-	slot->timer = loop_timer_add(hs->loop, (uint64_t)job->timeout_ms + GRACE_MS, on_overdue,
-				     slot);
+	slot->timer = loop_timer_add(hs->loop, (uint64_t)job->hello_ms + job->timeout_ms + GRACE_MS,
+				     on_overdue, slot);
 	if (!slot->timer)
 		return -ENOMEM;
 	fcntl(job->fd, F_SETFL, flags | O_NONBLOCK);
 	hs->free_jobs = slot->next;
 	slot->job = *job;
-	slot->deadline_ms = loop_now_ms(hs->loop) + job->timeout_ms;
+	slot->deadline_ms = loop_now_ms(hs->loop) + (job->hello_ms ? job->hello_ms :
+						     job->timeout_ms);
 	slot->state = JOB_QUEUED;
 	slot->process = choose_process(hs);
 	slot->process->load++;

@@ -26,6 +26,7 @@ static const struct addr_attrs source_attrs = { A(SOURCE_IP4), A(SOURCE_IP6), A(
 
 static const int timer_attrs[KERN_TIMERS] = {
 	A(CONNECT_TIMEOUT), A(HANDSHAKE_TIMEOUT), A(VERIFY_TIMEOUT), A(LINGER_TIMEOUT),
+	A(HELLO_TIMEOUT),
 };
 
 static bool put_addr(struct nl_msg *msg, const struct addr *addr, const struct addr_attrs *attrs)

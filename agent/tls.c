@@ -509,6 +509,11 @@ uint32_t tls_drive(struct tls *tls)
 	return events;
 }
 
+bool tls_has_heard(const struct tls *tls)
+{
+	return tls->wire.heard;
+}
+
 void tls_give_up(struct tls *tls)
 {
 	fail(tls, IMS_AGW_REASON_HANDSHAKE_TIMEOUT, "handshake not complete in time");

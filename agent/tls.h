@@ -33,6 +33,7 @@ struct tls *tls_new(struct tls_env *env, int fd, int role, const struct fp_set *
  * and everything that it had to say is sent.
  */
 uint32_t tls_drive(struct tls *tls);
+bool tls_has_heard(const struct tls *tls);	/* an octet of the remote */
 void tls_give_up(struct tls *tls);	/* the deadline is over */
 
 /* After tls_drive() gave 0, or tls_give_up(): everything but the id. Wipe it after use. */

@@ -34,6 +34,7 @@ struct job {
 	struct tls *tls;		/* NULL: the slot is free */
 	uint64_t number;
 	int fd;
+	uint32_t timeout_ms;		/* from the first octet on, 0: the timer stays */
 	struct loop_watch *watch;
 	struct loop_timer *timer;
 	struct job *next;		/* in worker->done */
@@ -130,6 +131,24 @@ static void job_undone(struct worker *worker, struct job *job)
 
 /* ---- handshakes ---- */
 
+static void on_deadline(void *arg)
+{
+	struct job *job = arg;
+
+	job->timer = NULL;
+	tls_give_up(job->tls);
+	job_done(job);
+}
+
+/* The remote has begun, and has the time of a handshake from now on. False: no memory. */
+static bool hello_came(struct job *job)
+{
+	loop_timer_del(job->timer);
+	job->timer = loop_timer_add(job->worker->loop, job->timeout_ms, on_deadline, job);
+	job->timeout_ms = 0;
+	return job->timer;
+}
+
 static void on_channel(void *arg, uint32_t events)
 {
 	struct job *job = arg;
@@ -138,17 +157,10 @@ static void on_channel(void *arg, uint32_t events)
 	events = tls_drive(job->tls);
 	if (!events)
 		job_done(job);
+	else if (job->timeout_ms && tls_has_heard(job->tls) && !hello_came(job))
+		loop_stop(job->worker->loop);
 	else if (loop_watch_set(job->watch, events))
 		loop_stop(job->worker->loop);
-}
-
-static void on_deadline(void *arg)
-{
-	struct job *job = arg;
-
-	job->timer = NULL;
-	tls_give_up(job->tls);
-	job_done(job);
 }
 
 static struct job *find_slot(struct worker *worker, uint64_t number)
@@ -167,6 +179,7 @@ static bool job_start(struct worker *worker, struct job *job,
 
 	job->worker = worker;
 	job->number = request->number;
+	job->timeout_ms = request->timeout_ms;
 	job->tls = tls_new(worker->env, job->fd, request->role, &request->expected,
 			   request->psk.key_len ? &request->psk : NULL);
 	job->watch = loop_watch_add(worker->loop, job->fd, EPOLLIN, on_channel, job);

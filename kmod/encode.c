@@ -17,6 +17,7 @@ const struct agw_addr_attrs agw_source_attrs = { A(SOURCE_IP4), A(SOURCE_IP6), A
 
 const int agw_timer_attrs[AGW_TIMER_COUNT] = {
 	A(CONNECT_TIMEOUT), A(HANDSHAKE_TIMEOUT), A(VERIFY_TIMEOUT), A(LINGER_TIMEOUT),
+	A(HELLO_TIMEOUT),
 };
 
 int agw_put_addr(struct sk_buff *skb, const struct agw_addr_attrs *attrs,

@@ -35,6 +35,7 @@ struct agw_ep *agw_ep_new(void)
 	ep->timeout_ms[AGW_TIMER_HANDSHAKE] = AGW_HANDSHAKE_TIMEOUT;
 	ep->timeout_ms[AGW_TIMER_VERIFY] = AGW_VERIFY_TIMEOUT;
 	ep->timeout_ms[AGW_TIMER_LINGER] = AGW_LINGER_TIMEOUT;
+	ep->timeout_ms[AGW_TIMER_HELLO] = AGW_HELLO_TIMEOUT;
 	return ep;
 }
 
@@ -72,7 +73,20 @@ void agw_ep_update_gate(struct agw_ep *ep)
 	spin_unlock_bh(&gate->lock);
 }
 
-/* The time from TCP established to keys is one, so entering handshaking sets none. */
+/* For what has to come next on a connection that is up; 0: there is no limit. */
+static unsigned int time_to_keys(const struct agw_ep *ep)
+{
+	switch (ep->tls_role) {
+	case IMS_AGW_TLS_ROLE_SERVER:
+		return ep->timeout_ms[AGW_TIMER_HELLO];
+	case IMS_AGW_TLS_ROLE_CLIENT:
+		return ep->timeout_ms[AGW_TIMER_HANDSHAKE];
+	default:
+		return 0;
+	}
+}
+
+/* That the agent has the channel changes nothing for the remote: entering handshaking sets none. */
 static void start_timer(struct agw_ep *ep)
 {
 	switch (ep->state) {
@@ -81,8 +95,7 @@ static void start_timer(struct agw_ep *ep)
 		agw_ep_set_deadline(ep, ep->timeout_ms[AGW_TIMER_CONNECT]);
 		break;
 	case IMS_AGW_STATE_ESTABLISHED:
-		agw_ep_set_deadline(ep, ep->tls_role == IMS_AGW_TLS_ROLE_NONE ? 0 :
-				    ep->timeout_ms[AGW_TIMER_HANDSHAKE]);
+		agw_ep_set_deadline(ep, time_to_keys(ep));
 		break;
 	case IMS_AGW_STATE_HANDSHAKING:
 		break;

@@ -23,6 +23,7 @@ enum agw_timer {
 	AGW_TIMER_HANDSHAKE,
 	AGW_TIMER_VERIFY,
 	AGW_TIMER_LINGER,
+	AGW_TIMER_HELLO,
 	AGW_TIMER_COUNT,
 };
 
@@ -32,6 +33,7 @@ enum agw_pending {
 	AGW_PENDING_DROPPED,	/* the first dropped one since the gate was set */
 	AGW_PENDING_CHILD,	/* a connection waits to be accepted */
 	AGW_PENDING_PUMP,	/* the direction from this endpoint has ended */
+	AGW_PENDING_HELLO,	/* the agent has read the first octet of a handshake */
 	AGW_PENDING_SOCKET,	/* state or error of the connection's socket changed */
 	AGW_PENDING_CHANNEL,	/* the agent closed the handshake channel */
 };

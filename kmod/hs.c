@@ -22,6 +22,7 @@ struct agw_hs {
 	struct kref ref;
 	struct mutex lock;		/* conn, and that nothing passes once it is NULL */
 	struct agw_conn *conn;		/* lock; held; NULL: revoked, or closed by the agent */
+	bool heard;			/* lock; the remote has said something */
 	wait_queue_head_t wait;
 	struct rcu_head rcu;
 };
@@ -34,6 +35,15 @@ static void free_hs(struct kref *ref)
 	kfree_rcu(hs, rcu);
 }
 
+/* The handshake begins with the first octet that is read. */
+static void hear(struct agw_hs *hs)
+{
+	if (hs->heard)
+		return;
+	hs->heard = true;
+	agw_ep_notice(hs->conn->ep, AGW_PENDING_HELLO);
+}
+
 static ssize_t hs_read(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct agw_hs *hs = iocb->ki_filp->private_data;
@@ -43,6 +53,8 @@ static ssize_t hs_read(struct kiocb *iocb, struct iov_iter *to)
 	mutex_lock(&hs->lock);
 	if (hs->conn)
 		ret = sock_recvmsg(hs->conn->sock, &msg, MSG_DONTWAIT);
+	if (ret > 0)
+		hear(hs);
 	mutex_unlock(&hs->lock);
 	*to = msg.msg_iter;
 	return ret;

@@ -21,6 +21,7 @@
 #define AGW_HANDSHAKE_TIMEOUT	30000
 #define AGW_VERIFY_TIMEOUT	30000	/* RFC 8122 clause 6.2: the answer may come late */
 #define AGW_LINGER_TIMEOUT	10000
+#define AGW_HELLO_TIMEOUT	120000	/* TS 23.333 clause 6.2.19.3.1 step 10: after the answer */
 
 /*
  * The agent holds the handshake channel of a connection that was reset: it may know a better reason

@@ -50,6 +50,7 @@ static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT
 	[IMS_AGW_A_ENDPOINT_HANDSHAKE_TIMEOUT] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_VERIFY_TIMEOUT] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_LINGER_TIMEOUT] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_HELLO_TIMEOUT] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
 	[IMS_AGW_A_ENDPOINT_IFINDEX] = { .type = NLA_U32, },
 };
@@ -75,6 +76,7 @@ static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT
 	[IMS_AGW_A_ENDPOINT_HANDSHAKE_TIMEOUT] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_VERIFY_TIMEOUT] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_LINGER_TIMEOUT] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_HELLO_TIMEOUT] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
 };
 

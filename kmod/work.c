@@ -169,6 +169,13 @@ static void on_socket(struct agw_ep *ep)
 		on_fin(ep);
 }
 
+static void on_hello(struct agw_ep *ep)
+{
+	if (ep->state == IMS_AGW_STATE_HANDSHAKING && ep->tls_role == IMS_AGW_TLS_ROLE_SERVER &&
+	    !agw_conn_is_over(ep->conn))
+		agw_ep_set_deadline(ep, ep->timeout_ms[AGW_TIMER_HANDSHAKE]);
+}
+
 static void on_channel(struct agw_ep *ep)
 {
 	if (ep->state != IMS_AGW_STATE_HANDSHAKING)
@@ -182,6 +189,7 @@ static void (*const handlers[])(struct agw_ep *ep) = {
 	[AGW_PENDING_SYN] = on_syn,
 	[AGW_PENDING_CHILD] = agw_accept,
 	[AGW_PENDING_PUMP] = on_pump,
+	[AGW_PENDING_HELLO] = on_hello,
 	[AGW_PENDING_SOCKET] = on_socket,
 	[AGW_PENDING_CHANNEL] = on_channel,
 };

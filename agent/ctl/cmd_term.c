@@ -35,6 +35,7 @@ static const struct cli_option orders[] = {
 	{ "handshake-timeout", CLI_NUMBER, "timeouts.handshake", "MS", "100 to 600000" },
 	{ "verify-timeout", CLI_NUMBER, "timeouts.verify", "MS", "100 to 600000" },
 	{ "linger-timeout", CLI_NUMBER, "timeouts.linger", "MS", "100 to 600000" },
+	{ "hello-timeout", CLI_NUMBER, "timeouts.hello", "MS", "100 to 600000" },
 	{ "want-fingerprint", CLI_TEXT, "want_fingerprint", "HASH",
 	  "hash of the own fingerprint in the answer" },
 	{ "psk-file", CLI_SECRET, "psk", "FILE",

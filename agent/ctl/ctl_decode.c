@@ -295,6 +295,7 @@ static const struct member timeout_members[] = {
 	{ "handshake", TIMEOUT, TERM(timer_ms[1]), HAS(GW_HAS_TIMER << 1) },
 	{ "verify", TIMEOUT, TERM(timer_ms[2]), HAS(GW_HAS_TIMER << 2) },
 	{ "linger", TIMEOUT, TERM(timer_ms[3]), HAS(GW_HAS_TIMER << 3) },
+	{ "hello", TIMEOUT, TERM(timer_ms[4]), HAS(GW_HAS_TIMER << 4) },
 	{ 0 }
 };
 

@@ -178,7 +178,7 @@ static struct json_object *encode_counters(const struct kern_endpoint *kern)
 
 static struct json_object *encode_timeouts(const struct kern_config *config)
 {
-	static const char *const names[] = { "connect", "handshake", "verify", "linger" };
+	static const char *const names[] = { "connect", "handshake", "verify", "linger", "hello" };
 	struct json_object *out = json_object_new_object();
 	unsigned int i;
 

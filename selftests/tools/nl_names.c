@@ -85,6 +85,7 @@ static const struct nl_attr_name endpoint_attrs[] = {
 	{ "handshake-timeout", IMS_AGW_A_ENDPOINT_HANDSHAKE_TIMEOUT, NL_U32, NULL, NULL },
 	{ "verify-timeout", IMS_AGW_A_ENDPOINT_VERIFY_TIMEOUT, NL_U32, NULL, NULL },
 	{ "linger-timeout", IMS_AGW_A_ENDPOINT_LINGER_TIMEOUT, NL_U32, NULL, NULL },
+	{ "hello-timeout", IMS_AGW_A_ENDPOINT_HELLO_TIMEOUT, NL_U32, NULL, NULL },
 	{ "dscp", IMS_AGW_A_ENDPOINT_DSCP, NL_U8, NULL, NULL },
 	{ "ifindex", IMS_AGW_A_ENDPOINT_IFINDEX, NL_U32, NULL, NULL },
 	{ "state", IMS_AGW_A_ENDPOINT_STATE, NL_U32, NULL, state_values },

@@ -175,8 +175,9 @@ static int endpoint_new(void *arg, const struct kern_config *config, struct kern
 	memset(ep, 0, sizeof(*ep));
 	ep->config.mode = 3;
 	ep->config.timer_ms[1] = 30000;
+	ep->config.timer_ms[4] = 120000;
 	ep->config.has = KERN_HAS_MODE | KERN_HAS_TLS_ROLE | KERN_HAS_GATE |
-		KERN_HAS_TIMER << 1;
+		KERN_HAS_TIMER << 1 | KERN_HAS_TIMER << 4;
 	store(&ep->config, config);
 	ep->config.context = config->has & KERN_HAS_CONTEXT ? config->context : next_context++;
 	ep->config.termination = config->has & KERN_HAS_TERMINATION ? config->termination :

@@ -46,6 +46,7 @@ static void test_all(void)
 				  "handshake-timeout = 1500ms\n"
 				  "verify-timeout = 600s\n"
 				  "linger-timeout = 100ms\n"
+				  "hello-timeout = 7s\n"
 				  "log-level = debug\n"
 				  "\n"
 				  "[realm one]\n"
@@ -69,6 +70,7 @@ static void test_all(void)
 	is_int(conf->event_buffer, 65536, "room for events");
 	is_int(conf->timer_ms[CONF_CONNECT], 3000, "seconds");
 	is_int(conf->timer_ms[CONF_HANDSHAKE], 1500, "milliseconds");
+	is_int(conf->timer_ms[CONF_HELLO], 7000, "the patience of a TLS server");
 	is_int(conf->log_level, 7, "log level");
 	is_int(conf->realm_count, 2, "realms");
 	is_int(conf->realm[0].address_count, 2, "addresses");
@@ -170,7 +172,7 @@ static void test_files(void)
 
 int main(void)
 {
-	plan(8 + 17 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
+	plan(8 + 18 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
 	test_defaults();
 	test_all();
 	test_refusals();

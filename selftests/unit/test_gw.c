@@ -118,6 +118,7 @@ static void test_originating(void)
 	fake_state(2, IMS_AGW_STATE_ESTABLISHED);
 	is_str(fake_log, "accept 2/1\nsubmit role=server expected=1\n", "O: TLS begins");
 	is_int(fake_job.timeout_ms, 30000, "O: with the module's deadline");
+	is_int(fake_job.hello_ms, 120000, "O: and its patience before the first octet");
 	fake_forget();
 	fake_done(1);
 	is_str(fake_log, "keys 2/1\nverify 2/1\n", "O: keys, then the verdict");
@@ -145,6 +146,7 @@ static void test_deferred(void)
 	fake_forget();
 	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
 	is_str(fake_log, "accept 1/1\nsubmit role=client expected=0\n", "T: TLS begins");
+	is_int(fake_job.hello_ms, 0, "T: who speaks first does not wait for the remote to begin");
 	fake_forget();
 	fake_done(7);
 	is_str(fake_log, "keys 1/1\n", "T: keys, no verdict");
@@ -502,7 +504,7 @@ static void test_claim(void)
 
 int main(void)
 {
-	plan(108);
+	plan(110);
 	log_set_level((enum log_level)0);
 	test_originating();
 	test_deferred();

@@ -306,6 +306,49 @@ static void slow_remote(void)
 	hs_free(hs);
 }
 
+static void submit_patient(uint64_t id, int fd, unsigned int hello_ms, unsigned int timeout_ms)
+{
+	const struct hs_job job = {
+		.id = id,
+		.fd = fd,
+		.role = IMS_AGW_TLS_ROLE_SERVER,
+		.timeout_ms = timeout_ms,
+		.hello_ms = hello_ms,
+	};
+
+	results = 0;
+	hs_submit(hs, &job);
+}
+
+/* TS 23.333 clause 6.2.19.3.1 step 10: a remote that begins late has its time from then on. */
+static void patient(void)
+{
+	uint64_t before, took;
+	int pair[2];
+
+	hs = start(1, 4);
+	turn_for(loop, 1);
+	make_pair(pair);
+	before = loop_now_ms(loop);
+	submit_patient(5, pair[0], 2 * WAIT_MS, 60);
+	is_int(more_results(120), 0, "silence: the time of a handshake does not run");
+	send(pair[1], "\x16", 1, MSG_NOSIGNAL);
+	wait_results(1);
+	took = loop_now_ms(loop) - before;
+	is_int(got[0].reason, IMS_AGW_REASON_HANDSHAKE_TIMEOUT, "the first octet: it runs");
+	ok(took >= 179 && took < WAIT_MS, "from then on (%d ms)", (int)took);
+	close(pair[1]);
+	make_pair(pair);
+	before = loop_now_ms(loop);
+	submit_patient(6, pair[0], 60, 2 * WAIT_MS);
+	wait_results(1);
+	took = loop_now_ms(loop) - before;
+	is_int(got[0].reason, IMS_AGW_REASON_HANDSHAKE_TIMEOUT, "silence has its own end");
+	ok(took >= 59 && took < WAIT_MS, "before a handshake's (%d ms)", (int)took);
+	close(pair[1]);
+	hs_free(hs);
+}
+
 static void channel_outlives_callback(void)
 {
 	hs = start(1, 4);
@@ -516,7 +559,7 @@ int main(void)
 {
 	int fds;
 
-	plan(54);
+	plan(59);
 	signal(SIGPIPE, SIG_IGN);
 	if (!getenv("AGW_TEST_LOG"))
 		log_set_level(0);
@@ -529,6 +572,7 @@ int main(void)
 	bad_orders();
 	limit_of_jobs();
 	slow_remote();
+	patient();
 	channel_outlives_callback();
 	cancelling();
 	killed_worker();
