@@ -50,6 +50,29 @@ static bool set(const struct arg *table, const char *name, const char *text)
 	return false;
 }
 
+/* more: a second table, or NULL */
+static void parse(int argc, char **argv, const char *usage, const struct arg *table,
+		  const struct arg *more)
+{
+	int i;
+
+	for (i = 1; i < argc; i += 2) {
+		if (!strcmp(argv[i], "--help")) {
+			fputs(usage, stdout);
+			exit(0);
+		}
+		if (strncmp(argv[i], "--", 2) || i + 1 == argc ||
+		    (!set(table, argv[i] + 2, argv[i + 1]) &&
+		     !(more && set(more, argv[i] + 2, argv[i + 1]))))
+			die("%s: see --help", argv[i]);
+	}
+}
+
+void args_parse_table(int argc, char **argv, const char *usage, const struct arg *table)
+{
+	parse(argc, argv, usage, table, NULL);
+}
+
 static void check(const struct wire_args *wire)
 {
 	const struct wire_tls *tls = &wire->tls;
@@ -70,11 +93,13 @@ void args_parse(int argc, char **argv, const char *usage, struct wire_args *wire
 		const struct arg *own)
 {
 	static const char * const roles[] = { "none", "server", "client", NULL };
+	static const char * const answers[] = { "no", "yes", NULL };
 	const struct arg table[] = {
 		{ "listen", ARG_TEXT, &wire->address.listen, NULL },
 		{ "connect", ARG_TEXT, &wire->address.connect, NULL },
 		{ "bind", ARG_TEXT, &wire->address.bind, NULL },
 		{ "buffer", ARG_NUMBER, &wire->address.buffer, NULL },
+		{ "fast-open", ARG_CHOICE, &wire->address.fast_open, answers },
 		{ "tls", ARG_CHOICE, &wire->tls.role, roles },
 		{ "tls-version", ARG_TEXT, &wire->tls.version, NULL },
 		{ "suite", ARG_TEXT, &wire->tls.suite, NULL },
@@ -88,19 +113,9 @@ void args_parse(int argc, char **argv, const char *usage, struct wire_args *wire
 		{ "events", ARG_TEXT, &wire->events, NULL },
 		{ NULL, ARG_TEXT, NULL, NULL },
 	};
-	int i;
 
 	wire->timeout_s = 60;
-	for (i = 1; i < argc; i += 2) {
-		if (!strcmp(argv[i], "--help")) {
-			fputs(usage, stdout);
-			exit(0);
-		}
-		if (strncmp(argv[i], "--", 2) || i + 1 == argc ||
-		    (!set(table, argv[i] + 2, argv[i + 1]) &&
-		     !set(own, argv[i] + 2, argv[i + 1])))
-			die("%s: see --help", argv[i]);
-	}
+	parse(argc, argv, usage, table, own);
 	check(wire);
 	if (wire->events)
 		event_file(wire->events);

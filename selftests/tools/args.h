@@ -31,6 +31,9 @@ struct wire_args {
 /* --help prints usage and ends; what makes no sense ends with exit status 2. */
 void args_parse(int argc, char **argv, const char *usage, struct wire_args *wire,
 		const struct arg *own);
+
+/* The same for a program that is no far end: the table is all that it knows. */
+void args_parse_table(int argc, char **argv, const char *usage, const struct arg *table);
 uint64_t args_number(const char *text);
 int args_choice(const char *text, const char * const *choices);
 int args_time_left_ms(const struct wire_args *wire);
@@ -38,6 +41,7 @@ int args_time_left_ms(const struct wire_args *wire);
 #define WIRE_USAGE \
 "  --listen ADDR:PORT | --connect ADDR:PORT [--bind ADDR:PORT]\n" \
 "  --buffer N              socket buffers in octets\n" \
+"  --fast-open yes         the first octets go with the SYN, if the kernel lets them\n" \
 "  --tls server|client     independent of who connects (default: no TLS)\n" \
 "  --tls-version 1.2|1.3   --suite NAME   as OpenSSL names it\n" \
 "  --cert FILE --key FILE  PEM; a client without shows none\n" \

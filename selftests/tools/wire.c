@@ -159,6 +159,8 @@ static int connect_one(const struct wire_address *address, int timeout_ms)
 	struct wire w = { .fd = new_socket(addr.ss_family, address) };
 	int error = 0;
 
+	if (address->fast_open)
+		set_option(w.fd, IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 1);
 	event_begin("connecting");
 	event_text("remote", address->connect);
 	event_end();

@@ -27,6 +27,7 @@ struct wire_address {
 	const char *listen;	/* one of both */
 	const char *connect;
 	uint64_t buffer;	/* socket buffers in octets, 0: as the kernel likes */
+	int fast_open;		/* the first octets go with the SYN */
 };
 
 struct wire_tls {
