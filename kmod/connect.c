@@ -82,7 +82,7 @@ void agw_connect_progress(struct agw_ep *ep)
 	switch (READ_ONCE(conn->sock->sk->sk_state)) {
 	case TCP_SYN_SENT:
 	case TCP_SYN_RECV:
-		/* An ICMP error is soft until TCP gives up (RFC 5461). */
+		/* TCP gives up by itself: for a true ICMP error at once (RFC 5461 clause 4). */
 		return;
 	case TCP_CLOSE:
 		agw_ep_fail(ep, reason_of(err ? -err : -ETIMEDOUT), 0);
