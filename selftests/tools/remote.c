@@ -17,7 +17,7 @@ WIRE_USAGE
 "  --send N --seed S       octets to send (default 0), K, M, G allowed; what they are\n"
 "  --expect N --expect-seed S  octets to receive (default: any number until the end)\n"
 "  --chunk N|random        octets a read or write (default 64K)\n"
-"  --read-rate N           octets a second\n"
+"  --read-rate N           octets a second, until a SIGUSR1 that ends no pause\n"
 "  --pause AT[@N],...      AT: tls, send, read, finish: stop there (when N octets are sent or\n"
 "                          received) until a SIGUSR1; each ends one pause in this order\n"
 "  --finish HOW            close (default), notify, truncate, reset, none\n"

@@ -56,6 +56,8 @@ static void take_signal(struct transfer *t)
 		;
 	if (i < PAUSE_COUNT)
 		t->pause[i] = false;
+	else
+		t->read_rate = 0;
 }
 
 static void report_pause(enum pause at)
