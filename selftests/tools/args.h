@@ -43,12 +43,16 @@ int args_time_left_ms(const struct wire_args *wire);
 "  --buffer N              socket buffers in octets\n" \
 "  --fast-open yes         the first octets go with the SYN, if the kernel lets them\n" \
 "  --tls server|client     independent of who connects (default: no TLS)\n" \
-"  --tls-version 1.2|1.3   --suite NAME   as OpenSSL names it\n" \
+"  --tls-version 1.0|1.1|1.2|1.3   --suite NAME   as OpenSSL names it\n" \
 "  --cert FILE --key FILE  PEM; a client without shows none\n" \
 "  --fingerprint SHA-256   that the other side's certificate must have\n" \
 "  --psk HEX               pre-shared key, in place of certificates\n" \
 "  --psk-identity TEXT     client: what is sent (default ue); server: no other is known\n" \
 "  --pad N                 TLS 1.3: pads records to a multiple of N octets\n" \
+"  --resume FILE           client: wants to resume what openssl s_client -sess_out wrote\n" \
+"  --early N               client: sends N octets before the handshake\n" \
+"  --early-update yes      TLS 1.3 client: sends KeyUpdate before Finished\n" \
+"  --tamper HEX=HEX        changes these octets of the handshake, sent or received\n" \
 "  --timeout S             for all of it (default 60)\n" \
 "  --events FILE           instead of stdout\n"
 

@@ -39,6 +39,10 @@ struct wire_tls {
 	const char *psk;		/* hex; NULL: certificates */
 	const char *psk_identity;	/* client: sent; server: the only one, NULL: any */
 	uint64_t pad;			/* TLS 1.3: records have a multiple of so many octets */
+	const char *resume;		/* file of what a client wants to resume; NULL: nothing */
+	uint64_t early;			/* octets that a client sends before the handshake */
+	int early_update;		/* client: KeyUpdate before Finished */
+	const char *tamper;		/* see wire_tamper.c; NULL: nothing */
 };
 
 struct wire {
@@ -54,6 +58,8 @@ struct wire {
 	int alert_received, alert_sent;	/* -1: none; close_notify does not count */
 	uint64_t records_sent;		/* with the keys of the handshake */
 	bool own_records;		/* see record_send() */
+	uint64_t early;			/* octets left to be sent before the handshake */
+	bool early_update;
 	unsigned int updates_received;	/* KeyUpdates */
 	char error[160];
 };

@@ -16,20 +16,24 @@ struct secret {
 	size_t len;
 };
 
-static struct secret secrets[2];	/* of client and server */
+static struct secret secrets[WIRE_STAGES][2];	/* of client and server */
 
 void wire_keys_log(const SSL *ssl, const char *line)
 {
-	static const char * const labels[] = {
-		"CLIENT_TRAFFIC_SECRET_0 ", "SERVER_TRAFFIC_SECRET_0 ",
+	static const char * const labels[WIRE_STAGES][2] = {
+		{ "CLIENT_HANDSHAKE_TRAFFIC_SECRET ", "SERVER_HANDSHAKE_TRAFFIC_SECRET " },
+		{ "CLIENT_TRAFFIC_SECRET_0 ", "SERVER_TRAFFIC_SECRET_0 " },
 	};
 	const char *hex = strrchr(line, ' ');
+	struct secret *secret;
 
 	(void)ssl;
-	for (int i = 0; hex && i < 2; i++)
-		if (!strncmp(line, labels[i], strlen(labels[i])))
-			OPENSSL_hexstr2buf_ex(secrets[i].octets, sizeof(secrets[i].octets),
-					      &secrets[i].len, hex + 1, '\0');
+	for (int i = 0; hex && i < 2 * WIRE_STAGES; i++) {
+		secret = &secrets[i / 2][i % 2];
+		if (!strncmp(line, labels[i / 2][i % 2], strlen(labels[i / 2][i % 2])))
+			OPENSSL_hexstr2buf_ex(secret->octets, sizeof(secret->octets),
+					      &secret->len, hex + 1, '\0');
+	}
 }
 
 /* HKDF-Expand-Label (RFC 8446 clause 7.1); one block of the hash is enough. */
@@ -76,7 +80,7 @@ static bool key_block(SSL *ssl, const EVP_MD *md, uint8_t *out, size_t len)
 /* Keys of client and server, then what the nonces begin with. */
 static bool get12(SSL *ssl, const EVP_MD *md, struct wire_keys *keys)
 {
-	size_t key_len = (size_t)EVP_CIPHER_get_key_length(keys->cipher);
+	size_t key_len = keys->key_len;
 	size_t iv_len = keys->explicit ? 4 : NONCE_LEN, own = (size_t)SSL_is_server(ssl);
 	uint8_t block[2 * (sizeof(keys->key) + NONCE_LEN)];
 
@@ -87,9 +91,9 @@ static bool get12(SSL *ssl, const EVP_MD *md, struct wire_keys *keys)
 	return true;
 }
 
-bool wire_keys_get(SSL *ssl, struct wire_keys *keys)
+bool wire_keys_get(SSL *ssl, enum wire_stage stage, struct wire_keys *keys)
 {
-	const struct secret *secret = &secrets[SSL_is_server(ssl)];
+	const struct secret *secret = &secrets[stage][SSL_is_server(ssl)];
 	const SSL_CIPHER *suite = SSL_get_current_cipher(ssl);
 	const EVP_MD *md = SSL_CIPHER_get_handshake_digest(suite);
 
@@ -98,11 +102,19 @@ bool wire_keys_get(SSL *ssl, struct wire_keys *keys)
 	keys->tls13 = SSL_version(ssl) == TLS1_3_VERSION;
 	if (!keys->cipher || !md || !SSL_CIPHER_is_aead(suite))
 		return false;
+	keys->key_len = (size_t)EVP_CIPHER_get_key_length(keys->cipher);
 	keys->explicit = !keys->tls13 && EVP_CIPHER_get_mode(keys->cipher) == EVP_CIPH_GCM_MODE;
 	if (!keys->tls13)
 		return get12(ssl, md, keys);
 	return secret->len &&
-		expand(md, secret, "key", keys->key,
-		       (size_t)EVP_CIPHER_get_key_length(keys->cipher)) &&
+		expand(md, secret, "key", keys->key, keys->key_len) &&
 		expand(md, secret, "iv", keys->nonce, NONCE_LEN);
+}
+
+size_t wire_keys_secret(const SSL *ssl, const uint8_t **octets)
+{
+	const struct secret *secret = &secrets[WIRE_STAGE_DATA][SSL_is_server(ssl)];
+
+	*octets = secret->octets;
+	return secret->len;
 }

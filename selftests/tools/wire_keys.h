@@ -8,9 +8,16 @@
 
 #define NONCE_LEN 12
 
-/* How this end protects its records after the handshake, until a KeyUpdate. */
+enum wire_stage {
+	WIRE_STAGE_HANDSHAKE,		/* TLS 1.3, after the hellos */
+	WIRE_STAGE_DATA,
+	WIRE_STAGES,
+};
+
+/* How this end protects its records, until a KeyUpdate. */
 struct wire_keys {
 	const EVP_CIPHER *cipher;
+	size_t key_len;
 	bool tls13;
 	bool explicit;			/* 8 octets of the nonce are in the record: TLS 1.2, AES */
 	uint8_t key[32];
@@ -20,6 +27,8 @@ struct wire_keys {
 /* A key log callback: it has the secrets of TLS 1.3, of the one connection that there is. */
 void wire_keys_log(const SSL *ssl, const char *line);
 /* False: not of a suite that is known here. */
-bool wire_keys_get(SSL *ssl, struct wire_keys *keys);
+bool wire_keys_get(SSL *ssl, enum wire_stage stage, struct wire_keys *keys);
+/* TLS 1.3: of what this end sends after the handshake. */
+size_t wire_keys_secret(const SSL *ssl, const uint8_t **octets);
 
 #endif

@@ -12,6 +12,7 @@ static struct {
 	size_t len;
 	const char *identity;		/* NULL: a server knows all */
 	bool sha384;			/* TLS 1.3 */
+	uint32_t early;			/* octets before the handshake that it allows */
 } psk;
 
 static int digit(char c)
@@ -84,7 +85,8 @@ static SSL_SESSION *wrap(SSL *ssl)
 
 	if (!wrapped || !SSL_SESSION_set1_master_key(wrapped, psk.key, psk.len) ||
 	    !SSL_SESSION_set_cipher(wrapped, SSL_CIPHER_find(ssl, suite)) ||
-	    !SSL_SESSION_set_protocol_version(wrapped, TLS1_3_VERSION))
+	    !SSL_SESSION_set_protocol_version(wrapped, TLS1_3_VERSION) ||
+	    !SSL_SESSION_set_max_early_data(wrapped, psk.early))
 		die("no memory");
 	return wrapped;
 }
@@ -116,6 +118,7 @@ void psk_set(SSL_CTX *ctx, const struct wire_tls *tls)
 		return;
 	parse(tls->psk);
 	psk.identity = tls->psk_identity;
+	psk.early = (uint32_t)tls->early;
 	psk.sha384 = tls->suite && !strcmp(tls->suite, "TLS_AES_256_GCM_SHA384");
 	if (!tls->suite && !SSL_CTX_set_cipher_list(ctx, "PSK"))
 		die("no suites with a PSK");

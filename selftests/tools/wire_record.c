@@ -15,28 +15,6 @@
 #define RECORD_MAX (HEADER + 8 + PLAIN_MAX + 1 + TAG)
 #define KEY_UPDATE 24
 
-/* ---- watching ---- */
-
-static void see_message(int sent, int version, int type, const void *buf, size_t len, SSL *ssl,
-			void *arg)
-{
-	struct wire *w = SSL_get_app_data(ssl);
-	const uint8_t *octets = buf;
-
-	(void)version;
-	(void)arg;
-	if (sent && type == SSL3_RT_HEADER)
-		w->records_sent++;
-	if (!sent && type == SSL3_RT_HANDSHAKE && len && octets[0] == KEY_UPDATE)
-		w->updates_received++;
-}
-
-void record_watch(SSL_CTX *ctx)
-{
-	SSL_CTX_set_keylog_callback(ctx, wire_keys_log);
-	SSL_CTX_set_msg_callback(ctx, see_message);
-}
-
 /* ---- sending ---- */
 
 void record_raw(struct wire *w, const uint8_t *octets, size_t len)
@@ -73,13 +51,15 @@ struct plan {
 	size_t aad_len;
 };
 
-static void make_plan(struct plan *plan, const struct wire *w)
+static void make_plan(struct plan *plan, const struct wire *w, enum wire_stage stage)
 {
 	uint8_t seq[8];
 
-	if (!wire_keys_get(w->ssl, &plan->keys))
+	if (!wire_keys_get(w->ssl, stage, &plan->keys))
 		die("the keys of this suite are not known");
-	plan->seq = w->records_sent + (plan->keys.tls13 ? 0 : 1);	/* Finished was 0 */
+	plan->seq = 0;
+	if (stage == WIRE_STAGE_DATA)
+		plan->seq = w->records_sent + (plan->keys.tls13 ? 0 : 1);	/* Finished was 0 */
 	put_number(seq, plan->seq, 8);
 	memcpy(plan->nonce, plan->keys.nonce, NONCE_LEN);
 	for (int i = 0; i < 8; i++)
@@ -116,12 +96,13 @@ static void seal(const struct plan *plan, const uint8_t *in, size_t len, uint8_t
 	EVP_CIPHER_CTX_free(ctx);
 }
 
-void record_send(struct wire *w, uint8_t type, const uint8_t *octets, size_t len)
+static void send_sealed(struct wire *w, enum wire_stage stage, uint8_t type,
+			const uint8_t *octets, size_t len)
 {
 	uint8_t plain[PLAIN_MAX + 1], record[RECORD_MAX], *at = record + HEADER;
 	struct plan plan;
 
-	make_plan(&plan, w);
+	make_plan(&plan, w, stage);
 	memcpy(plain, octets, len);
 	if (plan.keys.tls13)
 		plain[len++] = type;
@@ -136,6 +117,51 @@ void record_send(struct wire *w, uint8_t type, const uint8_t *octets, size_t len
 	put_number(record + 1, TLS1_2_VERSION, 2);
 	put_number(record + 3, (uint64_t)(at - record - HEADER), 2);
 	record_raw(w, record, (size_t)(at - record));
+}
+
+void record_send(struct wire *w, uint8_t type, const uint8_t *octets, size_t len)
+{
+	send_sealed(w, WIRE_STAGE_DATA, type, octets, len);
 	w->records_sent++;
 	w->own_records = true;
+}
+
+static void send_early_update(struct wire *w)
+{
+	static const uint8_t update[] = { KEY_UPDATE, 0, 0, 1, 0 };
+
+	send_sealed(w, WIRE_STAGE_HANDSHAKE, SSL3_RT_HANDSHAKE, update, sizeof(update));
+}
+
+/* ---- watching ---- */
+
+static void see_message(int sent, int version, int type, const void *buf, size_t len, SSL *ssl,
+			void *arg)
+{
+	struct wire *w = SSL_get_app_data(ssl);
+	const uint8_t *octets = buf;
+
+	(void)version;
+	(void)arg;
+	if (sent && type == SSL3_RT_HEADER)
+		w->records_sent++;
+	if (!sent && type == SSL3_RT_HANDSHAKE && len && octets[0] == KEY_UPDATE)
+		w->updates_received++;
+}
+
+/* The secret is new: nothing has been sent with it yet. */
+static void see_secret(const SSL *ssl, const char *line)
+{
+	static const char own[] = "CLIENT_HANDSHAKE_TRAFFIC_SECRET ";
+	struct wire *w = SSL_get_app_data(ssl);
+
+	wire_keys_log(ssl, line);
+	if (w->early_update && !strncmp(line, own, sizeof(own) - 1))
+		send_early_update(w);
+}
+
+void record_watch(SSL_CTX *ctx)
+{
+	SSL_CTX_set_keylog_callback(ctx, see_secret);
+	SSL_CTX_set_msg_callback(ctx, see_message);
 }

@@ -5,12 +5,14 @@
 #include <ctype.h>
 #include <errno.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "event.h"
+#include "wire_keys.h"
 #include "wire_record.h"
 
 static void report_alert(const char *direction, int level, int code)
@@ -58,11 +60,13 @@ static void set_version(SSL_CTX *ctx, const char *version)
 		v = TLS1_2_VERSION;
 	else if (!strcmp(version, "1.1"))
 		v = TLS1_1_VERSION;
+	else if (!strcmp(version, "1.0"))
+		v = TLS1_VERSION;
 	else if (strcmp(version, "1.3"))
-		die("TLS version %s: 1.1, 1.2 or 1.3", version);
+		die("TLS version %s: 1.0, 1.1, 1.2 or 1.3", version);
 	SSL_CTX_set_min_proto_version(ctx, v);
 	SSL_CTX_set_max_proto_version(ctx, v);
-	if (v == TLS1_1_VERSION)
+	if (v < TLS1_2_VERSION)
 		SSL_CTX_set_security_level(ctx, 0);
 }
 
@@ -88,6 +92,22 @@ static void set_certificate(SSL_CTX *ctx, const struct wire_tls *tls)
 		die("%s: no certificate", tls->cert);
 	if (SSL_CTX_use_PrivateKey_file(ctx, tls->key, SSL_FILETYPE_PEM) != 1)
 		die("%s: no key for %s", tls->key, tls->cert);
+}
+
+/* What a client got of another server, which the gateway knows nothing of. */
+static void set_resumption(SSL *ssl, const char *file)
+{
+	SSL_SESSION *session;
+	BIO *bio;
+
+	if (!file)
+		return;
+	bio = BIO_new_file(file, "r");
+	session = bio ? PEM_read_bio_SSL_SESSION(bio, NULL, NULL, NULL) : NULL;
+	if (!session || !SSL_set_session(ssl, session))
+		die("%s: nothing to resume", file);
+	SSL_SESSION_free(session);
+	BIO_free(bio);
 }
 
 void wire_tls_start(struct wire *w, const struct wire_tls *tls)
@@ -117,6 +137,10 @@ void wire_tls_start(struct wire *w, const struct wire_tls *tls)
 	if (!w->ssl || !SSL_set_fd(w->ssl, w->fd))
 		die("no memory");
 	SSL_set_app_data(w->ssl, w);
+	tamper_set(w->ssl, tls->tamper);
+	set_resumption(w->ssl, tls->resume);
+	w->early = tls->early;
+	w->early_update = tls->early_update;
 	w->fingerprint = tls->fingerprint;
 	if (server)
 		SSL_set_accept_state(w->ssl);
@@ -267,9 +291,33 @@ static bool same_digest(const char *want, const char *have)
 	return true;
 }
 
+static void report_hex(const char *key, const uint8_t *octets, size_t len)
+{
+	char *text = OPENSSL_buf2hexstr(octets, (long)len);
+
+	event_text(key, text);
+	OPENSSL_free(text);
+}
+
+/* What protects the records of this end: nobody else may tell. */
+static void report_keys(const struct wire *w)
+{
+	const uint8_t *secret;
+	struct wire_keys keys;
+	size_t len;
+
+	if (!wire_keys_get(w->ssl, WIRE_STAGE_DATA, &keys))
+		return;
+	report_hex("key", keys.key, keys.key_len);
+	len = wire_keys_secret(w->ssl, &secret);
+	if (len)
+		report_hex("secret", secret, len);
+}
+
 /* False when the fingerprint is not the expected one. */
 static bool report_tls(struct wire *w)
 {
+	static const char * const early[] = { NULL, "rejected", "accepted" };
 	char text[3 * EVP_MAX_MD_SIZE] = "";
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned int len = sizeof(digest);
@@ -289,8 +337,25 @@ static bool report_tls(struct wire *w)
 	/* An external PSK of TLS 1.3 looks like a resumption. */
 	event_bool("resumed", SSL_session_reused(w->ssl) && !psk_was_used(w->ssl));
 	event_bool("verified", w->fingerprint && good);
+	event_text("early_data", early[SSL_get_early_data_status(w->ssl)]);
+	report_keys(w);
 	event_end();
 	return good;
+}
+
+/* Octets before the handshake, which is never done with it: 0, or -1 failed. */
+static int send_early(struct wire *w)
+{
+	static const uint8_t octets[SSL3_RT_MAX_PLAIN_LENGTH];
+	size_t len = w->early < sizeof(octets) ? w->early : sizeof(octets), sent;
+
+	ERR_clear_error();
+	w->events = 0;
+	if (SSL_write_early_data(w->ssl, octets, len, &sent)) {
+		w->early -= sent;
+		return 0;
+	}
+	return ended(w, 0) ? -1 : 0;
 }
 
 int wire_handshake_wait(struct wire *w, int timeout_ms)
@@ -300,10 +365,11 @@ int wire_handshake_wait(struct wire *w, int timeout_ms)
 
 	event_begin("handshake");
 	event_end();
-	while (!(rc = tls_flush(w))) {
+	while (!(rc = w->early ? send_early(w) : tls_flush(w))) {
 		if (now_us() >= end)
 			return 0;
-		wire_poll(w, w->events, 100);
+		if (w->events)
+			wire_poll(w, w->events, 100);
 	}
 	w->records_sent = 0;
 	if (rc == 1)

@@ -15,4 +15,7 @@ int tls_flush(struct wire *w);
 void psk_set(SSL_CTX *ctx, const struct wire_tls *tls);
 bool psk_was_used(const SSL *ssl);
 
+/* For wire_tls.c: octets of the handshake are changed on their way (wire_tamper.c). */
+void tamper_set(SSL *ssl, const char *text);
+
 #endif
