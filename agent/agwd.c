@@ -21,6 +21,7 @@
 #include "loop.h"
 #include "nl_evt.h"
 #include "nl_req.h"
+#include "tls_heap.h"
 #include "version.h"
 
 #define EXIT_USAGE	2
@@ -387,6 +388,10 @@ int main(int argc, char **argv)
 	status = read_options(argc, argv, &agent.options);
 	if (status >= 0)
 		return status;
+	if (!tls_heap_wipe()) {
+		fprintf(stderr, "agwd: what OpenSSL frees cannot be wiped\n");
+		return 1;
+	}
 	agent.conf = conf_load(agent.options.conf, text, sizeof(text));
 	if (!agent.conf) {
 		fprintf(stderr, "agwd: %s\n", text);
