@@ -85,6 +85,15 @@ static bool is_over(uint32_t state)
 	return state == IMS_AGW_STATE_CLOSED || state == IMS_AGW_STATE_FAILED;
 }
 
+/* Of an end there may be two events, and the kind of the second follows from what came before. */
+static void remember(struct gw_ep *ep)
+{
+	if (is_over(ep->state))
+		return;
+	ep->last_state = ep->state;
+	ep->last_generation = ep->generation;
+}
+
 /* What a state asks of the agent. */
 static void act(struct gw *gw, struct gw_ep *ep)
 {
@@ -124,6 +133,7 @@ static void handle(struct gw *gw, struct gw_ep *ep, const struct kern_event *eve
 		gw_tls_stop(gw, ep);
 		ep->latched = false;
 	}
+	remember(ep);
 	switch (event->event) {
 	case IMS_AGW_EVENT_LATCHED:
 		ep->latched = true;
@@ -149,56 +159,47 @@ static bool is_of_handshake(uint32_t reason)
 	return reason >= IMS_AGW_REASON_HANDSHAKE_TIMEOUT && reason <= IMS_AGW_REASON_PSK_FAILED;
 }
 
-/* What was known of an endpoint before the module was asked. */
-struct before {
-	uint32_t state, generation;
-};
-
 /* Each connection has its generation, the endpoint one more than it had connections. */
-static bool was_connected(const struct before *before, const struct kern_endpoint *now)
+static bool was_connected(const struct gw_ep *ep)
 {
-	return now->generation != before->generation || has_connection(before->state);
+	return ep->generation != ep->last_generation || has_connection(ep->last_state);
 }
 
-static bool was_verified(const struct gw_ep *ep, const struct before *before,
-			 const struct kern_endpoint *now)
+static bool was_verified(const struct gw_ep *ep)
 {
-	if (now->generation == ep->verified)
+	if (ep->generation == ep->verified)
 		return true;
-	return now->generation == before->generation && has_connection(before->state) &&
-	       before->state >= IMS_AGW_STATE_VERIFIED;
+	return ep->generation == ep->last_generation && has_connection(ep->last_state) &&
+	       ep->last_state >= IMS_AGW_STATE_VERIFIED;
 }
 
 /*
  * The event that told of this end was lost: which one it was follows from what came before, by the
  * rules of the module.
  */
-static enum gw_event_kind lost_event(const struct gw_ep *ep, const struct before *before,
-				     const struct kern_endpoint *now)
+static enum gw_event_kind lost_event(const struct gw_ep *ep)
 {
-	if (is_of_handshake(now->reason))
+	if (is_of_handshake(ep->reason))
 		return GW_EVENT_TLS_FAILURE;
-	if (!was_connected(before, now))
+	if (!was_connected(ep))
 		return GW_EVENT_TCP_FAILURE;
-	if (ep->tls_role != IMS_AGW_TLS_ROLE_NONE && !was_verified(ep, before, now))
+	if (ep->tls_role != IMS_AGW_TLS_ROLE_NONE && !was_verified(ep))
 		return GW_EVENT_TLS_FAILURE;
 	return GW_EVENT_BEARER_RELEASED;
 }
 
 /* An end is told once. That of a failed partner is not told: its partner's was. */
-static void tell_end(struct gw *gw, struct gw_ep *ep, const struct before *before,
-		     const struct kern_endpoint *now)
+static void tell_end(struct gw *gw, struct gw_ep *ep, const struct addr *source)
 {
-	if (!is_over(now->state) || ep->end_told || now->reason == IMS_AGW_REASON_PARTNER_FAILED)
+	if (!is_over(ep->state) || ep->end_told || ep->reason == IMS_AGW_REASON_PARTNER_FAILED)
 		return;
 	ep->end_told = true;
-	gw_deliver(gw, ep, lost_event(ep, before, now), &now->source);
+	gw_deliver(gw, ep, lost_event(ep), source);
 }
 
 /* Nothing is done here that asks the module: a dump may be running. */
 static void compare(struct gw *gw, struct gw_ep *ep, const struct kern_endpoint *now)
 {
-	struct before before = { ep->state, ep->generation };
 	bool again = now->generation != ep->generation;
 
 	if (again)
@@ -216,7 +217,8 @@ static void compare(struct gw *gw, struct gw_ep *ep, const struct kern_endpoint 
 		tell_latched(gw, ep, &now->source);
 		ep->judge = true;
 	}
-	tell_end(gw, ep, &before, now);
+	remember(ep);
+	tell_end(gw, ep, &now->source);
 }
 
 /* What the comparison left to do, now that the module can be asked. */
@@ -258,6 +260,7 @@ static void adopt(struct sync *sync, const struct kern_endpoint *now)
 	ep->judge = true;
 	ep->latched = has_connection(now->state);
 	ep->end_told = is_over(now->state);
+	remember(ep);
 }
 
 static void sync_one(void *arg, const struct kern_endpoint *now)

@@ -103,6 +103,7 @@ struct gw_ep {
 	uint32_t handshake_ms, hello_ms;
 	uint32_t event_seq, generation;
 	uint32_t hs_generation;
+	uint32_t last_state, last_generation;	/* before an end */
 	uint32_t verified;		/* generation whose verdict was given here, 0: none */
 	struct psk *psk;		/* until the handshake is done, see gw_psk.c */
 };

@@ -430,6 +430,18 @@ static void test_kind_of_lost_end(void)
 	ok(fake_last(GW_EVENT_TLS_FAILURE), "lost: aborted in the handshake");
 	begin();
 	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	fake_state(1, IMS_AGW_STATE_LINKED);
+	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_ABORTED, STATE_TOLD);
+	ok(fake_last(GW_EVENT_BEARER_RELEASED), "lost: aborted when linked, the state was told");
+	begin();
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	fake_state(1, IMS_AGW_STATE_LINKED);
+	fake_stop();
+	fake_start(FAKE_CONF, &err);
+	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_RESET, STATE_TOLD);
+	ok(fake_last(GW_EVENT_BEARER_RELEASED), "lost: reset when linked by the agent before");
+	begin();
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
 	fake_done(5);
 	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_ALERT_RECEIVED, STATE_LOST);
 	ok(fake_last(GW_EVENT_BEARER_RELEASED),
@@ -617,7 +629,7 @@ static void test_random(void)
 
 int main(void)
 {
-	plan(61 + 9 + 3 + 6 + 3 + 1 + 12 + 5);
+	plan(61 + 11 + 3 + 6 + 3 + 1 + 12 + 5);
 	log_set_level((enum log_level)0);
 	test_orders_are_kept();
 	test_states();
