@@ -172,7 +172,7 @@ static void test_files(void)
 
 int main(void)
 {
-	plan(8 + 18 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
+	plan(8 + 19 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
 	test_defaults();
 	test_all();
 	test_refusals();
