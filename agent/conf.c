@@ -100,7 +100,8 @@ static bool read_number(struct reader *reader, const struct key *key, const char
 	return true;
 }
 
-static bool read_time(struct reader *reader, const struct key *key, const char *value)
+static bool take_time(struct reader *reader, const struct key *key, const char *value,
+		      unsigned long *ms)
 {
 	unsigned long number, unit;
 	char *end;
@@ -116,7 +117,17 @@ static bool read_time(struct reader *reader, const struct key *key, const char *
 	if (number > key->max / unit || number * unit < key->min)
 		return refuse(reader, "%s: %s is not within %lums to %lus", key->name, value,
 			      key->min, key->max / 1000);
-	store(reader, key, number * unit);
+	*ms = number * unit;
+	return true;
+}
+
+static bool read_time(struct reader *reader, const struct key *key, const char *value)
+{
+	unsigned long ms = 0;
+
+	if (!take_time(reader, key, value, &ms))
+		return false;
+	store(reader, key, ms);
 	return true;
 }
 
@@ -208,7 +219,6 @@ static bool read_dscp(struct reader *reader, const struct key *key, const char *
 
 #define GENERAL(member) .offset = offsetof(struct conf, member)
 #define REALM(member) .offset = offsetof(struct conf_realm, member)
-#define TIMER .read = read_time, .min = 100, .max = 600000
 
 static const struct key general_keys[] = {
 	{ "socket", read_text, GENERAL(socket), .max = CONF_SOCKET_MAX },
@@ -217,11 +227,6 @@ static const struct key general_keys[] = {
 	{ "workers", read_number, GENERAL(workers), .min = 1, .max = 64 },
 	{ "handshakes-max", read_number, GENERAL(handshakes_max), .min = 1, .max = 32768 },
 	{ "event-buffer", read_number, GENERAL(event_buffer), .min = 2048, .max = 1 << 28 },
-	{ "connect-timeout", TIMER, GENERAL(timer_ms[CONF_CONNECT]) },
-	{ "handshake-timeout", TIMER, GENERAL(timer_ms[CONF_HANDSHAKE]) },
-	{ "verify-timeout", TIMER, GENERAL(timer_ms[CONF_VERIFY]) },
-	{ "linger-timeout", TIMER, GENERAL(timer_ms[CONF_LINGER]) },
-	{ "hello-timeout", TIMER, GENERAL(timer_ms[CONF_HELLO]) },
 	{ "log-level", read_level, GENERAL(log_level) },
 	{ 0 }
 };
@@ -237,6 +242,39 @@ static const struct key realm_keys[] = {
 	{ 0 }
 };
 
+static bool take_setting(struct reader *reader, unsigned int number, const char *value)
+{
+	const struct setting_info *info = &setting_info[number];
+	const struct key key = { .name = info->key, .min = info->min, .max = info->max };
+	struct settings *to = reader->realm ? &reader->realm->settings : &reader->conf->settings;
+	unsigned long result = 0;
+	bool good;
+
+	if (to->has & 1U << number)
+		return refuse(reader, "%s stands here twice", key.name);
+	if (info->off && !strcmp(value, "off"))
+		good = true;
+	else if (info->count)
+		good = take_number(reader, &key, value, &result);
+	else
+		good = take_time(reader, &key, value, &result);
+	to->value[number] = result;
+	to->has |= 1U << number;
+	return good;
+}
+
+/* These stand in both parts. */
+static bool read_setting(struct reader *reader, const char *name, const char *value)
+{
+	unsigned int i;
+
+	for (i = 0; i < SETTINGS; i++)
+		if (!strcmp(setting_info[i].key, name))
+			return take_setting(reader, i, value);
+	return refuse(reader, "unknown key \"%s\" in %s", name,
+		      reader->realm ? "a realm" : "the general part");
+}
+
 static bool read_key(struct reader *reader, const char *name, const char *value)
 {
 	const struct key *keys = reader->realm ? realm_keys : general_keys, *key;
@@ -245,8 +283,7 @@ static bool read_key(struct reader *reader, const char *name, const char *value)
 	for (key = keys; key->name && strcmp(key->name, name) != 0; key++)
 		bit <<= 1;
 	if (!key->name)
-		return refuse(reader, "unknown key \"%s\" in %s", name,
-			      reader->realm ? "a realm" : "the general part");
+		return read_setting(reader, name, value);
 	if (!key->repeats && reader->seen & bit)
 		return refuse(reader, "%s stands here twice", name);
 	reader->seen |= bit;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "addr.h"
+#include "setting.h"
 
 /* The configuration file, agwd.conf(5). */
 
@@ -17,15 +18,6 @@
 #define CONF_PATH_MAX		256
 #define CONF_SOCKET_MAX		100
 #define CONF_INTERFACE_MAX	16
-
-enum conf_timer {
-	CONF_CONNECT,
-	CONF_HANDSHAKE,
-	CONF_VERIFY,
-	CONF_LINGER,
-	CONF_HELLO,
-	CONF_TIMERS,
-};
 
 struct conf_realm {
 	char name[CONF_NAME_MAX];
@@ -40,6 +32,7 @@ struct conf_realm {
 	char interface[CONF_INTERFACE_MAX];	/* empty: none */
 	size_t prefix_count;	/* 0: every remote */
 	struct addr_prefix prefix[CONF_PREFIXES_MAX];
+	struct settings settings;	/* before those of all realms */
 };
 
 struct conf {
@@ -48,7 +41,7 @@ struct conf {
 	uint32_t workers;
 	uint32_t handshakes_max;
 	uint32_t event_buffer;		/* octets */
-	uint32_t timer_ms[CONF_TIMERS];	/* 0: the module's own */
+	struct settings settings;	/* the module has its own for the others */
 	uint32_t log_level;		/* enum log_level */
 	size_t realm_count;
 	struct conf_realm realm[CONF_REALMS_MAX];

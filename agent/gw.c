@@ -473,7 +473,7 @@ int gw_reload(struct gw *gw, const struct conf *conf, struct gw_error *err)
 
 	if (ret)
 		return ret;
-	memcpy(gw->conf.timer_ms, conf->timer_ms, sizeof(gw->conf.timer_ms));
+	gw->conf.settings = conf->settings;
 	memcpy(gw->conf.realm, conf->realm, sizeof(gw->conf.realm));
 	gw->conf.realm_count = conf->realm_count;
 	return 0;

@@ -101,10 +101,9 @@ enum {
 	GW_HAS_MODE = 1 << 19,
 	GW_HAS_DSCP = 1 << 20,
 	GW_HAS_WANT = 1 << 21,
-	GW_HAS_TIMER = 1 << 22,		/* shifted left by the timer's number */
-	GW_HAS_PSK = 1 << 27,
-	GW_HAS_PSK_IDENTITY = 1 << 28,
-	GW_HAS_TLS_VERSION = 1 << 29,
+	GW_HAS_PSK = 1 << 22,
+	GW_HAS_PSK_IDENTITY = 1 << 23,
+	GW_HAS_TLS_VERSION = 1 << 24,
 };
 
 #define GW_HAS_REMOTE \
@@ -144,7 +143,7 @@ struct gw_term_req {
 	bool establish_tcp;		/* send the SYN now */
 	uint32_t mode;			/* IMS_AGW_MODE_* */
 	uint8_t dscp;
-	uint32_t timer_ms[KERN_TIMERS];	/* by enum conf_timer */
+	struct settings settings;
 	enum fp_hash want;		/* hash of the own fingerprint in the reply */
 	const char *psk;		/* 32 to 128 hex digits; the caller wipes them */
 	const char *psk_identity;	/* server: any other is refused; client: what is sent */
@@ -221,8 +220,8 @@ enum gw_event_kind {
 	GW_EVENT_TLS_FAILURE = IMS_AGW_EVENT_TLS_FAILURE,
 	GW_EVENT_BEARER_RELEASED = IMS_AGW_EVENT_BEARER_RELEASED,
 	GW_EVENT_RELEASED = IMS_AGW_EVENT_RELEASED,
+	GW_EVENT_INACTIVITY = IMS_AGW_EVENT_INACTIVITY,
 	GW_EVENT_VERIFIED,
-	GW_EVENT_INACTIVITY,
 	GW_EVENT_HEARTBEAT,
 	GW_EVENT_COUNT,
 };

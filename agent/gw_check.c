@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
 #include <string.h>
 
 #include "gw_priv.h"
@@ -365,24 +366,26 @@ static int check_interlink(const struct gw_term_req *req, struct gw_plan *plan,
 	return 0;
 }
 
-static int check_timers(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err)
+static int refuse_setting(enum setting setting, uint32_t value, struct gw_error *err)
 {
-	static const char *const fields[KERN_TIMERS] = {
-		"timeouts.connect", "timeouts.handshake", "timeouts.verify", "timeouts.linger",
-		"timeouts.hello",
-	};
+	const struct setting_info *info = &setting_info[setting];
+	char field[sizeof(err->field)];
+
+	snprintf(field, sizeof(field), "%s.%s", info->object, info->member);
+	return gw_refuse(err, GW_E_VALUE, field, "%u is not within %u to %u%s%s", value,
+			 info->min, info->max, info->count ? "" : " milliseconds",
+			 info->off ? ", nor 0" : "");
+}
+
+static int check_settings(const struct gw_term_req *req, struct gw_plan *plan,
+			  struct gw_error *err)
+{
 	unsigned int i;
 
-	for (i = 0; i < KERN_TIMERS; i++) {
-		if (!(req->has & GW_HAS_TIMER << i))
-			continue;
-		if (req->timer_ms[i] < 100 || req->timer_ms[i] > 600000)
-			return gw_refuse(err, GW_E_VALUE, fields[i],
-					 "%u is not within 100 to 600000 milliseconds",
-					 req->timer_ms[i]);
-		plan->config.timer_ms[i] = req->timer_ms[i];
-		plan->config.has |= KERN_HAS_TIMER << i;
-	}
+	for (i = 0; i < SETTINGS; i++)
+		if (req->settings.has & 1U << i && !setting_is_good(i, req->settings.value[i]))
+			return refuse_setting(i, req->settings.value[i], err);
+	plan->config.settings = req->settings;
 	return 0;
 }
 
@@ -400,7 +403,7 @@ static int check_numbers(const struct gw_term_req *req, struct gw_plan *plan, st
 		plan->config.dscp = req->dscp;
 		plan->config.has |= KERN_HAS_DSCP;
 	}
-	return check_timers(req, plan, err);
+	return check_settings(req, plan, err);
 }
 
 static void set_gate(const struct gw_term_req *req, struct gw_plan *plan)
@@ -453,18 +456,24 @@ static int check_orders(struct gw *gw, const struct gw_term_req *req, const stru
 	return 0;
 }
 
+/* What is not there yet. */
+static void add_settings(struct settings *to, const struct settings *from)
+{
+	unsigned int i;
+
+	for (i = 0; i < SETTINGS; i++)
+		if (from->has & ~to->has & 1U << i)
+			to->value[i] = from->value[i];
+	to->has |= from->has;
+}
+
 static void set_defaults(const struct gw *gw, struct gw_plan *plan)
 {
 	const struct gw_realm *realm = plan->intent.realm;
 	struct kern_config *config = &plan->config;
-	unsigned int i;
 
-	for (i = 0; i < KERN_TIMERS; i++) {
-		if (config->has & KERN_HAS_TIMER << i || !gw->conf.timer_ms[i])
-			continue;
-		config->timer_ms[i] = gw->conf.timer_ms[i];
-		config->has |= KERN_HAS_TIMER << i;
-	}
+	add_settings(&config->settings, &realm->conf.settings);
+	add_settings(&config->settings, &gw->conf.settings);
 	if (!(config->has & KERN_HAS_DSCP) && realm->conf.has_dscp) {
 		config->dscp = realm->conf.dscp;
 		config->has |= KERN_HAS_DSCP;

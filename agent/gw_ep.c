@@ -144,10 +144,10 @@ void gw_ep_update(struct gw_ep *ep, const struct kern_config *config)
 		ep->interlink = config->interlink;
 	if (config->has & KERN_HAS_TLS_ROLE)
 		ep->tls_role = config->tls_role;
-	if (config->has & KERN_HAS_TIMER << CONF_HANDSHAKE)
-		ep->handshake_ms = config->timer_ms[CONF_HANDSHAKE];
-	if (config->has & KERN_HAS_TIMER << CONF_HELLO)
-		ep->hello_ms = config->timer_ms[CONF_HELLO];
+	if (config->settings.has & 1U << SETTING_HANDSHAKE)
+		ep->handshake_ms = config->settings.value[SETTING_HANDSHAKE];
+	if (config->settings.has & 1U << SETTING_HELLO)
+		ep->hello_ms = config->settings.value[SETTING_HELLO];
 }
 
 static struct gw_ctx *hold_ctx(struct gw *gw, uint32_t context)

@@ -388,6 +388,7 @@ void gw_kern_event(struct gw *gw, const struct kern_event *event)
 		look_again(gw, ep);
 	if ((int32_t)(event->event_seq - ep->event_seq) > 0)
 		handle(gw, ep, event);
-	else if (event->event == IMS_AGW_EVENT_SYN_DROPPED)
-		gw_deliver(gw, ep, GW_EVENT_SYN_DROPPED, &event->source);
+	else if (event->event == IMS_AGW_EVENT_SYN_DROPPED ||
+		 event->event == IMS_AGW_EVENT_INACTIVITY)
+		gw_deliver(gw, ep, (enum gw_event_kind)event->event, &event->source);
 }

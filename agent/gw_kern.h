@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "addr.h"
+#include "setting.h"
 
 /*
  * What the gateway core asks of the module, free of libnl, so that a test can stand in for the
@@ -16,7 +17,6 @@
 
 struct hs_result;
 
-#define KERN_TIMERS	5	/* connect, handshake, verify, linger, hello */
 #define KERN_STATS	(IMS_AGW_A_STATS_MAX + 1)
 
 /* Members of a kern_config that travel in a command. */
@@ -33,7 +33,6 @@ enum {
 	KERN_HAS_DSCP = 1 << 9,
 	KERN_HAS_IFINDEX = 1 << 10,
 	KERN_CONNECT = 1 << 11,
-	KERN_HAS_TIMER = 1 << 12,	/* shifted left by the timer's number */
 };
 
 struct kern_config {
@@ -49,7 +48,7 @@ struct kern_config {
 	uint32_t gate;
 	uint32_t mode;
 	uint32_t tls_role;
-	uint32_t timer_ms[KERN_TIMERS];
+	struct settings settings;
 	uint32_t ifindex;
 	uint8_t opaque[IMS_AGW_OPAQUE_MAX];
 };

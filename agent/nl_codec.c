@@ -24,9 +24,10 @@ static const struct addr_attrs remote_attrs = { A(REMOTE_IP4), A(REMOTE_IP6), A(
 static const struct addr_attrs filter_attrs = { A(FILTER_IP4), A(FILTER_IP6), A(FILTER_PORT) };
 static const struct addr_attrs source_attrs = { A(SOURCE_IP4), A(SOURCE_IP6), A(SOURCE_PORT) };
 
-static const int timer_attrs[KERN_TIMERS] = {
+static const int setting_attrs[SETTINGS] = {
 	A(CONNECT_TIMEOUT), A(HANDSHAKE_TIMEOUT), A(VERIFY_TIMEOUT), A(LINGER_TIMEOUT),
-	A(HELLO_TIMEOUT),
+	A(HELLO_TIMEOUT), A(INACTIVITY_TIMEOUT), A(USER_TIMEOUT), A(KEEPALIVE_TIME), A(KEEPALIVE_INTERVAL),
+	A(KEEPALIVE_PROBES),
 };
 
 static bool put_addr(struct nl_msg *msg, const struct addr *addr, const struct addr_attrs *attrs)
@@ -50,13 +51,13 @@ static bool put_gate(struct nl_msg *msg, const struct kern_config *config)
 	       !nla_put_u8(msg, A(FILTER_PREFIX_LEN), config->filter_len);
 }
 
-static bool put_timers(struct nl_msg *msg, const struct kern_config *config)
+static bool put_settings(struct nl_msg *msg, const struct settings *settings)
 {
 	unsigned int i;
 
-	for (i = 0; i < KERN_TIMERS; i++)
-		if (config->has & KERN_HAS_TIMER << i &&
-		    nla_put_u32(msg, timer_attrs[i], config->timer_ms[i]))
+	for (i = 0; i < SETTINGS; i++)
+		if (settings->has & 1U << i &&
+		    nla_put_u32(msg, setting_attrs[i], settings->value[i]))
 			return false;
 	return true;
 }
@@ -88,7 +89,7 @@ static bool put_numbers(struct nl_msg *msg, const struct kern_config *config)
 
 bool nl_put_config(struct nl_msg *msg, const struct kern_config *config)
 {
-	if (!put_numbers(msg, config) || !put_timers(msg, config))
+	if (!put_numbers(msg, config) || !put_settings(msg, &config->settings))
 		return false;
 	if (config->has & KERN_HAS_LOCAL && !put_addr(msg, &config->local, &local_attrs))
 		return false;
@@ -207,15 +208,15 @@ static void get_gate(struct nlattr **attrs, struct kern_config *config)
 		config->has |= KERN_HAS_GATE;
 }
 
-static void get_timers(struct nlattr **attrs, struct kern_config *config)
+static void get_settings(struct nlattr **attrs, struct settings *settings)
 {
 	unsigned int i;
 
-	for (i = 0; i < KERN_TIMERS; i++) {
-		if (!attrs[timer_attrs[i]])
+	for (i = 0; i < SETTINGS; i++) {
+		if (!attrs[setting_attrs[i]])
 			continue;
-		config->timer_ms[i] = number(attrs[timer_attrs[i]]);
-		config->has |= KERN_HAS_TIMER << i;
+		settings->value[i] = number(attrs[setting_attrs[i]]);
+		settings->has |= 1U << i;
 	}
 }
 
@@ -229,7 +230,7 @@ static void get_config(struct nlattr **attrs, struct kern_config *config)
 	if (get_addr(attrs, &remote_attrs, &config->remote))
 		config->has |= KERN_HAS_REMOTE;
 	get_gate(attrs, config);
-	get_timers(attrs, config);
+	get_settings(attrs, &config->settings);
 	config->mode = number(attrs[A(MODE)]);
 	config->interlink = number(attrs[A(INTERLINK)]);
 	config->tls_role = number(attrs[A(TLS_ROLE)]);

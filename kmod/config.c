@@ -14,6 +14,7 @@
 #include "refuse.h"
 
 #define A(name)	IMS_AGW_A_ENDPOINT_ ## name
+#define A_LAST	A(KEEPALIVE_PROBES)	/* that an order can have */
 
 /* --- decoding -------------------------------------------------------------------------------- */
 
@@ -114,21 +115,41 @@ static int parse_gate(struct nlattr **attrs, u16 family, struct agw_config *conf
 	return parse_prefix(attrs, &addr, &config->filter, extack);
 }
 
-static int parse_timers(struct nlattr **attrs, struct agw_config *config,
-			struct netlink_ext_ack *extack)
+static const struct {
+	u32 min, max;
+	bool off;			/* 0 is good, too */
+} ranges[AGW_SETTING_COUNT] = {
+	[AGW_SETTING_CONNECT] = { AGW_TIMEOUT_MIN, AGW_TIMEOUT_MAX },
+	[AGW_SETTING_HANDSHAKE] = { AGW_TIMEOUT_MIN, AGW_TIMEOUT_MAX },
+	[AGW_SETTING_VERIFY] = { AGW_TIMEOUT_MIN, AGW_TIMEOUT_MAX },
+	[AGW_SETTING_LINGER] = { AGW_TIMEOUT_MIN, AGW_TIMEOUT_MAX },
+	[AGW_SETTING_INACTIVITY] = { AGW_TIMEOUT_MIN, AGW_INACTIVITY_MAX, true },
+	[AGW_SETTING_USER] = { AGW_TIMEOUT_MIN, AGW_USER_TIMEOUT_MAX, true },
+	[AGW_SETTING_KEEPALIVE] = { AGW_SECOND, AGW_KEEPALIVE_TIME_MAX, true },
+	[AGW_SETTING_INTERVAL] = { AGW_SECOND, AGW_KEEPALIVE_INTERVAL_MAX },
+	[AGW_SETTING_PROBES] = { 1, AGW_KEEPALIVE_PROBES_MAX },
+};
+
+static int parse_settings(struct nlattr **attrs, struct agw_config *config,
+			  struct netlink_ext_ack *extack)
 {
 	unsigned int i;
+	u32 value;
 
-	for (i = 0; i < AGW_TIMER_COUNT; i++) {
-		const struct nlattr *attr = attrs[agw_timer_attrs[i]];
+	for (i = 0; i < AGW_SETTING_COUNT; i++) {
+		const struct nlattr *attr = attrs[agw_setting_attrs[i]];
 
 		if (!attr)
 			continue;
-		config->timeout_ms[i] = nla_get_u32(attr);
-		if (config->timeout_ms[i] < AGW_TIMEOUT_MIN ||
-		    config->timeout_ms[i] > AGW_TIMEOUT_MAX)
-			return agw_refuse(extack, attr, -ERANGE,
-				      "time-out is not within 100 to 600000 ms");
+		value = nla_get_u32(attr);
+		config->setting[i] = value;
+		if ((!value && ranges[i].off) ||
+		    (value >= ranges[i].min && value <= ranges[i].max))
+			continue;
+		NL_SET_ERR_MSG_FMT(extack, "number is not within %u to %u%s", ranges[i].min,
+				   ranges[i].max, ranges[i].off ? ", nor 0" : "");
+		NL_SET_BAD_ATTR(extack, attr);
+		return -ERANGE;
 	}
 	return 0;
 }
@@ -177,13 +198,12 @@ static int parse_ifindex(struct nlattr **attrs, struct agw_config *config,
 int agw_config_parse(struct nlattr **attrs, u16 family, struct agw_config *config,
 		     struct netlink_ext_ack *extack)
 {
-	/* endpoint-set knows neither local address nor interface: its table ends before. */
 	bool new = family == AF_UNSPEC;
 	unsigned int i;
 	int err = 0;
 
 	memset(config, 0, sizeof(*config));
-	for (i = 1; i <= (new ? A(IFINDEX) : A(DSCP)); i++)
+	for (i = 1; i <= A_LAST; i++)
 		if (attrs[i])
 			config->has |= BIT_ULL(i);
 	if (new) {
@@ -195,7 +215,7 @@ int agw_config_parse(struct nlattr **attrs, u16 family, struct agw_config *confi
 	if (!err)
 		err = parse_gate(attrs, family, config, extack);
 	if (!err)
-		err = parse_timers(attrs, config, extack);
+		err = parse_settings(attrs, config, extack);
 	if (err)
 		return err;
 	parse_plain(attrs, config);
@@ -258,19 +278,27 @@ static void apply_opaque(struct agw_ep *ep, struct agw_config *config)
 	config->opaque = NULL;
 }
 
-static void apply_timers(struct agw_ep *ep, const struct agw_config *config)
+static void apply_settings(struct agw_ep *ep, const struct agw_config *config)
 {
+	bool any = false;
 	unsigned int i;
 
-	for (i = 0; i < AGW_TIMER_COUNT; i++)
-		if (config->timeout_ms[i])
-			ep->timeout_ms[i] = config->timeout_ms[i];
+	for (i = 0; i < AGW_SETTING_COUNT; i++) {
+		if (!(config->has & BIT_ULL(agw_setting_attrs[i])))
+			continue;
+		ep->setting[i] = config->setting[i];
+		any = true;
+	}
+	if (any && ep->conn)
+		agw_conn_tune(ep->conn);
+	if (AGW_HAS(config, INACTIVITY_TIMEOUT))
+		agw_ep_watch_silence(ep);
 }
 
 void agw_config_apply(struct agw_ep *ep, struct agw_config *config)
 {
 	lockdep_assert_held(&ep->ctx->lock);
-	apply_timers(ep, config);
+	apply_settings(ep, config);
 	if (config->remote.family)
 		ep->remote = config->remote;
 	if (AGW_HAS(config, INTERLINK))

@@ -19,7 +19,7 @@ struct agw_config {
 	struct agw_filter filter;
 	u8 mode, tls_role, dscp;
 	bool interlink;
-	u32 timeout_ms[AGW_TIMER_COUNT];
+	u32 setting[AGW_SETTING_COUNT];
 	u32 ifindex;
 	u16 opaque_len;
 	void *opaque;			/* owned; agw_config_free() */

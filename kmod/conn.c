@@ -12,14 +12,31 @@
 #include "sock.h"
 #include "tls.h"
 
-static void set_options(struct sock *sk)
+static unsigned int seconds(u32 ms)
 {
-	tcp_sock_set_nodelay(sk);
-	tcp_sock_set_keepidle(sk, AGW_KEEPALIVE_IDLE);
-	tcp_sock_set_keepintvl(sk, AGW_KEEPALIVE_INTERVAL);
-	tcp_sock_set_keepcnt(sk, AGW_KEEPALIVE_PROBES);
-	sock_set_keepalive(sk);
-	tcp_sock_set_user_timeout(sk, AGW_USER_TIMEOUT);
+	return DIV_ROUND_UP(ms, AGW_SECOND);
+}
+
+/* As sock_set_keepalive(), which cannot take it back. */
+static void set_keepalive(struct sock *sk, bool on)
+{
+	lock_sock(sk);
+	READ_ONCE(sk->sk_prot)->keepalive(sk, on);
+	sock_valbool_flag(sk, SOCK_KEEPOPEN, on);
+	release_sock(sk);
+}
+
+void agw_conn_tune(const struct agw_conn *conn)
+{
+	const u32 *setting = conn->ep->setting;
+	struct sock *sk = conn->sock->sk;
+
+	tcp_sock_set_user_timeout(sk, setting[AGW_SETTING_USER]);
+	if (setting[AGW_SETTING_KEEPALIVE])
+		tcp_sock_set_keepidle(sk, seconds(setting[AGW_SETTING_KEEPALIVE]));
+	tcp_sock_set_keepintvl(sk, seconds(setting[AGW_SETTING_INTERVAL]));
+	tcp_sock_set_keepcnt(sk, setting[AGW_SETTING_PROBES]);
+	set_keepalive(sk, setting[AGW_SETTING_KEEPALIVE]);
 }
 
 struct agw_conn *agw_conn_new(struct agw_ep *ep, struct socket *sock)
@@ -33,7 +50,8 @@ struct agw_conn *agw_conn_new(struct agw_ep *ep, struct socket *sock)
 	conn->sock = sock;
 	conn->dir.source = conn;
 	agw_pump_prepare(&conn->dir);
-	set_options(sock->sk);
+	tcp_sock_set_nodelay(sock->sk);
+	agw_conn_tune(conn);
 	agw_sock_attach(conn);
 	return conn;
 }

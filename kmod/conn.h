@@ -49,6 +49,9 @@ struct agw_conn {
  * memory.
  */
 struct agw_conn *agw_conn_new(struct agw_ep *ep, struct socket *sock);
+/* Gives TCP the settings of the endpoint. ctx.lock, or nobody knows the connection. */
+void agw_conn_tune(const struct agw_conn *conn);
+
 void agw_conn_get(struct agw_conn *conn);
 void agw_conn_put(struct agw_conn *conn);
 

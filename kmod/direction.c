@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "direction.h"
 
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/net.h>
 #include <linux/slab.h>
@@ -24,6 +25,7 @@ static void count_read(struct agw_dir *dir, size_t len)
 	spin_lock(&ep->stats_lock);
 	ep->stats.rx += len;
 	ep->stats.queued += len;
+	ep->active = jiffies;
 	spin_unlock(&ep->stats_lock);
 }
 
@@ -37,6 +39,7 @@ static void count_sent(struct agw_dir *dir, size_t len)
 	spin_unlock(&from->stats_lock);
 	spin_lock(&to->stats_lock);
 	to->stats.tx += len;
+	to->active = jiffies;
 	spin_unlock(&to->stats_lock);
 }
 

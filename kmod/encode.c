@@ -15,9 +15,10 @@ const struct agw_addr_attrs agw_remote_attrs = { A(REMOTE_IP4), A(REMOTE_IP6), A
 const struct agw_addr_attrs agw_filter_attrs = { A(FILTER_IP4), A(FILTER_IP6), A(FILTER_PORT) };
 const struct agw_addr_attrs agw_source_attrs = { A(SOURCE_IP4), A(SOURCE_IP6), A(SOURCE_PORT) };
 
-const int agw_timer_attrs[AGW_TIMER_COUNT] = {
+const int agw_setting_attrs[AGW_SETTING_COUNT] = {
 	A(CONNECT_TIMEOUT), A(HANDSHAKE_TIMEOUT), A(VERIFY_TIMEOUT), A(LINGER_TIMEOUT),
-	A(HELLO_TIMEOUT),
+	A(HELLO_TIMEOUT), A(INACTIVITY_TIMEOUT), A(USER_TIMEOUT), A(KEEPALIVE_TIME), A(KEEPALIVE_INTERVAL),
+	A(KEEPALIVE_PROBES),
 };
 
 int agw_put_addr(struct sk_buff *skb, const struct agw_addr_attrs *attrs,
@@ -72,8 +73,8 @@ static int put_config(struct sk_buff *skb, struct agw_ep *ep)
 		return -EMSGSIZE;
 	if (ep->opaque_len && nla_put(skb, A(OPAQUE), ep->opaque_len, ep->opaque))
 		return -EMSGSIZE;
-	for (i = 0; i < AGW_TIMER_COUNT; i++)
-		if (nla_put_u32(skb, agw_timer_attrs[i], ep->timeout_ms[i]))
+	for (i = 0; i < AGW_SETTING_COUNT; i++)
+		if (nla_put_u32(skb, agw_setting_attrs[i], ep->setting[i]))
 			return -EMSGSIZE;
 	return 0;
 }

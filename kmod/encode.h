@@ -16,8 +16,8 @@ struct agw_addr_attrs {
 extern const struct agw_addr_attrs agw_local_attrs, agw_remote_attrs, agw_filter_attrs,
 	agw_source_attrs;
 
-/* Attributes of the time-outs. */
-extern const int agw_timer_attrs[AGW_TIMER_COUNT];
+/* Attributes of the settings. */
+extern const int agw_setting_attrs[AGW_SETTING_COUNT];
 
 /* All return 0 or -EMSGSIZE. */
 int agw_put_addr(struct sk_buff *skb, const struct agw_addr_attrs *attrs,

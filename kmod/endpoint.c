@@ -31,11 +31,15 @@ struct agw_ep *agw_ep_new(void)
 	INIT_LIST_HEAD(&ep->node);
 	agw_work_init(ep);
 	ep->mode = IMS_AGW_MODE_RECEIVE | IMS_AGW_MODE_SEND;
-	ep->timeout_ms[AGW_TIMER_CONNECT] = AGW_CONNECT_TIMEOUT;
-	ep->timeout_ms[AGW_TIMER_HANDSHAKE] = AGW_HANDSHAKE_TIMEOUT;
-	ep->timeout_ms[AGW_TIMER_VERIFY] = AGW_VERIFY_TIMEOUT;
-	ep->timeout_ms[AGW_TIMER_LINGER] = AGW_LINGER_TIMEOUT;
-	ep->timeout_ms[AGW_TIMER_HELLO] = AGW_HELLO_TIMEOUT;
+	ep->setting[AGW_SETTING_CONNECT] = AGW_CONNECT_TIMEOUT;
+	ep->setting[AGW_SETTING_HANDSHAKE] = AGW_HANDSHAKE_TIMEOUT;
+	ep->setting[AGW_SETTING_VERIFY] = AGW_VERIFY_TIMEOUT;
+	ep->setting[AGW_SETTING_LINGER] = AGW_LINGER_TIMEOUT;
+	ep->setting[AGW_SETTING_HELLO] = AGW_HELLO_TIMEOUT;
+	ep->setting[AGW_SETTING_USER] = AGW_USER_TIMEOUT;
+	ep->setting[AGW_SETTING_KEEPALIVE] = AGW_KEEPALIVE_TIME;
+	ep->setting[AGW_SETTING_INTERVAL] = AGW_KEEPALIVE_INTERVAL;
+	ep->setting[AGW_SETTING_PROBES] = AGW_KEEPALIVE_PROBES;
 	return ep;
 }
 
@@ -78,9 +82,9 @@ static unsigned int time_to_keys(const struct agw_ep *ep)
 {
 	switch (ep->tls_role) {
 	case IMS_AGW_TLS_ROLE_SERVER:
-		return ep->timeout_ms[AGW_TIMER_HELLO];
+		return ep->setting[AGW_SETTING_HELLO];
 	case IMS_AGW_TLS_ROLE_CLIENT:
-		return ep->timeout_ms[AGW_TIMER_HANDSHAKE];
+		return ep->setting[AGW_SETTING_HANDSHAKE];
 	default:
 		return 0;
 	}
@@ -92,7 +96,7 @@ static void start_timer(struct agw_ep *ep)
 	switch (ep->state) {
 	case IMS_AGW_STATE_ACCEPTED:
 	case IMS_AGW_STATE_CONNECTING:
-		agw_ep_set_deadline(ep, ep->timeout_ms[AGW_TIMER_CONNECT]);
+		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_CONNECT]);
 		break;
 	case IMS_AGW_STATE_ESTABLISHED:
 		agw_ep_set_deadline(ep, time_to_keys(ep));
@@ -100,11 +104,11 @@ static void start_timer(struct agw_ep *ep)
 	case IMS_AGW_STATE_HANDSHAKING:
 		break;
 	case IMS_AGW_STATE_KEYED:
-		agw_ep_set_deadline(ep, ep->timeout_ms[AGW_TIMER_VERIFY]);
+		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_VERIFY]);
 		break;
 	case IMS_AGW_STATE_CLOSED:
 	case IMS_AGW_STATE_FAILED:
-		agw_ep_set_deadline(ep, ep->timeout_ms[AGW_TIMER_LINGER]);
+		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_LINGER]);
 		break;
 	default:
 		agw_ep_set_deadline(ep, 0);
@@ -294,7 +298,7 @@ static void start_lingering(struct agw_ep *ep)
 	spin_lock(&agw->lingering_lock);
 	list_add(&ep->node, &agw->lingering);
 	spin_unlock(&agw->lingering_lock);
-	agw_ep_set_deadline(ep, ep->timeout_ms[AGW_TIMER_LINGER]);
+	agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_LINGER]);
 }
 
 void agw_ep_release(struct agw_ep *ep, bool now)

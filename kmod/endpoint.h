@@ -18,13 +18,19 @@ struct netlink_ext_ack;
 struct sk_buff;
 struct socket;
 
-enum agw_timer {
-	AGW_TIMER_CONNECT,
-	AGW_TIMER_HANDSHAKE,
-	AGW_TIMER_VERIFY,
-	AGW_TIMER_LINGER,
-	AGW_TIMER_HELLO,
-	AGW_TIMER_COUNT,
+/* Numbers that an order may set: milliseconds, but for the probes. */
+enum agw_setting {
+	AGW_SETTING_CONNECT,
+	AGW_SETTING_HANDSHAKE,
+	AGW_SETTING_VERIFY,
+	AGW_SETTING_LINGER,
+	AGW_SETTING_HELLO,
+	AGW_SETTING_INACTIVITY,		/* 0: off */
+	AGW_SETTING_USER,		/* 0: off */
+	AGW_SETTING_KEEPALIVE,		/* 0: off */
+	AGW_SETTING_INTERVAL,
+	AGW_SETTING_PROBES,
+	AGW_SETTING_COUNT,
 };
 
 /* What happened outside of ctx.lock: bits of agw_ep.pending, handled in this order. */
@@ -81,7 +87,7 @@ struct agw_ep {
 	u8 mode, tls_role, dscp;
 	bool interlink;
 	bool triggered;			/* a SYN at the partner asked for a connection */
-	u32 timeout_ms[AGW_TIMER_COUNT];
+	u32 setting[AGW_SETTING_COUNT];
 	void *opaque;
 
 	/* as it is; ctx.lock */
@@ -95,10 +101,13 @@ struct agw_ep {
 	unsigned long pending;		/* atomic bits, enum agw_pending */
 	struct work_struct work;
 	unsigned long deadline;		/* ctx.lock; jiffies, 0: none */
+	unsigned long silence_check;	/* ctx.lock; jiffies, 0: none */
+	unsigned long silence_told;	/* ctx.lock; the active of the silence that was told */
 	struct delayed_work deadline_work;
 
-	spinlock_t stats_lock;		/* stats: pump threads write, dumps read */
+	spinlock_t stats_lock;		/* stats, active: pump threads write, others read */
 	struct agw_stats stats;		/* stats_lock */
+	unsigned long active;		/* stats_lock; jiffies of the last octet, or of the order */
 	struct rcu_head rcu;
 };
 
@@ -126,6 +135,9 @@ void agw_ep_fail(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert);
 
 /* A deadline in ms from now, 0 for none. */
 void agw_ep_set_deadline(struct agw_ep *ep, unsigned int ms);
+
+/* A period of silence begins. With an inactivity time-out its end is watched. */
+void agw_ep_watch_silence(struct agw_ep *ep);
 
 /* Makes the gate look at what the endpoint is now. */
 void agw_ep_update_gate(struct agw_ep *ep);

@@ -22,6 +22,7 @@
 #define AGW_VERIFY_TIMEOUT	30000	/* RFC 8122 clause 6.2: the answer may come late */
 #define AGW_LINGER_TIMEOUT	10000
 #define AGW_HELLO_TIMEOUT	120000	/* TS 23.333 clause 6.2.19.3.1 step 10: after the answer */
+#define AGW_INACTIVITY_MAX	86400000	/* and 0: not told; a day */
 
 /*
  * The agent holds the handshake channel of a connection that was reset: it may know a better reason
@@ -36,10 +37,15 @@
 
 #define AGW_BACKLOG		8	/* handshakes of TCP at once, more get cookies */
 #define AGW_SYNACK_RETRIES	3	/* 15 s: an accepted SYN that nothing follows */
-#define AGW_KEEPALIVE_IDLE	120	/* s: NATs in mobile networks forget after minutes */
-#define AGW_KEEPALIVE_INTERVAL	30	/* s */
+#define AGW_SECOND		1000	/* ms: in what TCP counts its keepalive */
+#define AGW_KEEPALIVE_TIME	120000	/* ms: NATs in mobile networks forget after minutes */
+#define AGW_KEEPALIVE_TIME_MAX	7200000	/* ms: RFC 9293 clause 3.8.4, TCP's own default */
+#define AGW_KEEPALIVE_INTERVAL	30000	/* ms */
+#define AGW_KEEPALIVE_INTERVAL_MAX	600000
 #define AGW_KEEPALIVE_PROBES	4
+#define AGW_KEEPALIVE_PROBES_MAX	32
 #define AGW_USER_TIMEOUT	300000	/* ms: RFC 5482, and a remote that never reads */
+#define AGW_USER_TIMEOUT_MAX	3600000
 
 /* --- pump ------------------------------------------------------------------------------------ */
 

@@ -26,7 +26,7 @@ static const struct nla_policy ims_agw_claim_nl_policy[IMS_AGW_A_AGENT_TAKEOVER 
 };
 
 /* IMS_AGW_CMD_ENDPOINT_NEW - do */
-static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT_IFINDEX + 1] = {
+static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES + 1] = {
 	[IMS_AGW_A_ENDPOINT_CONTEXT_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
@@ -53,10 +53,15 @@ static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT
 	[IMS_AGW_A_ENDPOINT_HELLO_TIMEOUT] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
 	[IMS_AGW_A_ENDPOINT_IFINDEX] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_INACTIVITY_TIMEOUT] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_USER_TIMEOUT] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_KEEPALIVE_TIME] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_KEEPALIVE_INTERVAL] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES] = { .type = NLA_U32, },
 };
 
 /* IMS_AGW_CMD_ENDPOINT_SET - do */
-static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT_DSCP + 1] = {
+static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES + 1] = {
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IMS_AGW_A_ENDPOINT_REMOTE_IP4] = { .type = NLA_U32, },
@@ -78,6 +83,11 @@ static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT
 	[IMS_AGW_A_ENDPOINT_LINGER_TIMEOUT] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_HELLO_TIMEOUT] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
+	[IMS_AGW_A_ENDPOINT_INACTIVITY_TIMEOUT] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_USER_TIMEOUT] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_KEEPALIVE_TIME] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_KEEPALIVE_INTERVAL] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES] = { .type = NLA_U32, },
 };
 
 /* IMS_AGW_CMD_ENDPOINT_DEL - do */
@@ -147,14 +157,14 @@ static const struct genl_split_ops ims_agw_nl_ops[] = {
 		.cmd		= IMS_AGW_CMD_ENDPOINT_NEW,
 		.doit		= ims_agw_nl_endpoint_new_doit,
 		.policy		= ims_agw_endpoint_new_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_IFINDEX,
+		.maxattr	= IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= IMS_AGW_CMD_ENDPOINT_SET,
 		.doit		= ims_agw_nl_endpoint_set_doit,
 		.policy		= ims_agw_endpoint_set_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_DSCP,
+		.maxattr	= IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

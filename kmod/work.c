@@ -173,7 +173,7 @@ static void on_hello(struct agw_ep *ep)
 {
 	if (ep->state == IMS_AGW_STATE_HANDSHAKING && ep->tls_role == IMS_AGW_TLS_ROLE_SERVER &&
 	    !agw_conn_is_over(ep->conn))
-		agw_ep_set_deadline(ep, ep->timeout_ms[AGW_TIMER_HANDSHAKE]);
+		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_HANDSHAKE]);
 }
 
 static void on_channel(struct agw_ep *ep)
@@ -222,21 +222,41 @@ void agw_ep_notice(struct agw_ep *ep, enum agw_pending pending)
 
 /* --- deadlines ------------------------------------------------------------------------------- */
 
+/* When a time that begins now is over; 0 is no time. */
+static unsigned long in_ms(unsigned int ms)
+{
+	return (jiffies + msecs_to_jiffies(ms)) ?: 1;
+}
+
+static bool is_over(unsigned long when)
+{
+	return when && !time_before(jiffies, when);
+}
+
+/* One timer serves both, armed for what comes first. One that is armed for nothing is left. */
+static void arm(struct agw_ep *ep)
+{
+	unsigned long when = ep->deadline ?: ep->silence_check, now = jiffies;
+
+	if (!when)
+		return;
+	if (ep->silence_check && time_before(ep->silence_check, when))
+		when = ep->silence_check;
+	agw_ep_get(ep);
+	if (mod_delayed_work(agw_wq, &ep->deadline_work, time_after(when, now) ? when - now : 0))
+		agw_ep_put(ep);
+}
+
 void agw_ep_set_deadline(struct agw_ep *ep, unsigned int ms)
 {
-	unsigned long delay = msecs_to_jiffies(ms);
-
-	ep->deadline = ms ? jiffies + delay : 0;
-	if (!ms)
-		return;		/* a timer that is armed finds nothing to do */
-	agw_ep_get(ep);
-	if (mod_delayed_work(agw_wq, &ep->deadline_work, delay))
-		agw_ep_put(ep);
+	ep->deadline = ms ? in_ms(ms) : 0;
+	arm(ep);
 }
 
 void agw_work_cancel(struct agw_ep *ep)
 {
 	ep->deadline = 0;
+	ep->silence_check = 0;
 	if (cancel_delayed_work(&ep->deadline_work))
 		agw_ep_put(ep);
 }
@@ -273,18 +293,69 @@ static void expire(struct agw_ep *ep)
 	}
 }
 
+/* --- silence --------------------------------------------------------------------------------- */
+
+static unsigned long last_active(struct agw_ep *ep)
+{
+	unsigned long active;
+
+	spin_lock(&ep->stats_lock);
+	active = ep->active;
+	spin_unlock(&ep->stats_lock);
+	return active;
+}
+
+void agw_ep_watch_silence(struct agw_ep *ep)
+{
+	u32 ms = ep->setting[AGW_SETTING_INACTIVITY];
+
+	spin_lock(&ep->stats_lock);
+	ep->active = jiffies;
+	spin_unlock(&ep->stats_lock);
+	/* No silence that was told can have ended then. */
+	ep->silence_told = ep->active - 1;
+	ep->silence_check = ms ? in_ms(ms) : 0;
+	arm(ep);
+}
+
+/*
+ * The pump only says when the last octet was. A silence that was told is looked at once in its
+ * time-out: an octet meanwhile began another, whose end cannot have been missed.
+ */
+static void check_silence(struct agw_ep *ep)
+{
+	unsigned long active = last_active(ep);
+	unsigned long end = active + msecs_to_jiffies(ep->setting[AGW_SETTING_INACTIVITY]);
+
+	ep->silence_check = 0;
+	if (is_ended(ep))
+		return;
+	if (time_before(jiffies, end)) {
+		ep->silence_check = end ?: 1;
+		return;
+	}
+	if (active != ep->silence_told) {
+		ep->silence_told = active;
+		agw_notify(ep, IMS_AGW_EVENT_INACTIVITY, &ep->source);
+	}
+	ep->silence_check = in_ms(ep->setting[AGW_SETTING_INACTIVITY]);
+}
+
 static void deadline_work(struct work_struct *work)
 {
 	struct agw_ep *ep = container_of(to_delayed_work(work), struct agw_ep, deadline_work);
 
 	mutex_lock(&ep->ctx->lock);
-	if (ep->deadline && !time_before(jiffies, ep->deadline)) {
+	if (is_over(ep->silence_check))
+		check_silence(ep);
+	if (is_over(ep->deadline)) {
 		ep->deadline = 0;
 		if (is_ended(ep))
 			bury(ep);
 		else
 			expire(ep);
 	}
+	arm(ep);
 	mutex_unlock(&ep->ctx->lock);
 	agw_ep_put(ep);
 }

@@ -17,6 +17,7 @@ struct member {
 	uint32_t min, max;
 	name_fn names;			/* of a word */
 	const struct member *inside;	/* of an object */
+	enum setting setting;
 };
 
 static void *target_of(const struct member *member, void *out)
@@ -188,6 +189,22 @@ static int read_filter(const struct member *member, struct json_object *value, c
 	return 0;
 }
 
+/* What is in range is known where every control protocol arrives. */
+static int read_setting(const struct member *member, struct json_object *value, const char *field,
+			void *out, struct gw_error *err)
+{
+	const struct member any = { .max = UINT32_MAX };
+	struct gw_term_req *req = out;
+	int64_t number = 0;
+	int ret = take_number(&any, value, field, &number, err);
+
+	if (ret)
+		return ret;
+	req->settings.value[member->setting] = number;
+	req->settings.has |= 1U << member->setting;
+	return 0;
+}
+
 static int read_fingerprints(const struct member *member, struct json_object *value,
 			     const char *field, void *out, struct gw_error *err)
 {
@@ -272,7 +289,6 @@ static const char *hash_name(unsigned int hash)
 #define HAS(bit) .has = (bit)
 #define WITHIN(low, high) .min = (low), .max = (high)
 #define WORDS(fn, last) .names = (fn), .max = (last)
-#define TIMEOUT .read = read_u32, WITHIN(100, 600000)
 
 static const struct member local_members[] = {
 	{ "address", read_text, TERM(local_address), HAS(GW_HAS_LOCAL_ADDRESS) },
@@ -290,12 +306,23 @@ static const struct member remote_members[] = {
 	{ 0 }
 };
 
+#define SETTING(number) .read = read_setting, .setting = SETTING_ ## number
+
 static const struct member timeout_members[] = {
-	{ "connect", TIMEOUT, TERM(timer_ms[0]), HAS(GW_HAS_TIMER << 0) },
-	{ "handshake", TIMEOUT, TERM(timer_ms[1]), HAS(GW_HAS_TIMER << 1) },
-	{ "verify", TIMEOUT, TERM(timer_ms[2]), HAS(GW_HAS_TIMER << 2) },
-	{ "linger", TIMEOUT, TERM(timer_ms[3]), HAS(GW_HAS_TIMER << 3) },
-	{ "hello", TIMEOUT, TERM(timer_ms[4]), HAS(GW_HAS_TIMER << 4) },
+	{ "connect", SETTING(CONNECT) },
+	{ "handshake", SETTING(HANDSHAKE) },
+	{ "verify", SETTING(VERIFY) },
+	{ "linger", SETTING(LINGER) },
+	{ "hello", SETTING(HELLO) },
+	{ "inactivity", SETTING(INACTIVITY) },
+	{ "user", SETTING(USER) },
+	{ 0 }
+};
+
+static const struct member keepalive_members[] = {
+	{ "time", SETTING(KEEPALIVE) },
+	{ "interval", SETTING(INTERVAL) },
+	{ "probes", SETTING(PROBES) },
 	{ 0 }
 };
 
@@ -322,6 +349,7 @@ static const struct member term_members[] = {
 	{ "mode", read_word, TERM(mode), HAS(GW_HAS_MODE), WORDS(name_mode, 3) },
 	{ "dscp", read_u8, TERM(dscp), HAS(GW_HAS_DSCP), WITHIN(0, 63) },
 	{ "timeouts", read_inside, .inside = timeout_members },
+	{ "keepalive", read_inside, .inside = keepalive_members },
 	{ "want_fingerprint", read_word, TERM(want), HAS(GW_HAS_WANT),
 	  WORDS(hash_name, FP_HASH_COUNT) },
 	{ "psk", read_text, TERM(psk), HAS(GW_HAS_PSK) },

@@ -176,14 +176,14 @@ static struct json_object *encode_counters(const struct kern_endpoint *kern)
 	return out;
 }
 
-static struct json_object *encode_timeouts(const struct kern_config *config)
+static struct json_object *encode_settings(const struct settings *settings, const char *object)
 {
-	static const char *const names[] = { "connect", "handshake", "verify", "linger", "hello" };
 	struct json_object *out = json_object_new_object();
 	unsigned int i;
 
-	for (i = 0; i < KERN_TIMERS; i++)
-		add_number(out, names[i], config->timer_ms[i]);
+	for (i = 0; i < SETTINGS; i++)
+		if (!strcmp(setting_info[i].object, object))
+			add_number(out, setting_info[i].member, settings->value[i]);
 	return out;
 }
 
@@ -207,7 +207,8 @@ struct json_object *ctl_encode_view(const struct gw_view *view)
 		add_fingerprint(out, "fingerprint", &view->own);
 	if (view->tls)
 		ctl_add(out, "tls", encode_tls(view));
-	ctl_add(out, "timeouts", encode_timeouts(config));
+	ctl_add(out, "timeouts", encode_settings(&config->settings, "timeouts"));
+	ctl_add(out, "keepalive", encode_settings(&config->settings, "keepalive"));
 	ctl_add(out, "counters", encode_counters(kern));
 	add_number(out, "generation", kern->generation);
 	if (kern->socket_cookie)

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 65
+plan 70
 
 # ask REQUEST...: as the agent of the namespace.
 ask()
@@ -128,6 +128,12 @@ wrong_values()
 		connect-timeout=1
 	refused "linger time-out of a day" "ERANGE|EINVAL" "${set1[@]}" \
 		linger-timeout=86400000
+	refused "connect time-out that is off" ERANGE "${set1[@]}" connect-timeout=0
+	refused "inactivity time-out of 1 ms" ERANGE "${set1[@]}" \
+		inactivity-timeout=1
+	refused "user time-out of a day" ERANGE "${set1[@]}" user-timeout=86400000
+	refused "keepalive after 1 ms" ERANGE "${set1[@]}" keepalive-time=1
+	refused "33 probes" ERANGE "${set1[@]}" keepalive-probes=33
 	refused "address of nobody here" EADDRNOTAVAIL \
 		endpoint-new local-ip4=203.0.113.1
 	refused "port in use" EADDRINUSE "${new4[@]}" local-port=40000

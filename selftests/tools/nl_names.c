@@ -31,7 +31,7 @@ static const char * const reason_values[] = {
 
 static const char * const event_values[] = {
 	"state", "syn-dropped", "latched", "tcp-failure", "tls-failure", "bearer-released",
-	"released", NULL,
+	"released", "inactivity", NULL,
 };
 
 static const struct nl_attr_name stats_attrs[] = {
@@ -104,6 +104,11 @@ static const struct nl_attr_name endpoint_attrs[] = {
 	{ "listener-cookie", IMS_AGW_A_ENDPOINT_LISTENER_COOKIE, NL_UINT, NULL, NULL },
 	{ "stats", IMS_AGW_A_ENDPOINT_STATS, NL_NEST, stats_attrs, NULL },
 	{ "fd", IMS_AGW_A_ENDPOINT_FD, NL_U32, NULL, NULL },
+	{ "inactivity-timeout", IMS_AGW_A_ENDPOINT_INACTIVITY_TIMEOUT, NL_U32, NULL, NULL },
+	{ "user-timeout", IMS_AGW_A_ENDPOINT_USER_TIMEOUT, NL_U32, NULL, NULL },
+	{ "keepalive-time", IMS_AGW_A_ENDPOINT_KEEPALIVE_TIME, NL_U32, NULL, NULL },
+	{ "keepalive-interval", IMS_AGW_A_ENDPOINT_KEEPALIVE_INTERVAL, NL_U32, NULL, NULL },
+	{ "keepalive-probes", IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES, NL_U32, NULL, NULL },
 	{ NULL, 0, NL_FLAG, NULL, NULL },
 };
 

@@ -132,9 +132,10 @@ static void store(struct kern_config *to, const struct kern_config *from)
 		memcpy(to->opaque, from->opaque, from->opaque_len);
 		to->opaque_len = from->opaque_len;
 	}
-	for (i = 0; i < KERN_TIMERS; i++)
-		if (from->has & KERN_HAS_TIMER << i)
-			to->timer_ms[i] = from->timer_ms[i];
+	for (i = 0; i < SETTINGS; i++)
+		if (from->settings.has & 1U << i)
+			to->settings.value[i] = from->settings.value[i];
+	to->settings.has |= from->settings.has;
 	to->has |= from->has;
 }
 
@@ -174,10 +175,10 @@ static int endpoint_new(void *arg, const struct kern_config *config, struct kern
 	ep = free_slot();
 	memset(ep, 0, sizeof(*ep));
 	ep->config.mode = 3;
-	ep->config.timer_ms[1] = 30000;
-	ep->config.timer_ms[4] = 120000;
-	ep->config.has = KERN_HAS_MODE | KERN_HAS_TLS_ROLE | KERN_HAS_GATE |
-		KERN_HAS_TIMER << 1 | KERN_HAS_TIMER << 4;
+	ep->config.settings.value[SETTING_HANDSHAKE] = 30000;
+	ep->config.settings.value[SETTING_HELLO] = 120000;
+	ep->config.settings.has = 1U << SETTING_HANDSHAKE | 1U << SETTING_HELLO;
+	ep->config.has = KERN_HAS_MODE | KERN_HAS_TLS_ROLE | KERN_HAS_GATE;
 	store(&ep->config, config);
 	ep->config.context = config->has & KERN_HAS_CONTEXT ? config->context : next_context++;
 	ep->config.termination = config->has & KERN_HAS_TERMINATION ? config->termination :

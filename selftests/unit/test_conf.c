@@ -2,7 +2,7 @@
 /*
  * The configuration file: defaults, every key, and what must be refused with file and line.
  *
- * with: agent/addr.c agent/conf.c
+ * with: agent/addr.c agent/conf.c agent/setting.c
  */
 #include <stdlib.h>
 #include <unistd.h>
@@ -28,7 +28,7 @@ static void test_defaults(void)
 	is_str(conf->key, "/var/lib/ims-agw/agwd.key", "key");
 	ok(conf->workers && conf->handshakes_max, "workers and handshakes");
 	is_int(conf->event_buffer, 4 << 20, "room for events");
-	is_int(conf->timer_ms[CONF_CONNECT], 0, "the module's own time-outs");
+	is_int(conf->settings.has, 0, "the module's own time-outs");
 	is_int(conf->realm_count, 0, "no realm");
 	free(conf);
 }
@@ -47,6 +47,9 @@ static void test_all(void)
 				  "verify-timeout = 600s\n"
 				  "linger-timeout = 100ms\n"
 				  "hello-timeout = 7s\n"
+				  "inactivity-timeout = 3600s\n"
+				  "user-timeout = off\n"
+				  "keepalive-probes = 3\n"
 				  "log-level = debug\n"
 				  "\n"
 				  "[realm one]\n"
@@ -59,6 +62,8 @@ static void test_all(void)
 				  "allow-remote = 10.0.0.0/8\n"
 				  "allow-remote = 2001:db8::/32\n"
 				  "allow-loopback = yes\n"
+				  "inactivity-timeout = off\n"
+				  "keepalive-time = 20s\n"
 				  "[ realm  two.x-y_z ]\n"
 				  "address = 192.0.2.1");
 
@@ -68,9 +73,17 @@ static void test_all(void)
 	is_str(conf->certificate, "a b.pem", "blanks inside a value stay, others go");
 	is_int(conf->workers, 7, "number");
 	is_int(conf->event_buffer, 65536, "room for events");
-	is_int(conf->timer_ms[CONF_CONNECT], 3000, "seconds");
-	is_int(conf->timer_ms[CONF_HANDSHAKE], 1500, "milliseconds");
-	is_int(conf->timer_ms[CONF_HELLO], 7000, "the patience of a TLS server");
+	is_int(conf->settings.value[SETTING_CONNECT], 3000, "seconds");
+	is_int(conf->settings.value[SETTING_HANDSHAKE], 1500, "milliseconds");
+	is_int(conf->settings.value[SETTING_HELLO], 7000, "the patience of a TLS server");
+	is_int(conf->settings.value[SETTING_INACTIVITY], 3600000, "an hour");
+	is_int(conf->settings.value[SETTING_PROBES], 3, "probes");
+	is_int(conf->settings.value[SETTING_USER], 0, "off");
+	is_int(conf->settings.has, 0x7f | 1 << SETTING_PROBES, "which counts");
+	is_int(conf->realm[0].settings.has, 1 << SETTING_INACTIVITY | 1 << SETTING_KEEPALIVE,
+	       "settings of a realm");
+	is_int(conf->realm[0].settings.value[SETTING_KEEPALIVE], 20000, "one of them");
+	is_int(conf->realm[1].settings.has, 0, "which the next one does not have");
 	is_int(conf->log_level, 7, "log level");
 	is_int(conf->realm_count, 2, "realms");
 	is_int(conf->realm[0].address_count, 2, "addresses");
@@ -112,6 +125,11 @@ static const struct {
 	{ "no time", "connect-timeout = 0s\n", "f:1: connect-timeout: 0s is not within" },
 	{ "long time", "connect-timeout = 601s\n", "f:1: connect-timeout: 601s" },
 	{ "huge time", "connect-timeout = 18446744073709551s\n", "f:1: connect-timeout" },
+	{ "time-out that cannot be off", "connect-timeout = off\n", "f:1: connect-timeout" },
+	{ "long silence", "inactivity-timeout = 86401s\n", "f:1: inactivity-timeout: 86401s" },
+	{ "short keepalive", "keepalive-time = 999ms\n", "f:1: keepalive-time: 999ms" },
+	{ "probes in seconds", "keepalive-probes = 3s\n", "f:1: keepalive-probes: \"3s\"" },
+	{ "no probes", "[realm a]\nkeepalive-probes = 0\n", "f:2: keepalive-probes: 0" },
 	{ "log level", "log-level = loud\n", "f:1: log-level" },
 	{ "section", "[domain x]\n", "f:1: unknown section \"domain x\"" },
 	{ "section without an end", "[realm x\n", "f:1: the section has no closing" },
@@ -172,7 +190,7 @@ static void test_files(void)
 
 int main(void)
 {
-	plan(8 + 19 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
+	plan(8 + 26 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
 	test_defaults();
 	test_all();
 	test_refusals();

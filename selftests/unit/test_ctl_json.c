@@ -6,6 +6,7 @@
  * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
  * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
  * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
+ * with: agent/setting.c
  * with: agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c agent/ctl/ctl_verb.c -ljson-c
  */
 #include <json-c/json.h>
@@ -232,7 +233,7 @@ static void test_reserve(void)
 	ok(!strncmp(text(result, "local"), "[2001:db8::1]:200", 17), "local address");
 	ok(!member(result, "fingerprint"), "no fingerprint of plain TCP");
 	is_str(fake_log, "new 1/1 gate=closed mode=receive interlink=1 tls=none\n", "the order");
-	is_int(fake_find(1, 1)->config.timer_ms[0], 5000, "the time-out");
+	is_int(fake_find(1, 1)->config.settings.value[SETTING_CONNECT], 5000, "the time-out");
 	fake_forget();
 	result = ask(RESERVE_CONFIGURE);
 	ok(!strncmp(text(result, "fingerprint"), "SHA-384 EE:EE", 13), "the hash that is wanted");

@@ -6,6 +6,7 @@
  * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
  * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
  * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
+ * with: agent/setting.c
  */
 #include <stdlib.h>
 
@@ -30,6 +31,10 @@
 #define PSK_TLS .media = GW_MEDIA_TCP_TLS, .has = GW_HAS_PSK
 
 #define REMOTE (GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_PORT)
+
+/* One setting of an order. */
+#define ONE(name, number) \
+	.settings = { 1U << SETTING_ ## name, { [SETTING_ ## name] = (number) } }
 
 static struct gw_error err;
 static struct gw_term_reply reply;
@@ -169,10 +174,19 @@ static const struct refusal reservations[] = {
 	  .interlink = true }, GW_E_CONFLICT, "interlink" },
 	{ "mode 4", { GW_HAS_MODE, .mode = 4 }, GW_E_VALUE, "mode" },
 	{ "code point 64", { GW_HAS_DSCP, .dscp = 64 }, GW_E_VALUE, "dscp" },
-	{ "no time", { GW_HAS_TIMER << 0, .timer_ms = { 99 } }, GW_E_VALUE,
-	  "timeouts.connect" },
-	{ "too much time", { GW_HAS_TIMER << 3, .timer_ms = { 0, 0, 0, 600001 } }, GW_E_VALUE,
-	  "timeouts.linger" },
+	{ "no time", { ONE(CONNECT, 99) }, GW_E_VALUE, "timeouts.connect" },
+	{ "a time that cannot be off", { ONE(CONNECT, 0) }, GW_E_VALUE, "timeouts.connect" },
+	{ "too much time", { ONE(LINGER, 600001) }, GW_E_VALUE, "timeouts.linger" },
+	{ "little inactivity", { ONE(INACTIVITY, 99) }, GW_E_VALUE, "timeouts.inactivity" },
+	{ "inactivity of more than a day", { ONE(INACTIVITY, 86400001) }, GW_E_VALUE,
+	  "timeouts.inactivity" },
+	{ "user time-out of more than an hour", { ONE(USER, 3600001) }, GW_E_VALUE,
+	  "timeouts.user" },
+	{ "keepalive of less than a second", { ONE(KEEPALIVE, 999) }, GW_E_VALUE,
+	  "keepalive.time" },
+	{ "interval that cannot be off", { ONE(INTERVAL, 0) }, GW_E_VALUE,
+	  "keepalive.interval" },
+	{ "33 probes", { ONE(PROBES, 33) }, GW_E_VALUE, "keepalive.probes" },
 };
 
 static void is_refused(const struct refusal *row, int ret)

@@ -210,6 +210,9 @@ enum ims_agw_reason {
  * @IMS_AGW_EVENT_BEARER_RELEASED: An established connection ended, reason
  *   tells how.
  * @IMS_AGW_EVENT_RELEASED: The endpoint was removed.
+ * @IMS_AGW_EVENT_INACTIVITY: No octet came from the remote or went to it for
+ *   inactivity-timeout. Told once for each period of silence; the state is
+ *   what it was.
  */
 enum ims_agw_event {
 	IMS_AGW_EVENT_STATE,
@@ -219,6 +222,7 @@ enum ims_agw_event {
 	IMS_AGW_EVENT_TLS_FAILURE,
 	IMS_AGW_EVENT_BEARER_RELEASED,
 	IMS_AGW_EVENT_RELEASED,
+	IMS_AGW_EVENT_INACTIVITY,
 };
 
 enum {
@@ -265,6 +269,11 @@ enum {
 	IMS_AGW_A_ENDPOINT_STATS,
 	IMS_AGW_A_ENDPOINT_FD,
 	IMS_AGW_A_ENDPOINT_PAD,
+	IMS_AGW_A_ENDPOINT_INACTIVITY_TIMEOUT,
+	IMS_AGW_A_ENDPOINT_USER_TIMEOUT,
+	IMS_AGW_A_ENDPOINT_KEEPALIVE_TIME,
+	IMS_AGW_A_ENDPOINT_KEEPALIVE_INTERVAL,
+	IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES,
 
 	__IMS_AGW_A_ENDPOINT_MAX,
 	IMS_AGW_A_ENDPOINT_MAX = (__IMS_AGW_A_ENDPOINT_MAX - 1)
