@@ -1,0 +1,206 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Every deadline of the module comes to its end: nobody answers, nobody speaks,
+# nobody says yes, nobody acknowledges.
+# timeout=240
+
+. "$(dirname "$0")/plain.sh"
+
+plan 36
+
+# deaf HOST, hears HOST: no packet reaches it.
+deaf()
+{
+	must in_ns "$1" nft add table inet deaf
+	must in_ns "$1" nft add chain inet deaf in \
+		'{ type filter hook input priority 0; policy drop; }'
+}
+
+hears()
+{
+	must in_ns "$1" nft delete table inet deaf
+}
+
+# sockets STATE NAME: of the termination, in this state of TCP.
+sockets()
+{
+	in_ns gw ss -Htn state "$1" "sport = :$(port_of "${local_at[$2]}")" |
+		wc -l
+}
+
+sockets_are()
+{
+	[ "$(sockets "$1" "$2")" = "$3" ]
+}
+
+# --- connecting ---------------------------------------------------------------
+
+nobody_answers()
+{
+	t2_options=() t1_options=(--connect-timeout 1500)
+	reserve_plain
+	deaf ue
+	core_start --send 1000 --expect-end reset
+	ok "connecting: SYN is on its way" wait_for 10 endpoint_is t1 connecting
+	ok "connecting: the deadline ends it" wait_for 10 states_are failed failed
+	ok "connecting: the reasons" reasons_are connect-timeout partner-failed
+	ok "connecting: it is told" wait_for 5 events_are t1 tcp-failure 1
+	finish core 10
+	ok "connecting: core is reset" core_is_reset
+	is "connecting: no SYN is sent any more" "$(sockets syn-sent t1)" 0
+	hears ue
+	release
+}
+
+# The one that triggered goes while the gateway still connects.
+trigger_goes()
+{
+	t1_options=(--connect-timeout 60000)
+	reserve_plain
+	deaf ue
+	core_start --send 1000 --finish reset
+	ok "trigger is reset: both end" wait_for 10 states_are failed failed
+	ok "trigger is reset: the reasons" reasons_are partner-failed reset
+	is "trigger is reset: no SYN is sent any more" \
+		"$(sockets syn-sent t1)" 0
+	finish core 10
+	hears ue
+	release
+
+	# A FIN is the end of its octets and no more.
+	reserve_plain
+	deaf ue
+	core_start --send 1000
+	ok "trigger has ended: octets wait" wait_for 10 told core write_end
+	ok "trigger has ended: so does the connection" endpoint_is t1 connecting
+	hears ue
+	plain_ue --expect 1000
+	ok "trigger has ended: all arrives" call_is_whole 0 1000 20
+	release
+}
+
+# The three-way handshake is never completed.
+half_open()
+{
+	raw_new t2 "local-ip4=$GW_CORE4" gate=latch connect-timeout=1500
+	deaf core
+	core_start --expect-end any
+	ok "half open: SYN is accepted" wait_for 10 endpoint_is t2 accepted
+	ok "half open: the deadline makes the endpoint idle" wait_for 10 \
+		endpoint_is t2 idle
+	hears core
+	ok "half open: the next SYN is welcome" wait_for 20 endpoint_is t2 \
+		established
+	must raw_order endpoint-del "context-id=$context"
+	finish core 10
+
+	raw_new t2 "local-ip4=$GW_CORE4" gate=filter filter-ip4="$CORE4" \
+		interlink=1 connect-timeout=1500
+	raw_new t1 "context-id=$context" "local-ip4=$GW_ACCESS4" \
+		"remote-ip4=$UE4" remote-port=$ue_port
+	plain_ue --expect-end any
+	deaf core
+	core_start --expect-end any
+	ok "half open, has triggered: UE is connected" wait_for 10 told ue \
+		connected
+	ok "half open, has triggered: both end" wait_for 10 states_are failed \
+		failed
+	ok "half open, has triggered: the reasons" reasons_are partner-failed \
+		syn-timeout
+	stop core KILL
+	hears core
+	finish ue 10
+	must raw_order endpoint-del "context-id=$context"
+}
+
+# --- TLS ----------------------------------------------------------------------
+
+# Without an agent nobody but the module watches the time.
+silent_remote()
+{
+	raw_new t1 "local-ip4=$GW_ACCESS4" gate=latch tls-role=server \
+		handshake-timeout=1500
+	start ue ue "$tools/remote" --connect "${local_at[t1]}" --expect-end any
+	ok "no agent: UE is connected" wait_for 10 endpoint_is t1 established
+	ok "no agent: the deadline ends it" wait_for 10 endpoint_is t1 failed
+	is "no agent: the reason" "$(endpoint t1 | jq -r .reason)" \
+		handshake-timeout
+	ok "no agent: UE sees it" wait_for 10 gone ue
+	finish ue 1
+	must raw_order endpoint-del "context-id=$context"
+}
+
+# An agent that took the channel and then does nothing.
+idle_agent()
+{
+	raw_new t1 "local-ip4=$GW_ACCESS4" gate=latch tls-role=server \
+		handshake-timeout=3000
+	start ue ue "$tools/remote" --connect "${local_at[t1]}" --expect-end any
+	must wait_for 10 endpoint_is t1 established
+	start holder gw "$tools/nlraw" --plain claim abi-version=1 takeover + \
+		handshake-accept "termination-id=${termination[t1]}" \
+		stream-id=1 generation=1 + hold
+	ok "idle agent: it has the channel" wait_for 10 endpoint_is t1 \
+		handshaking
+	ok "idle agent: the deadline ends it" wait_for 10 endpoint_is t1 failed
+	is "idle agent: the reason" "$(endpoint t1 | jq -r .reason)" \
+		handshake-timeout
+	ok "idle agent: UE sees it" wait_for 10 gone ue
+	stop holder
+	finish ue 1
+	must raw_order endpoint-del "context-id=$context"
+}
+
+# The fingerprint never comes.
+no_verdict()
+{
+	reserve_terminating --latch --verify-timeout 2500
+	core_listens --expect-end any
+	ue_role=server ue_dials --send 1000 --expect-end alert:42
+	ok "no verdict: UE is held" wait_for 20 endpoint_is t1 keyed
+	ok "no verdict: the deadline ends it" wait_for 10 states_are failed failed
+	ok "no verdict: the reasons" reasons_are verify-timeout partner-failed
+	ok "no verdict: it is told" wait_for 5 events_are t1 tls-failure 1
+	ok "no verdict: UE gets bad_certificate" finish ue 10
+	finish core 10
+	is "no verdict: nothing was forwarded" "$(counter t2 tx-bytes)" 0
+	release
+}
+
+# --- lingering ----------------------------------------------------------------
+
+# The FIN is never acknowledged.
+linger()
+{
+	t2_options=() t1_options=(--linger-timeout 2500)
+	reserve_plain
+	plain_ue --expect-end any
+	core_start --pause finish --when sent
+	must wait_for 20 told core read_end
+	deaf ue
+	go_on core
+	ok "lingering: the call has ended" wait_for 10 states_are closed closed
+	ok "lingering: the FIN is not acknowledged" sockets_are last-ack t1 1
+	ok "lingering: the deadline ends it" wait_for 10 sockets_are last-ack \
+		t1 0
+	finish core 10
+	hears ue
+	stop ue KILL
+	release
+}
+
+hosts_up
+module_load
+half_open
+silent_remote
+idle_agent
+certificate ue
+agwd_conf
+agent_up
+start_monitor
+nobody_answers
+trigger_goes
+no_verdict
+linger
+ok "nothing is left" nothing_left
