@@ -154,6 +154,7 @@ generated()
 text_holds()
 {
 	awk '
+	$2 == "REARM" { next }
 	{ exits[$1]++; fails[$1] += $2 == "FAIL" && $3 == "FAILED"; known[$3] = 1 }
 	END {
 		for (state in exits)

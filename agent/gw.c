@@ -193,6 +193,12 @@ static void commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent *
 	gw_intent_free(&ep->intent);
 	ep->intent = *intent;
 	gw_ep_update(ep, &plan->config);
+	if (plan->config.has & KERN_REARM) {
+		/* The next order may come before the event that tells so. */
+		ep->state = IMS_AGW_STATE_IDLE;
+		ep->reason = IMS_AGW_REASON_NONE;
+		ep->alert = 0;
+	}
 	if (!plan->psk)
 		return;
 	gw_psk_free(gw, &ep->psk);

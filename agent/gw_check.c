@@ -282,11 +282,33 @@ static int check_filter(const struct gw_term_req *req, struct gw_plan *plan, str
 	return 0;
 }
 
+static bool orders_relatch(const struct gw_term_req *req)
+{
+	return req->has & GW_HAS_LATCH && req->latch == GW_LATCH_RELATCH;
+}
+
+/* What asks for another connection when one has ended (RFC 4145 clause 5: "new"). */
+static void check_rearm(const struct gw_term_req *req, struct gw_plan *plan)
+{
+	const struct kern_config *config = &plan->config;
+
+	if (!plan->ep || !gw_is_over(plan->ep->state))
+		return;
+	if (orders_relatch(req) || (req->has & GW_HAS_ESTABLISH_TCP && req->establish_tcp) ||
+	    (config->has & KERN_HAS_REMOTE && !addr_same(&config->remote, &plan->ep->remote)))
+		plan->config.has |= KERN_REARM;
+}
+
+bool gw_plan_is_idle(const struct gw_plan *plan)
+{
+	return !plan->ep || plan->ep->state == IMS_AGW_STATE_IDLE ||
+	       plan->config.has & KERN_REARM;
+}
+
 static int check_latch(const struct gw_term_req *req, const struct gw_plan *plan,
 		       struct gw_error *err)
 {
-	if (req->has & GW_HAS_LATCH && req->latch == GW_LATCH_RELATCH && plan->ep &&
-	    plan->ep->state != IMS_AGW_STATE_IDLE)
+	if (orders_relatch(req) && !gw_plan_is_idle(plan))
 		return gw_refuse(err, GW_E_UNSUPPORTED, "latch",
 				 "the stream has a connection, which cannot be replaced");
 	return 0;
@@ -308,7 +330,7 @@ static int check_tls(const struct gw_term_req *req, struct gw_plan *plan, struct
 			IMS_AGW_TLS_ROLE_SERVER;
 	if (plan->ep && role == plan->ep->tls_role)
 		return 0;
-	if (plan->ep && plan->ep->state != IMS_AGW_STATE_IDLE)
+	if (!gw_plan_is_idle(plan))
 		return gw_refuse(err, GW_E_STATE, "establish_tls",
 				 "the stream has a connection (%s)",
 				 name_state(plan->ep->state));
@@ -325,7 +347,7 @@ static int check_connect(const struct gw_term_req *req, struct gw_plan *plan, st
 
 	if (!(req->has & GW_HAS_ESTABLISH_TCP) || !req->establish_tcp)
 		return 0;
-	if (plan->ep && plan->ep->state != IMS_AGW_STATE_IDLE)
+	if (!gw_plan_is_idle(plan))
 		return gw_refuse(err, GW_E_STATE, field, "the stream has a connection (%s)",
 				 name_state(plan->ep->state));
 	if (intent->setup == GW_SETUP_PASSIVE)
@@ -408,6 +430,7 @@ static int check_numbers(const struct gw_term_req *req, struct gw_plan *plan, st
 
 static void set_gate(const struct gw_term_req *req, struct gw_plan *plan)
 {
+	static const struct addr unknown;
 	struct gw_gate_in in = {
 		.ignore_syn = plan->intent.ignore_syn,
 		.setup = plan->intent.setup,
@@ -420,6 +443,9 @@ static void set_gate(const struct gw_term_req *req, struct gw_plan *plan)
 	if (plan->ep && !(req->has & (GW_HAS_REMOTE_ADDRESS | GW_HAS_IGNORE_SYN | GW_HAS_LATCH |
 				      GW_HAS_FILTER | GW_HAS_SETUP)))
 		return;
+	/* To learn it again is to forget it, unless the order has one. */
+	if (orders_relatch(req) && !(plan->config.has & KERN_HAS_REMOTE))
+		in.remote = &unknown;
 	gw_gate(&in, &plan->config);
 	plan->config.has |= KERN_HAS_GATE;
 }
@@ -431,6 +457,7 @@ static int check_orders(struct gw *gw, const struct gw_term_req *req, const stru
 
 	take_orders(req, &plan->intent);
 	ret = gw_check_remote(gw, req, local, plan, err);
+	check_rearm(req, plan);
 	if (!ret)
 		ret = gw_check_fingerprints(req, plan, err);
 	if (!ret)

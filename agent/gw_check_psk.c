@@ -49,7 +49,7 @@ static int check_occasion(const struct gw_term_req *req, const struct gw_plan *p
 				 gw_media_name(plan->intent.media));
 	if (!(req->has & GW_HAS_PSK) && !plan->intent.psk)
 		return gw_refuse(err, GW_E_MISSING, F_PSK, "without it there is no %s", field);
-	if (plan->ep && has_begun(plan->ep))
+	if (!gw_plan_is_idle(plan) && has_begun(plan->ep))
 		return gw_refuse(err, GW_E_STATE, field,
 				 "it is used up, the handshake has begun (%s)",
 				 name_state(plan->ep->state));

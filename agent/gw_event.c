@@ -80,7 +80,7 @@ static bool has_connection(uint32_t state)
 	       state == IMS_AGW_STATE_LINKED || state == IMS_AGW_STATE_HALF_CLOSED;
 }
 
-static bool is_over(uint32_t state)
+bool gw_is_over(uint32_t state)
 {
 	return state == IMS_AGW_STATE_CLOSED || state == IMS_AGW_STATE_FAILED;
 }
@@ -88,8 +88,10 @@ static bool is_over(uint32_t state)
 /* Of an end there may be two events, and the kind of the second follows from what came before. */
 static void remember(struct gw_ep *ep)
 {
-	if (is_over(ep->state))
+	if (gw_is_over(ep->state))
 		return;
+	/* After an order for another connection there will be another end. */
+	ep->end_told = false;
 	ep->last_state = ep->state;
 	ep->last_generation = ep->generation;
 }
@@ -99,7 +101,7 @@ static void act(struct gw *gw, struct gw_ep *ep)
 {
 	if (ep->state == IMS_AGW_STATE_ESTABLISHED) {
 		gw_tls_begin(gw, ep);
-	} else if (is_over(ep->state)) {
+	} else if (gw_is_over(ep->state)) {
 		gw_tls_stop(gw, ep);
 		gw_psk_free(gw, &ep->psk);
 	}
@@ -191,7 +193,7 @@ static enum gw_event_kind lost_event(const struct gw_ep *ep)
 /* An end is told once. That of a failed partner is not told: its partner's was. */
 static void tell_end(struct gw *gw, struct gw_ep *ep, const struct addr *source)
 {
-	if (!is_over(ep->state) || ep->end_told || ep->reason == IMS_AGW_REASON_PARTNER_FAILED)
+	if (!gw_is_over(ep->state) || ep->end_told || ep->reason == IMS_AGW_REASON_PARTNER_FAILED)
 		return;
 	ep->end_told = true;
 	gw_deliver(gw, ep, lost_event(ep), source);
@@ -259,7 +261,7 @@ static void adopt(struct sync *sync, const struct kern_endpoint *now)
 	ep->seen = true;
 	ep->judge = true;
 	ep->latched = has_connection(now->state);
-	ep->end_told = is_over(now->state);
+	ep->end_told = gw_is_over(now->state);
 	remember(ep);
 }
 

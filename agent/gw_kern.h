@@ -33,6 +33,7 @@ enum {
 	KERN_HAS_DSCP = 1 << 9,
 	KERN_HAS_IFINDEX = 1 << 10,
 	KERN_CONNECT = 1 << 11,
+	KERN_REARM = 1 << 12,
 };
 
 struct kern_config {

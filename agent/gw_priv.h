@@ -187,6 +187,9 @@ int gw_check_change(struct gw *gw, const struct gw_term_req *req, struct gw_plan
 int gw_check_target(struct gw *gw, const struct gw_target *target, struct gw_ctx **ctx,
 		    struct gw_ep **ep, struct gw_error *err);
 
+/* The order finds no connection: there was none, or it has ended and another one may come. */
+bool gw_plan_is_idle(const struct gw_plan *plan);
+
 /* gw_check_remote.c; local may have port 0: not known yet */
 int gw_check_remote(struct gw *gw, const struct gw_term_req *req, const struct addr *local,
 		    struct gw_plan *plan, struct gw_error *err);
@@ -235,6 +238,7 @@ void gw_tls_judge(struct gw *gw, struct gw_ep *ep);
 
 /* --- events (gw_event.c) --------------------------------------------------------------------- */
 
+bool gw_is_over(uint32_t state);
 void gw_deliver(struct gw *gw, const struct gw_ep *ep, enum gw_event_kind kind,
 		const struct addr *source);
 /* Makes the tables equal to a dump and does what the states found there ask for. */

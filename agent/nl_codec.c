@@ -84,6 +84,8 @@ static bool put_numbers(struct nl_msg *msg, const struct kern_config *config)
 		return false;
 	if (config->has & KERN_CONNECT && nla_put_flag(msg, A(CONNECT)))
 		return false;
+	if (config->has & KERN_REARM && nla_put_flag(msg, A(REARM)))
+		return false;
 	return !nla_put_u16(msg, A(STREAM_ID), config->stream);
 }
 

@@ -14,7 +14,7 @@
 #include "refuse.h"
 
 #define A(name)	IMS_AGW_A_ENDPOINT_ ## name
-#define A_LAST	A(KEEPALIVE_PROBES)	/* that an order can have */
+#define A_LAST	A(REARM)	/* that an order can have */
 
 /* --- decoding -------------------------------------------------------------------------------- */
 
@@ -234,9 +234,15 @@ int agw_config_check(const struct agw_ep *ep, const struct agw_config *config,
 		     struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
 	const struct agw_addr *remote = config->remote.family ? &config->remote : &ep->remote;
+	bool idle = ep->state == IMS_AGW_STATE_IDLE;
 
-	if (AGW_HAS(config, TLS_ROLE) && config->tls_role != ep->tls_role &&
-	    ep->state != IMS_AGW_STATE_IDLE)
+	if (AGW_HAS(config, REARM)) {
+		idle = idle || agw_state_next(ep->state, AGW_EVENT_REARM) >= 0;
+		if (!idle)
+			return agw_refuse(extack, attrs[A(REARM)], -EISCONN,
+					  "rearm of an endpoint whose connection has not ended");
+	}
+	if (AGW_HAS(config, TLS_ROLE) && config->tls_role != ep->tls_role && !idle)
 		return agw_refuse(extack, attrs[A(TLS_ROLE)], -EBUSY,
 			      "role cannot change while there is a connection");
 	if (!AGW_HAS(config, CONNECT))
@@ -244,7 +250,7 @@ int agw_config_check(const struct agw_ep *ep, const struct agw_config *config,
 	if (!agw_addr_can_connect(remote))
 		return agw_refuse(extack, attrs[A(CONNECT)], -EDESTADDRREQ,
 			      "connect without address and port of the remote");
-	if (ep->state != IMS_AGW_STATE_IDLE)
+	if (!idle)
 		return agw_refuse(extack, attrs[A(CONNECT)], -EISCONN,
 			      "connect of an endpoint that has or had a connection");
 	return 0;
@@ -295,10 +301,25 @@ static void apply_settings(struct agw_ep *ep, const struct agw_config *config)
 		agw_ep_watch_silence(ep);
 }
 
+/* By order, or because a trigger was there before the order that lets it work. */
+static void start_connections(struct agw_ep *ep, const struct agw_config *config)
+{
+	if (AGW_HAS(config, CONNECT))
+		agw_connect(ep);
+	else if (ep->triggered)
+		agw_ep_trigger(ep);
+	if (AGW_HAS(config, REARM))
+		agw_ep_join(ep);
+	if (AGW_HAS(config, INTERLINK) && ep->partner)
+		agw_ep_join(ep->partner);
+}
+
 void agw_config_apply(struct agw_ep *ep, struct agw_config *config)
 {
 	lockdep_assert_held(&ep->ctx->lock);
 	apply_settings(ep, config);
+	if (AGW_HAS(config, REARM))
+		agw_ep_rearm(ep);
 	if (config->remote.family)
 		ep->remote = config->remote;
 	if (AGW_HAS(config, INTERLINK))
@@ -315,8 +336,5 @@ void agw_config_apply(struct agw_ep *ep, struct agw_config *config)
 		apply_gate(ep, config);
 	agw_ep_update_gate(ep);
 	agw_link_update(ep);
-	if (AGW_HAS(config, CONNECT))
-		agw_connect(ep);
-	else if (ep->triggered)
-		agw_ep_trigger(ep);
+	start_connections(ep, config);
 }

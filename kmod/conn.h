@@ -23,6 +23,7 @@ struct agw_conn {
 	struct agw_ep *ep;		/* const, held */
 	struct socket *sock;		/* const until agw_conn_close() */
 	int err;			/* first of the socket, positive; WRITE_ONCE, lock_sock */
+	bool dialed;			/* const once known; the gateway sent the SYN */
 	bool connecting;		/* ctx.lock */
 	bool keyed;			/* ctx.lock before the link, const after; kTLS is armed */
 

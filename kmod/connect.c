@@ -66,6 +66,7 @@ void agw_connect(struct agw_ep *ep)
 		agw_ep_fail(ep, IMS_AGW_REASON_NO_MEMORY, 0);
 		return;
 	}
+	conn->dialed = true;
 	conn->connecting = true;
 	ep->conn = conn;
 	ep->source = ep->remote;

@@ -230,7 +230,6 @@ void agw_ep_ready(struct agw_ep *ep)
 
 void agw_ep_connected(struct agw_ep *ep, struct agw_conn *conn)
 {
-	bool passive = ep->state != IMS_AGW_STATE_CONNECTING;
 	bool tls = ep->tls_role != IMS_AGW_TLS_ROLE_NONE;
 	int err = 0;
 
@@ -241,10 +240,10 @@ void agw_ep_connected(struct agw_ep *ep, struct agw_conn *conn)
 	if (tls)
 		err = agw_tls_attach(conn);
 	agw_ep_enter(ep, AGW_EVENT_UP);
-	if (passive && ep->gate.rule.gate == IMS_AGW_GATE_LATCH)
+	if (!conn->dialed && ep->gate.rule.gate == IMS_AGW_GATE_LATCH)
 		agw_notify(ep, IMS_AGW_EVENT_LATCHED, &ep->source);
-	if (passive && ep->interlink && ep->partner)
-		agw_ep_trigger(ep->partner);
+	if (ep->partner)
+		agw_ep_join(ep->partner);
 	if (err)
 		agw_ep_fail(ep, err == -ENOTCONN ? IMS_AGW_REASON_EARLY_CLOSE :
 			    IMS_AGW_REASON_INTERNAL, 0);
@@ -258,9 +257,26 @@ void agw_ep_join(struct agw_ep *ep)
 {
 	struct agw_ep *partner = ep->partner;
 
-	if (partner && partner->interlink && partner->conn &&
+	if (partner && partner->interlink && partner->conn && !partner->conn->dialed &&
 	    agw_state_has_connection(partner->state))
 		agw_ep_trigger(ep);
+}
+
+void agw_ep_rearm(struct agw_ep *ep)
+{
+	lockdep_assert_held(&ep->ctx->lock);
+	if (agw_state_next(ep->state, AGW_EVENT_REARM) < 0)
+		return;
+	agw_ep_drop_conn(ep);
+	/* What the old one's channel had to say is not about the next. */
+	clear_bit(AGW_PENDING_CHANNEL, &ep->pending);
+	ep->reason = IMS_AGW_REASON_NONE;
+	ep->alert = 0;
+	ep->triggered = false;
+	ep->cookie = 0;
+	memset(&ep->source, 0, sizeof(ep->source));
+	agw_ep_enter(ep, AGW_EVENT_REARM);
+	agw_ep_watch_silence(ep);
 }
 
 /* --- release --------------------------------------------------------------------------------- */

@@ -148,8 +148,11 @@ void agw_ep_trigger(struct agw_ep *ep);
 /* The endpoint's connection is up: one reference to conn is the endpoint's now. */
 void agw_ep_connected(struct agw_ep *ep, struct agw_conn *conn);
 
-/* A new endpoint has its partner: what the partner waits for begins. */
+/* The endpoint can connect now, or its partner may trigger now: what that asks for begins. */
 void agw_ep_join(struct agw_ep *ep);
+
+/* Idle again after the end of its connection, which is let go of. Else nothing. */
+void agw_ep_rearm(struct agw_ep *ep);
 
 /* A ready endpoint gets linked when its partner is ready too. */
 void agw_ep_ready(struct agw_ep *ep);

@@ -48,6 +48,12 @@ static const unsigned char next[AGW_STATE_COUNT][AGW_EVENT_COUNT] = {
 		[AGW_EVENT_END] = NEXT(CLOSED),
 		[AGW_EVENT_FAIL] = NEXT(FAILED),
 	},
+	[IMS_AGW_STATE_CLOSED] = {
+		[AGW_EVENT_REARM] = NEXT(IDLE),
+	},
+	[IMS_AGW_STATE_FAILED] = {
+		[AGW_EVENT_REARM] = NEXT(IDLE),
+	},
 };
 
 int agw_state_next(unsigned int state, unsigned int event)

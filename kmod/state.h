@@ -18,6 +18,7 @@ enum agw_event {
 	AGW_EVENT_EOF,		/* one direction has ended */
 	AGW_EVENT_END,		/* both have */
 	AGW_EVENT_FAIL,
+	AGW_EVENT_REARM,	/* the controller wants another connection */
 	AGW_EVENT_COUNT,
 };
 

@@ -106,6 +106,8 @@ static void note_config(const struct kern_config *config)
 		note(" dscp=%u", config->dscp);
 	if (config->has & KERN_CONNECT)
 		note(" connect");
+	if (config->has & KERN_REARM)
+		note(" rearm");
 	note("\n");
 }
 
@@ -206,6 +208,10 @@ static int endpoint_set(void *arg, const struct kern_config *config, struct kern
 	if (!ep)
 		return set_error(err, -ENOENT);
 	store(&ep->config, config);
+	if (config->has & KERN_REARM) {
+		ep->state = IMS_AGW_STATE_IDLE;
+		ep->reason = IMS_AGW_REASON_NONE;
+	}
 	note("set %u/%u", config->termination, config->stream);
 	note_config(config);
 	return 0;

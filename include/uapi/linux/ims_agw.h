@@ -94,8 +94,8 @@ enum ims_agw_tls_role {
  * @IMS_AGW_VERDICT_DROPPED_SOURCE: The source does not match the filter.
  * @IMS_AGW_VERDICT_DROPPED_BUSY: The endpoint already has a connection or one
  *   is being set up.
- * @IMS_AGW_VERDICT_DROPPED_ENDED: The endpoint's connection has ended, the
- *   gateway never reconnects on its own.
+ * @IMS_AGW_VERDICT_DROPPED_ENDED: The endpoint's connection has ended and it
+ *   was not rearmed.
  */
 enum ims_agw_verdict {
 	IMS_AGW_VERDICT_ACCEPTED,
@@ -274,6 +274,7 @@ enum {
 	IMS_AGW_A_ENDPOINT_KEEPALIVE_TIME,
 	IMS_AGW_A_ENDPOINT_KEEPALIVE_INTERVAL,
 	IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES,
+	IMS_AGW_A_ENDPOINT_REARM,
 
 	__IMS_AGW_A_ENDPOINT_MAX,
 	IMS_AGW_A_ENDPOINT_MAX = (__IMS_AGW_A_ENDPOINT_MAX - 1)

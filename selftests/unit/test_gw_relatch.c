@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Another connection by order, of a stream whose connection has ended: what asks for it, what the
+ * gate is then, and what may be ordered along.
+ *
+ * with: selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
+ * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
+ * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
+ * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
+ * with: agent/setting.c
+ */
+#include "gw_fake.h"
+#include "tap.h"
+
+#define HEX "000102030405060708090a0b0c0d0e0f"
+
+static struct gw_error err;
+static struct gw_term_reply reply;
+
+/* Of the stream that every order is about. */
+static int order(struct gw_term_req *req)
+{
+	req->has |= GW_HAS_TERMINATION;
+	req->termination = reply.termination;
+	fake_forget();
+	return gw_configure(gw, req, &reply, &err);
+}
+
+/* A stream with a known remote, and how its first connection is now. */
+static void begin(enum gw_media media, uint32_t state)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA | GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_PORT,
+		.realm = "access", .media = media, .remote_address = "203.0.113.5",
+		.remote_port = 5070,
+	};
+
+	fake_reset();
+	fake_start(FAKE_CONF, &err);
+	if (media == GW_MEDIA_TCP_TLS) {
+		req.has |= GW_HAS_PSK;
+		req.psk = HEX;
+	}
+	gw_reserve_configure(gw, &req, &reply, &err);
+	fake_state(reply.termination, IMS_AGW_STATE_ACCEPTED);
+	fake_state(reply.termination, state);
+}
+
+static void test_relatch(void)
+{
+	struct gw_term_req req = { .has = GW_HAS_LATCH, .latch = GW_LATCH_RELATCH };
+
+	begin(GW_MEDIA_TCP, IMS_AGW_STATE_LINKED);
+	is_int(order(&req), -GW_E_UNSUPPORTED, "relatch of a connection that lives is refused");
+	is_str(fake_log, "", "and nobody hears of it");
+	fake_state(reply.termination, IMS_AGW_STATE_CLOSED);
+	is_int(order(&req), 0, "when it has ended it is not");
+	is_str(fake_log, "set 1/1 gate=latch rearm\n", "any source may come");
+	is_int(order(&req), 0, "once more, before the module has told");
+	is_str(fake_log, "set 1/1 gate=latch\n", "there is nothing to forget");
+
+	begin(GW_MEDIA_TCP, IMS_AGW_STATE_FAILED);
+	req.has |= GW_HAS_REMOTE_ADDRESS;
+	req.remote_address = "203.0.113.5";
+	is_int(order(&req), 0, "relatch with a remote, after a failure");
+	is_str(fake_log, "set 1/1 remote=203.0.113.5:0 gate=filter from=203.0.113.5/32:0 rearm\n",
+	       "it may come, and no other");
+}
+
+static void test_remote(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_PORT,
+		.remote_address = "203.0.113.5", .remote_port = 5070,
+	};
+
+	begin(GW_MEDIA_TCP, IMS_AGW_STATE_CLOSED);
+	is_int(order(&req), 0, "the same remote again");
+	ok(!strstr(fake_log, "rearm"), "asks for nothing");
+	req.remote_port = 5071;
+	is_int(order(&req), 0, "another remote");
+	ok(strstr(fake_log, "remote=203.0.113.5:5071") && strstr(fake_log, "rearm"),
+	   "asks for another connection");
+	begin(GW_MEDIA_TCP, IMS_AGW_STATE_LINKED);
+	is_int(order(&req), 0, "another remote of a connection that lives");
+	ok(!strstr(fake_log, "rearm"), "does not");
+}
+
+static void test_connect(void)
+{
+	struct gw_term_req req = { .has = GW_HAS_ESTABLISH_TCP, .establish_tcp = true };
+
+	begin(GW_MEDIA_TCP, IMS_AGW_STATE_FAILED);
+	is_int(order(&req), 0, "connecting again by order");
+	is_str(fake_log, "set 1/1 connect rearm\n", "is told as one order");
+	fake_state(reply.termination, IMS_AGW_STATE_CONNECTING);
+	is_int(order(&req), -GW_E_STATE, "and refused while there is a connection");
+}
+
+static void test_tls(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_PSK | GW_HAS_ESTABLISH_TLS, .psk = HEX, .establish_tls = true,
+	};
+
+	begin(GW_MEDIA_TCP_TLS, IMS_AGW_STATE_FAILED);
+	is_int(order(&req), -GW_E_STATE, "a key for a connection that has ended is refused");
+	req.has |= GW_HAS_LATCH;
+	req.latch = GW_LATCH_RELATCH;
+	is_int(order(&req), 0, "not for another one");
+	is_str(fake_log, "set 1/1 gate=latch tls=client rearm\n", "nor is another TLS role");
+	fake_state(reply.termination, IMS_AGW_STATE_ESTABLISHED);
+	ok(strstr(fake_log, "submit role=client"), "whose handshake begins");
+	ok(fake_job.psk, "with the key");
+}
+
+int main(void)
+{
+	plan(8 + 6 + 3 + 5);
+	test_relatch();
+	test_remote();
+	test_connect();
+	test_tls();
+	fake_reset();
+	return tap_done();
+}
