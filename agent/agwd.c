@@ -26,6 +26,7 @@
 
 #define EXIT_USAGE	2
 #define TEXT_MAX	512
+#define FILES_OTHER	128		/* control connections and what is open for ever */
 
 struct options {
 	const char *conf;
@@ -179,6 +180,19 @@ static void harden(void)
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
 	signal(SIGPIPE, SIG_IGN);
+}
+
+/* Descriptors that handshakes-max needs: a cancelled one may still be with its worker. */
+static bool has_files(const struct conf *conf)
+{
+	unsigned long need = conf->handshakes_max * 2UL + FILES_OTHER;
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur >= need)
+		return true;
+	log_error("handshakes-max = %u needs %lu open files, %lu are allowed",
+		  conf->handshakes_max, need, (unsigned long)files.rlim_cur);
+	return false;
 }
 
 /* The module asks for CAP_NET_ADMIN with every command. */
@@ -370,7 +384,7 @@ static int run(struct agent *agent)
 	bool good;
 
 	harden();
-	good = start(agent);
+	good = has_files(agent->conf) && start(agent);
 	if (good) {
 		log_notice("agwd %s is ready at %s", AGW_VERSION, agent->conf->socket);
 		good = !loop_run(agent->loop) && !agent->failed;

@@ -227,6 +227,8 @@ static const struct key general_keys[] = {
 	{ "workers", read_number, GENERAL(workers), .min = 1, .max = 64 },
 	{ "handshakes-max", read_number, GENERAL(handshakes_max), .min = 1, .max = 32768 },
 	{ "event-buffer", read_number, GENERAL(event_buffer), .min = 2048, .max = 1 << 28 },
+	{ "endpoints-max", read_number, GENERAL(endpoints_max), .min = 1, .max = 100000 },
+	{ "unverified-max", read_number, GENERAL(unverified_max), .min = 1, .max = 100000 },
 	{ "log-level", read_level, GENERAL(log_level) },
 	{ 0 }
 };

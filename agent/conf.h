@@ -41,6 +41,7 @@ struct conf {
 	uint32_t workers;
 	uint32_t handshakes_max;
 	uint32_t event_buffer;		/* octets */
+	uint32_t endpoints_max, unverified_max;	/* 0: the module's own */
 	struct settings settings;	/* the module has its own for the others */
 	uint32_t log_level;		/* enum log_level */
 	size_t realm_count;

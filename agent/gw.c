@@ -464,6 +464,8 @@ int gw_start(struct gw *gw, bool takeover, struct gw_error *err)
 	ret = gw_realms_load(gw, &gw->conf, err);
 	if (ret)
 		return ret;
+	gw->claim.endpoints_max = gw->conf.endpoints_max;
+	gw->claim.unverified_max = gw->conf.unverified_max;
 	ret = gw->kern->claim(gw->kern_arg, takeover, &gw->claim, &kern);
 	if (ret == -EBUSY && !takeover)
 		return gw_refuse(err, GW_E_BUSY, NULL,
@@ -498,6 +500,7 @@ void gw_status(const struct gw *gw, struct gw_status *status)
 	status->abi_version = gw->claim.abi_version;
 	status->cpus = gw->claim.cpus;
 	status->endpoints_max = gw->claim.endpoints_max;
+	status->unverified_max = gw->claim.unverified_max;
 	status->endpoints = gw->eps.count;
 	status->contexts = gw->ctxs.count;
 	status->own = gw->own;

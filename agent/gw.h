@@ -262,7 +262,7 @@ struct gw_setup_args {
 
 struct gw_status {
 	uint32_t abi_version, cpus;
-	uint32_t endpoints_max;
+	uint32_t endpoints_max, unverified_max;
 	size_t endpoints, contexts;
 	size_t state[IMS_AGW_STATE_FAILED + 1];
 	unsigned int handshakes_running, handshakes_waiting, handshakes_max;

@@ -81,6 +81,7 @@ struct kern_event {
 struct kern_claim {
 	uint32_t abi_version;
 	uint32_t endpoints, endpoints_max;
+	uint32_t unverified_max;
 	uint32_t cpus;
 };
 
@@ -101,6 +102,7 @@ struct kern_id {
 typedef void (*kern_endpoint_fn)(void *arg, const struct kern_endpoint *endpoint);
 
 struct kern_ops {
+	/* The caps in *claim that are not 0 are set, all of it is filled. */
 	int (*claim)(void *arg, bool takeover, struct kern_claim *claim, struct kern_error *err);
 	int (*endpoint_new)(void *arg, const struct kern_config *config,
 			    struct kern_endpoint *made, struct kern_error *err);

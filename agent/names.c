@@ -165,6 +165,7 @@ static const char *const stats[] = {
 	[IMS_AGW_A_STATS_SYN_DROPPED_SOURCE] = "syn-dropped-source",
 	[IMS_AGW_A_STATS_SYN_DROPPED_BUSY] = "syn-dropped-busy",
 	[IMS_AGW_A_STATS_SYN_DROPPED_ENDED] = "syn-dropped-ended",
+	[IMS_AGW_A_STATS_SYN_DROPPED_LIMIT] = "syn-dropped-limit",
 };
 
 const char *name_stat(unsigned int stat)

@@ -310,6 +310,7 @@ bool nl_get_claim(struct nlmsghdr *hdr, struct kern_claim *claim)
 	claim->endpoints = number(attrs[IMS_AGW_A_AGENT_ENDPOINTS]);
 	claim->endpoints_max = number(attrs[IMS_AGW_A_AGENT_ENDPOINTS_MAX]);
 	claim->cpus = number(attrs[IMS_AGW_A_AGENT_CPUS]);
+	claim->unverified_max = number(attrs[IMS_AGW_A_AGENT_UNVERIFIED_MAX]);
 	return true;
 }
 

@@ -248,7 +248,11 @@ static int claim(void *arg, bool takeover, struct kern_claim *claim, struct kern
 	int ret;
 
 	if (!msg || nla_put_u32(msg, IMS_AGW_A_AGENT_ABI_VERSION, ABI_VERSION) ||
-	    (takeover && nla_put_flag(msg, IMS_AGW_A_AGENT_TAKEOVER)))
+	    (takeover && nla_put_flag(msg, IMS_AGW_A_AGENT_TAKEOVER)) ||
+	    (claim->endpoints_max &&
+	     nla_put_u32(msg, IMS_AGW_A_AGENT_ENDPOINTS_MAX, claim->endpoints_max)) ||
+	    (claim->unverified_max &&
+	     nla_put_u32(msg, IMS_AGW_A_AGENT_UNVERIFIED_MAX, claim->unverified_max)))
 		return no_memory(msg, err);
 	ret = ask(arg, msg, take_claim, claim, err);
 	if (!ret && claim->abi_version != ABI_VERSION)

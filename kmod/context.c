@@ -154,8 +154,11 @@ static int find_place(struct agw_net *agw, const struct agw_place *place, struct
 {
 	*ctx = NULL;
 	*term = NULL;
-	if (agw->endpoints >= AGW_ENDPOINTS_MAX)
-		return agw_refuse(extack, NULL, -ENOSPC, "namespace has 100000 endpoints");
+	if (agw->endpoints >= agw->endpoints_max) {
+		NL_SET_ERR_MSG_FMT(extack, "namespace has %u endpoints, which is the limit",
+				   agw->endpoints);
+		return -ENOSPC;
+	}
 	if (place->term) {
 		*term = agw_term_find(agw, place->term);
 		if (!*term || (place->context && (*term)->ctx->id != place->context))

@@ -131,7 +131,7 @@ static int put_stats(struct sk_buff *skb, struct agw_ep *ep)
 	    nla_put_uint(skb, IMS_AGW_A_STATS_STALLS, stats.stalls))
 		return -EMSGSIZE;
 	/* One counter for each verdict, in the same order. */
-	BUILD_BUG_ON(IMS_AGW_A_STATS_SYN_DROPPED_ENDED - IMS_AGW_A_STATS_SYN_ACCEPTED !=
+	BUILD_BUG_ON(IMS_AGW_A_STATS_SYN_DROPPED_LIMIT - IMS_AGW_A_STATS_SYN_ACCEPTED !=
 		     IMS_AGW_VERDICT_MAX);
 	for (i = 0; i <= IMS_AGW_VERDICT_MAX; i++)
 		if (nla_put_uint(skb, IMS_AGW_A_STATS_SYN_ACCEPTED + i, verdicts[i]))

@@ -8,6 +8,7 @@
 #include "conn.h"
 #include "connect.h"
 #include "context.h"
+#include "gate.h"
 #include "hs.h"
 #include "limits.h"
 #include "link.h"
@@ -66,14 +67,33 @@ void agw_ep_put(struct agw_ep *ep)
 
 /* --- states ---------------------------------------------------------------------------------- */
 
+/* A remote that could be anybody: TCP is under way, or TLS without a verdict. */
+static bool is_unverified(const struct agw_ep *ep)
+{
+	if (ep->released)
+		return false;
+	switch (ep->state) {
+	case IMS_AGW_STATE_ACCEPTED:
+	case IMS_AGW_STATE_HANDSHAKING:
+	case IMS_AGW_STATE_KEYED:
+		return true;
+	case IMS_AGW_STATE_ESTABLISHED:
+		return ep->tls_role != IMS_AGW_TLS_ROLE_NONE;
+	default:
+		return false;
+	}
+}
+
 void agw_ep_update_gate(struct agw_ep *ep)
 {
 	struct agw_gate *gate = &ep->gate;
 
 	spin_lock_bh(&gate->lock);
+	agw_gate_count(ep, is_unverified(ep));
 	gate->rule.inactive = !ep->mode;
 	gate->rule.busy = agw_state_has_connection(ep->state);
-	gate->rule.ended = ep->state == IMS_AGW_STATE_CLOSED || ep->state == IMS_AGW_STATE_FAILED;
+	gate->rule.ended = ep->released || ep->state == IMS_AGW_STATE_CLOSED ||
+			   ep->state == IMS_AGW_STATE_FAILED;
 	spin_unlock_bh(&gate->lock);
 }
 
@@ -337,6 +357,7 @@ void agw_ep_release(struct agw_ep *ep, bool now)
 	if (now)
 		agw_ep_drop_conn(ep);
 	ep->released = true;
+	agw_ep_update_gate(ep);
 	ep->reason = IMS_AGW_REASON_RELEASED;
 	agw_notify(ep, IMS_AGW_EVENT_RELEASED, NULL);
 	/* At once, so that no work takes the list of the termination for the one of lingering. */

@@ -49,6 +49,7 @@ struct agw_gate {
 	spinlock_t lock;		/* taken in softirq, innermost */
 	struct agw_rule rule;		/* lock */
 	bool told;			/* lock; a dropped SYN was reported since it was set */
+	bool counted;			/* lock; in agw_net.unverified */
 	struct agw_addr accepted;	/* lock; source of the last accepted SYN */
 	struct agw_addr dropped;	/* lock; source of the SYN that is reported */
 	u64 verdicts[IMS_AGW_VERDICT_MAX + 1];	/* lock */

@@ -9,7 +9,9 @@
 #include <net/sock.h>
 
 #include "addr.h"
+#include "context.h"
 #include "endpoint.h"
+#include "net.h"
 
 /*
  * TCP's own operations with another conn_request. They are copied from a socket, as the symbols
@@ -29,6 +31,37 @@ static void source_of(const struct sock *sk, const struct sk_buff *skb, struct a
 		source->ip = ipv6_hdr(skb)->saddr;
 }
 
+void agw_gate_count(struct agw_ep *ep, bool unverified)
+{
+	struct agw_gate *gate = &ep->gate;
+
+	if (gate->counted == unverified)
+		return;
+	gate->counted = unverified;
+	if (unverified)
+		atomic_inc(&ep->ctx->agw->unverified);
+	else
+		atomic_dec(&ep->ctx->agw->unverified);
+}
+
+/*
+ * Counts the endpoint at its SYN, before its state tells: many may come at once. A gate that lets
+ * in is of an endpoint that has its place.
+ */
+static bool has_place(struct agw_ep *ep)
+{
+	struct agw_net *agw = ep->ctx->agw;
+
+	if (ep->gate.counted)
+		return true;
+	if (atomic_inc_return(&agw->unverified) > READ_ONCE(agw->unverified_max)) {
+		atomic_dec(&agw->unverified);
+		return false;
+	}
+	ep->gate.counted = true;
+	return true;
+}
+
 /* Many CPUs at once, with the listener unlocked. */
 static bool accepts(struct agw_ep *ep, const struct agw_addr *source)
 {
@@ -38,6 +71,8 @@ static bool accepts(struct agw_ep *ep, const struct agw_addr *source)
 
 	spin_lock(&gate->lock);
 	verdict = agw_verdict(&gate->rule, source->ip.s6_addr, source->port);
+	if (verdict == IMS_AGW_VERDICT_ACCEPTED && !has_place(ep))
+		verdict = IMS_AGW_VERDICT_DROPPED_LIMIT;
 	gate->verdicts[verdict]++;
 	if (verdict == IMS_AGW_VERDICT_ACCEPTED) {
 		gate->accepted = *source;

@@ -10,6 +10,7 @@
 /* --- objects --------------------------------------------------------------------------------- */
 
 #define AGW_ENDPOINTS_MAX	100000	/* of a namespace: 4 KB each, 0.4 GB */
+#define AGW_UNVERIFIED_MAX	8192	/* of a namespace: their remotes could be anybody */
 #define AGW_TERMINATIONS_MAX	2	/* of a context: TS 23.334 clause 5.1, T1 and T2 */
 #define AGW_STREAMS_MAX		16	/* of a termination */
 

@@ -12,6 +12,7 @@
 #include "context.h"
 #include "endpoint.h"
 #include "gate.h"
+#include "limits.h"
 #include "net.h"
 #include "netlink.h"
 #include "pump.h"
@@ -33,6 +34,8 @@ static int __net_init net_init(struct net *net)
 	xa_init_flags(&agw->contexts, XA_FLAGS_ALLOC1);
 	xa_init_flags(&agw->terms, XA_FLAGS_ALLOC1);
 	agw->change_seq = 1;
+	agw->endpoints_max = AGW_ENDPOINTS_MAX;
+	agw->unverified_max = AGW_UNVERIFIED_MAX;
 	spin_lock_init(&agw->lingering_lock);
 	INIT_LIST_HEAD(&agw->lingering);
 	return 0;
@@ -86,6 +89,7 @@ static void __net_exit net_exit(struct net *net)
 	synchronize_net();
 	flush_workqueue(agw_wq);
 	WARN_ON_ONCE(!xa_empty(&agw->contexts));
+	WARN_ON_ONCE(atomic_read(&agw->unverified));
 	xa_destroy(&agw->contexts);
 	xa_destroy(&agw->terms);
 	mutex_destroy(&agw->lock);

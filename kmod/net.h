@@ -2,6 +2,7 @@
 #ifndef AGW_NET_H
 #define AGW_NET_H
 
+#include <linux/atomic.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
@@ -24,6 +25,9 @@ struct agw_net {
 	struct xarray terms;		/* id -> agw_term; lock */
 	u32 next_context, next_term;	/* lock */
 	u32 endpoints;			/* lock */
+	u32 endpoints_max;		/* lock */
+	u32 unverified_max;		/* WRITE_ONCE, lock */
+	atomic_t unverified;		/* endpoints that count for it, by their gates */
 	u32 change_seq;			/* lock; of the tables, for dumps */
 	bool dead;			/* lock */
 

@@ -20,9 +20,11 @@ const struct nla_policy ims_agw_crypto_nl_policy[IMS_AGW_A_CRYPTO_SECRET + 1] = 
 };
 
 /* IMS_AGW_CMD_CLAIM - do */
-static const struct nla_policy ims_agw_claim_nl_policy[IMS_AGW_A_AGENT_TAKEOVER + 1] = {
+static const struct nla_policy ims_agw_claim_nl_policy[IMS_AGW_A_AGENT_UNVERIFIED_MAX + 1] = {
 	[IMS_AGW_A_AGENT_ABI_VERSION] = { .type = NLA_U32, },
 	[IMS_AGW_A_AGENT_TAKEOVER] = { .type = NLA_FLAG, },
+	[IMS_AGW_A_AGENT_ENDPOINTS_MAX] = { .type = NLA_U32, },
+	[IMS_AGW_A_AGENT_UNVERIFIED_MAX] = { .type = NLA_U32, },
 };
 
 /* IMS_AGW_CMD_ENDPOINT_NEW - do */
@@ -151,7 +153,7 @@ static const struct genl_split_ops ims_agw_nl_ops[] = {
 		.cmd		= IMS_AGW_CMD_CLAIM,
 		.doit		= ims_agw_nl_claim_doit,
 		.policy		= ims_agw_claim_nl_policy,
-		.maxattr	= IMS_AGW_A_AGENT_TAKEOVER,
+		.maxattr	= IMS_AGW_A_AGENT_UNVERIFIED_MAX,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

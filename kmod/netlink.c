@@ -73,11 +73,32 @@ static int fill_claim(struct sk_buff *skb, struct genl_info *info, const struct 
 
 	if (!hdr || nla_put_u32(skb, IMS_AGW_A_AGENT_ABI_VERSION, ABI_VERSION) ||
 	    nla_put_u32(skb, IMS_AGW_A_AGENT_ENDPOINTS, agw->endpoints) ||
-	    nla_put_u32(skb, IMS_AGW_A_AGENT_ENDPOINTS_MAX, AGW_ENDPOINTS_MAX) ||
-	    nla_put_u32(skb, IMS_AGW_A_AGENT_CPUS, agw_pump_threads()))
+	    nla_put_u32(skb, IMS_AGW_A_AGENT_ENDPOINTS_MAX, agw->endpoints_max) ||
+	    nla_put_u32(skb, IMS_AGW_A_AGENT_CPUS, agw_pump_threads()) ||
+	    nla_put_u32(skb, IMS_AGW_A_AGENT_UNVERIFIED_MAX, agw->unverified_max))
 		return -EMSGSIZE;
 	genlmsg_end(skb, hdr);
 	return 0;
+}
+
+static int check_cap(struct genl_info *info, const struct nlattr *attr)
+{
+	u32 cap = attr ? nla_get_u32(attr) : 1;
+
+	if (cap && cap <= AGW_ENDPOINTS_MAX)
+		return 0;
+	return refuse(info, attr, -ERANGE, "cap is not within 1 to 100000");
+}
+
+static void set_caps(struct genl_info *info, struct agw_net *agw)
+{
+	struct nlattr *endpoints = info->attrs[IMS_AGW_A_AGENT_ENDPOINTS_MAX];
+	struct nlattr *unverified = info->attrs[IMS_AGW_A_AGENT_UNVERIFIED_MAX];
+
+	if (endpoints)
+		agw->endpoints_max = nla_get_u32(endpoints);
+	if (unverified)
+		WRITE_ONCE(agw->unverified_max, nla_get_u32(unverified));
 }
 
 static int check_claim(struct genl_info *info, const struct agw_net *agw)
@@ -90,7 +111,8 @@ static int check_claim(struct genl_info *info, const struct agw_net *agw)
 			      "agent speaks another version of this interface");
 	if (holder && holder != info->snd_portid && !info->attrs[IMS_AGW_A_AGENT_TAKEOVER])
 		return refuse(info, NULL, -EBUSY, "another agent holds this namespace");
-	return 0;
+	return check_cap(info, info->attrs[IMS_AGW_A_AGENT_ENDPOINTS_MAX]) ?:
+	       check_cap(info, info->attrs[IMS_AGW_A_AGENT_UNVERIFIED_MAX]);
 }
 
 int ims_agw_nl_claim_doit(struct sk_buff *skb, struct genl_info *info)
@@ -106,9 +128,12 @@ int ims_agw_nl_claim_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!reply)
 		return refuse(info, NULL, -ENOMEM, "no memory for a reply");
 	mutex_lock(&agw->lock);
-	err = check_claim(info, agw) ?: fill_claim(reply, info, agw);
-	if (!err)
+	err = check_claim(info, agw);
+	if (!err) {
+		set_caps(info, agw);
 		WRITE_ONCE(agw->agent, info->snd_portid);
+		err = fill_claim(reply, info, agw);
+	}
 	mutex_unlock(&agw->lock);
 	if (err) {
 		nlmsg_free(reply);

@@ -78,7 +78,9 @@ static void print_tls(struct json_object *one)
 
 static void print_counters(struct json_object *one)
 {
-	static const char *const drops[] = { "closed", "inactive", "source", "busy", "ended" };
+	static const char *const drops[] = {
+		"closed", "inactive", "source", "busy", "ended", "limit",
+	};
 	struct json_object *counters = cli_member(one, "counters");
 	char name[32];
 	size_t i;
@@ -251,8 +253,9 @@ static void print_status(struct json_object *result)
 	printf("version       %s, module interface %s, %s\n", cli_text(result, "version"),
 	       cli_text(result, "abi"), cli_flag(result, "claimed") ? "claimed" : "not claimed");
 	printf("contexts      %s\n", cli_text(result, "contexts"));
-	printf("endpoints     %s of %s\n", cli_text(result, "endpoints"),
-	       cli_text(result, "endpoints_max"));
+	printf("endpoints     %s of %s, at most %s unverified\n",
+	       cli_text(result, "endpoints"), cli_text(result, "endpoints_max"),
+	       cli_text(result, "unverified_max"));
 	print_states(cli_member(result, "states"));
 	printf("handshakes    %s running, %s waiting, at most %s; %s done, %s failed\n",
 	       cli_text(handshakes, "running"), cli_text(handshakes, "waiting"),

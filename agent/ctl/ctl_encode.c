@@ -328,6 +328,7 @@ struct json_object *ctl_encode_status(const struct gw *gw)
 	add_number(out, "contexts", status.contexts);
 	add_number(out, "endpoints", status.endpoints);
 	add_number(out, "endpoints_max", status.endpoints_max);
+	add_number(out, "unverified_max", status.unverified_max);
 	ctl_add(out, "states", encode_states(&status));
 	ctl_add(out, "handshakes", encode_handshakes(&status));
 	add_number(out, "resyncs", status.resyncs);

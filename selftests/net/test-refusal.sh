@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 70
+plan 72
 
 # ask REQUEST...: as the agent of the namespace.
 ask()
@@ -134,6 +134,9 @@ wrong_values()
 	refused "user time-out of a day" ERANGE "${set1[@]}" user-timeout=86400000
 	refused "keepalive after 1 ms" ERANGE "${set1[@]}" keepalive-time=1
 	refused "33 probes" ERANGE "${set1[@]}" keepalive-probes=33
+	refused "cap of no endpoint" ERANGE claim abi-version=1 endpoints-max=0
+	refused "cap above what the module can hold" ERANGE claim abi-version=1 \
+		unverified-max=100001
 	refused "address of nobody here" EADDRNOTAVAIL \
 		endpoint-new local-ip4=203.0.113.1
 	refused "port in use" EADDRINUSE "${new4[@]}" local-port=40000

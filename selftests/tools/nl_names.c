@@ -49,6 +49,7 @@ static const struct nl_attr_name stats_attrs[] = {
 	{ "syn-dropped-source", IMS_AGW_A_STATS_SYN_DROPPED_SOURCE, NL_UINT, NULL, NULL },
 	{ "syn-dropped-busy", IMS_AGW_A_STATS_SYN_DROPPED_BUSY, NL_UINT, NULL, NULL },
 	{ "syn-dropped-ended", IMS_AGW_A_STATS_SYN_DROPPED_ENDED, NL_UINT, NULL, NULL },
+	{ "syn-dropped-limit", IMS_AGW_A_STATS_SYN_DROPPED_LIMIT, NL_UINT, NULL, NULL },
 	{ NULL, 0, NL_FLAG, NULL, NULL },
 };
 
@@ -131,6 +132,7 @@ static const struct nl_attr_name agent_attrs[] = {
 	{ "endpoints", IMS_AGW_A_AGENT_ENDPOINTS, NL_U32, NULL, NULL },
 	{ "endpoints-max", IMS_AGW_A_AGENT_ENDPOINTS_MAX, NL_U32, NULL, NULL },
 	{ "cpus", IMS_AGW_A_AGENT_CPUS, NL_U32, NULL, NULL },
+	{ "unverified-max", IMS_AGW_A_AGENT_UNVERIFIED_MAX, NL_U32, NULL, NULL },
 	{ NULL, 0, NL_FLAG, NULL, NULL },
 };
 

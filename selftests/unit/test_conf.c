@@ -42,6 +42,8 @@ static void test_all(void)
 				  "workers = 7\n"
 				  "handshakes-max = 99\n"
 				  "event-buffer = 65536\n"
+				  "endpoints-max = 500\n"
+				  "unverified-max = 50\n"
 				  "connect-timeout = 3s\n"
 				  "handshake-timeout = 1500ms\n"
 				  "verify-timeout = 600s\n"
@@ -73,6 +75,7 @@ static void test_all(void)
 	is_str(conf->certificate, "a b.pem", "blanks inside a value stay, others go");
 	is_int(conf->workers, 7, "number");
 	is_int(conf->event_buffer, 65536, "room for events");
+	ok(conf->endpoints_max == 500 && conf->unverified_max == 50, "caps");
 	is_int(conf->settings.value[SETTING_CONNECT], 3000, "seconds");
 	is_int(conf->settings.value[SETTING_HANDSHAKE], 1500, "milliseconds");
 	is_int(conf->settings.value[SETTING_HELLO], 7000, "the patience of a TLS server");
@@ -129,6 +132,7 @@ static const struct {
 	{ "long silence", "inactivity-timeout = 86401s\n", "f:1: inactivity-timeout: 86401s" },
 	{ "short keepalive", "keepalive-time = 999ms\n", "f:1: keepalive-time: 999ms" },
 	{ "probes in seconds", "keepalive-probes = 3s\n", "f:1: keepalive-probes: \"3s\"" },
+	{ "no endpoint", "endpoints-max = 0\n", "f:1: endpoints-max: 0" },
 	{ "no probes", "[realm a]\nkeepalive-probes = 0\n", "f:2: keepalive-probes: 0" },
 	{ "log level", "log-level = loud\n", "f:1: log-level" },
 	{ "section", "[domain x]\n", "f:1: unknown section \"domain x\"" },
@@ -190,7 +194,7 @@ static void test_files(void)
 
 int main(void)
 {
-	plan(8 + 26 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
+	plan(8 + 27 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
 	test_defaults();
 	test_all();
 	test_refusals();

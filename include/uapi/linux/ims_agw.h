@@ -96,6 +96,8 @@ enum ims_agw_tls_role {
  *   is being set up.
  * @IMS_AGW_VERDICT_DROPPED_ENDED: The endpoint's connection has ended and it
  *   was not rearmed.
+ * @IMS_AGW_VERDICT_DROPPED_LIMIT: The namespace has unverified-max endpoints
+ *   whose remote is not verified.
  */
 enum ims_agw_verdict {
 	IMS_AGW_VERDICT_ACCEPTED,
@@ -104,6 +106,7 @@ enum ims_agw_verdict {
 	IMS_AGW_VERDICT_DROPPED_SOURCE,
 	IMS_AGW_VERDICT_DROPPED_BUSY,
 	IMS_AGW_VERDICT_DROPPED_ENDED,
+	IMS_AGW_VERDICT_DROPPED_LIMIT,
 
 	/* private: */
 	__IMS_AGW_VERDICT_MAX,
@@ -295,6 +298,7 @@ enum {
 	IMS_AGW_A_STATS_SYN_DROPPED_SOURCE,
 	IMS_AGW_A_STATS_SYN_DROPPED_BUSY,
 	IMS_AGW_A_STATS_SYN_DROPPED_ENDED,
+	IMS_AGW_A_STATS_SYN_DROPPED_LIMIT,
 
 	__IMS_AGW_A_STATS_MAX,
 	IMS_AGW_A_STATS_MAX = (__IMS_AGW_A_STATS_MAX - 1)
@@ -331,6 +335,7 @@ enum {
 	IMS_AGW_A_AGENT_ENDPOINTS,
 	IMS_AGW_A_AGENT_ENDPOINTS_MAX,
 	IMS_AGW_A_AGENT_CPUS,
+	IMS_AGW_A_AGENT_UNVERIFIED_MAX,
 
 	__IMS_AGW_A_AGENT_MAX,
 	IMS_AGW_A_AGENT_MAX = (__IMS_AGW_A_AGENT_MAX - 1)
