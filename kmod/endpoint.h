@@ -112,6 +112,9 @@ struct agw_ep {
 	struct rcu_head rcu;
 };
 
+int agw_ep_init(void);
+void agw_ep_exit(void);			/* none is left; waits for those that RCU still keeps */
+
 /* A new endpoint with one reference, not yet anywhere, without a listener. NULL: no memory. */
 struct agw_ep *agw_ep_new(void);
 struct agw_ep *agw_ep_get(struct agw_ep *ep);
@@ -157,7 +160,6 @@ void agw_ep_rearm(struct agw_ep *ep);
 
 /* A ready endpoint gets linked when its partner is ready too. */
 void agw_ep_ready(struct agw_ep *ep);
-bool agw_ep_is_ready(const struct agw_ep *ep);
 
 /* Lets go of a connection that has come to its end. */
 void agw_ep_drop_conn(struct agw_ep *ep);

@@ -114,9 +114,14 @@ static int __init agw_init(void)
 	err = agw_gate_init();
 	if (err)
 		return err;
+	err = agw_ep_init();
+	if (err)
+		return err;
 	agw_wq = alloc_workqueue("ims_agw", WQ_UNBOUND, 0);
-	if (!agw_wq)
-		return -ENOMEM;
+	if (!agw_wq) {
+		err = -ENOMEM;
+		goto exit_ep;
+	}
 	err = agw_pump_init();
 	if (err)
 		goto destroy_wq;
@@ -134,6 +139,8 @@ exit_pump:
 	agw_pump_exit();
 destroy_wq:
 	destroy_workqueue(agw_wq);
+exit_ep:
+	agw_ep_exit();
 	return err;
 }
 
@@ -146,6 +153,7 @@ static void __exit agw_exit(void)
 	destroy_workqueue(agw_wq);
 	synchronize_net();
 	rcu_barrier();
+	agw_ep_exit();
 }
 
 module_init(agw_init);

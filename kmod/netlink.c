@@ -616,7 +616,9 @@ static int arm(struct genl_info *info, struct agw_ep *ep, const struct agw_keyse
 	agw_hs_revoke(ep->conn);
 	err = agw_tls_set_keys(ep->conn, set);
 	if (err)
-		return refuse(info, NULL, err, "the kernel does not take the keys");
+		return refuse(info, NULL, err, err == -EOPNOTSUPP ?
+			      "the kernel does not carry this, or the interface offloads TLS" :
+			      "the kernel does not take the keys");
 	agw_ep_enter(ep, AGW_EVENT_KEYS);
 	agw_ep_notice(ep, AGW_PENDING_SOCKET);
 	return 0;

@@ -104,10 +104,10 @@ void agw_sock_detach(struct agw_conn *conn)
 	rcu_assign_sk_user_data(sk, NULL);
 	sk->sk_state_change = conn->saved_state_change;
 	sk->sk_error_report = conn->saved_error_report;
-	if (!agw_tls_restore_callbacks(conn)) {
+	if (!agw_tls_restore_data_ready(conn))
 		sk->sk_data_ready = conn->saved_data_ready;
+	if (!agw_tls_restore_write_space(conn))
 		sk->sk_write_space = conn->saved_write_space;
-	}
 	write_unlock_bh(&sk->sk_callback_lock);
 	release_sock(sk);
 }

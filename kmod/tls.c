@@ -156,6 +156,14 @@ static int arm(struct agw_conn *conn, const struct agw_keyset *set, int option,
 	return err;
 }
 
+/* kTLS asks the interface first, and no option keeps it from that. */
+static bool is_in_software(const struct agw_conn *conn)
+{
+	const struct tls_context *ctx = tls_get_ctx(conn->sock->sk);
+
+	return ctx->tx_conf == TLS_SW && ctx->rx_conf == TLS_SW;
+}
+
 static struct agw_keys *keep(const struct agw_keyset *set)
 {
 	struct agw_keys *keys = kzalloc(sizeof(*keys), GFP_KERNEL_ACCOUNT);
@@ -182,6 +190,8 @@ int agw_tls_set_keys(struct agw_conn *conn, const struct agw_keyset *set)
 	err = arm(conn, set, TLS_TX, &set->tx);
 	if (!err)
 		err = arm(conn, set, TLS_RX, &set->rx);
+	if (!err && !is_in_software(conn))
+		err = -EOPNOTSUPP;
 	if (err) {
 		kfree_sensitive(keys);
 		return err;
@@ -252,8 +262,7 @@ bool agw_tls_is_sent(struct agw_conn *conn)
 		return true;
 	lock_sock(sk);
 	ctx = tls_get_ctx(sk);
-	sent = ctx->tx_conf != TLS_SW || (!ctx->partially_sent_record &&
-					  list_empty(&tls_sw_ctx_tx(ctx)->tx_list));
+	sent = !ctx->partially_sent_record && list_empty(&tls_sw_ctx_tx(ctx)->tx_list);
 	release_sock(sk);
 	return sent;
 }
@@ -268,17 +277,22 @@ bool agw_tls_holds_unread(const struct agw_conn *conn)
 	return rx->strp.msg_ready || !skb_queue_empty(&rx->rx_list);
 }
 
-bool agw_tls_restore_callbacks(struct agw_conn *conn)
+bool agw_tls_restore_data_ready(struct agw_conn *conn)
 {
-	struct sock *sk = conn->sock->sk;
-	struct tls_context *ctx;
+	struct tls_context *ctx = tls_get_ctx(conn->sock->sk);
 
-	if (!conn->keyed)
+	if (!ctx || ctx->rx_conf == TLS_BASE)
 		return false;
-	ctx = tls_get_ctx(sk);
-	if (!ctx || ctx->tx_conf == TLS_BASE || ctx->rx_conf == TLS_BASE)
+	tls_sw_ctx_rx(ctx)->saved_data_ready = conn->saved_data_ready;
+	return true;
+}
+
+bool agw_tls_restore_write_space(struct agw_conn *conn)
+{
+	struct tls_context *ctx = tls_get_ctx(conn->sock->sk);
+
+	if (!ctx || ctx->tx_conf == TLS_BASE)
 		return false;
 	ctx->sk_write_space = conn->saved_write_space;
-	tls_sw_ctx_rx(ctx)->saved_data_ready = conn->saved_data_ready;
 	return true;
 }

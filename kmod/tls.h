@@ -74,7 +74,10 @@ int agw_tls_check(const struct agw_keyset *set, const char **why);
  */
 int agw_tls_attach(struct agw_conn *conn);
 
-/* Arms both directions. After an error the connection is of no use. ctx.lock. */
+/*
+ * Arms both directions. After an error the connection is of no use. -EOPNOTSUPP: the interface
+ * would encrypt, and nothing here knows what it has sent. ctx.lock.
+ */
 int agw_tls_set_keys(struct agw_conn *conn, const struct agw_keyset *set);
 
 /* Wipes what is kept. Any number of times. */
@@ -94,10 +97,12 @@ bool agw_tls_is_sent(struct agw_conn *conn);
 bool agw_tls_holds_unread(const struct agw_conn *conn);
 
 /*
- * With kTLS armed, data_ready and write_space are kTLS's own, which keeps those that it found: they
- * are put back there. False: kTLS is not armed. lock_sock and sk_callback_lock.
+ * A direction that kTLS has armed, the other one too or not, has a callback of kTLS's own, which
+ * keeps the one that it found: that is put back there. False: it is not armed. lock_sock and
+ * sk_callback_lock.
  */
-bool agw_tls_restore_callbacks(struct agw_conn *conn);
+bool agw_tls_restore_data_ready(struct agw_conn *conn);
+bool agw_tls_restore_write_space(struct agw_conn *conn);
 
 /* Follows a KeyUpdate: the next keys for what comes. By the direction's pump. 0 or -errno */
 int agw_tls_update_rx(struct agw_conn *conn);

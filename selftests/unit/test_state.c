@@ -177,7 +177,7 @@ static void endings(void)
 	is_int(reach(IMS_AGW_STATE_IDLE, -1, -1), (1 << STATES) - 1, "every state can be reached");
 }
 
-/* Plain endpoints go from ESTABLISHED to LINKED; agw_ep_is_ready() lets no TLS endpoint do so. */
+/* Plain endpoints go from ESTABLISHED to LINKED; is_ready() in endpoint.c lets none with TLS. */
 static void verification(void)
 {
 	static const int stages[] = {
