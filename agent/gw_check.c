@@ -505,6 +505,11 @@ static void set_defaults(const struct gw *gw, struct gw_plan *plan)
 		config->dscp = realm->conf.dscp;
 		config->has |= KERN_HAS_DSCP;
 	}
+	if (realm->conf.prefix_count) {
+		config->allow = realm->conf.prefix;
+		config->allow_count = realm->conf.prefix_count;
+		config->has |= KERN_HAS_ALLOW;
+	}
 	if (realm->ifindex) {
 		config->ifindex = realm->ifindex;
 		config->has |= KERN_HAS_IFINDEX;

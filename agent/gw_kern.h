@@ -34,6 +34,7 @@ enum {
 	KERN_HAS_IFINDEX = 1 << 10,
 	KERN_CONNECT = 1 << 11,
 	KERN_REARM = 1 << 12,
+	KERN_HAS_ALLOW = 1 << 13,	/* what of it is of local's family */
 };
 
 struct kern_config {
@@ -44,6 +45,8 @@ struct kern_config {
 	struct addr local, remote;
 	struct addr filter;
 	uint8_t filter_len;
+	uint8_t allow_count;
+	const struct addr_prefix *allow;	/* borrowed for the command; not in answers */
 	uint8_t dscp;
 	bool interlink;
 	uint32_t gate;

@@ -89,6 +89,24 @@ static bool put_numbers(struct nl_msg *msg, const struct kern_config *config)
 	return !nla_put_u16(msg, A(STREAM_ID), config->stream);
 }
 
+/* Those of the other family allow nothing here, which is not to say that all is allowed. */
+static bool put_allow(struct nl_msg *msg, const struct kern_config *config)
+{
+	uint8_t octets[IMS_AGW_ALLOW_MAX * IMS_AGW_ALLOW_LEN] = { 0 };
+	size_t i, len = 0;
+
+	for (i = 0; i < config->allow_count && len < sizeof(octets); i++) {
+		const struct addr_prefix *prefix = &config->allow[i];
+
+		if (prefix->addr.family != config->local.family)
+			continue;
+		octets[len] = prefix->len;
+		memcpy(octets + len + 1, prefix->addr.ip, sizeof(prefix->addr.ip));
+		len += IMS_AGW_ALLOW_LEN;
+	}
+	return !nla_put(msg, A(ALLOW), len, octets);
+}
+
 bool nl_put_config(struct nl_msg *msg, const struct kern_config *config)
 {
 	if (!put_numbers(msg, config) || !put_settings(msg, &config->settings))
@@ -98,6 +116,8 @@ bool nl_put_config(struct nl_msg *msg, const struct kern_config *config)
 	if (config->has & KERN_HAS_REMOTE && !put_addr(msg, &config->remote, &remote_attrs))
 		return false;
 	if (config->has & KERN_HAS_GATE && !put_gate(msg, config))
+		return false;
+	if (config->has & KERN_HAS_ALLOW && !put_allow(msg, config))
 		return false;
 	return !(config->has & KERN_HAS_OPAQUE) ||
 	       !nla_put(msg, A(OPAQUE), config->opaque_len, config->opaque);

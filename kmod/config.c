@@ -14,7 +14,7 @@
 #include "refuse.h"
 
 #define A(name)	IMS_AGW_A_ENDPOINT_ ## name
-#define A_LAST	A(REARM)	/* that an order can have */
+#define A_LAST	A(ALLOW)	/* that an order can have */
 
 /* --- decoding -------------------------------------------------------------------------------- */
 
@@ -170,6 +170,37 @@ static int parse_opaque(struct nlattr **attrs, struct agw_config *config,
 	return 0;
 }
 
+/* Behind everything else that may be refused but opaque data: it owns memory. */
+static int parse_allow(struct nlattr **attrs, u16 family, struct agw_config *config,
+		       struct netlink_ext_ack *extack)
+{
+	const struct agw_addr any = { .family = family };
+	const struct nlattr *attr = attrs[A(ALLOW)];
+	const u8 *octets;
+	unsigned int i;
+
+	if (!attr || !nla_len(attr))
+		return 0;
+	if (nla_len(attr) % IMS_AGW_ALLOW_LEN ||
+	    nla_len(attr) / IMS_AGW_ALLOW_LEN > IMS_AGW_ALLOW_MAX)
+		return agw_refuse(extack, attr, -EINVAL, "not up to 32 prefixes of 17 octets");
+	config->allow_count = nla_len(attr) / IMS_AGW_ALLOW_LEN;
+	config->allow = kcalloc(config->allow_count, sizeof(*config->allow), GFP_KERNEL_ACCOUNT);
+	if (!config->allow)
+		return agw_refuse(extack, attr, -ENOMEM, "no memory for the allow list");
+	for (i = 0; i < config->allow_count; i++) {
+		octets = nla_data(attr) + i * IMS_AGW_ALLOW_LEN;
+		config->allow[i].prefix_len = octets[0];
+		memcpy(config->allow[i].ip, octets + 1, sizeof(config->allow[i].ip));
+		if (octets[0] > agw_addr_bits(&any)) {
+			agw_config_free(config);
+			return agw_refuse(extack, attr, -EINVAL,
+					  "prefix is longer than the address");
+		}
+	}
+	return 0;
+}
+
 /* These have been checked by the policy. */
 static void parse_plain(struct nlattr **attrs, struct agw_config *config)
 {
@@ -216,16 +247,23 @@ int agw_config_parse(struct nlattr **attrs, u16 family, struct agw_config *confi
 		err = parse_gate(attrs, family, config, extack);
 	if (!err)
 		err = parse_settings(attrs, config, extack);
+	if (!err)
+		err = parse_allow(attrs, family, config, extack);
 	if (err)
 		return err;
 	parse_plain(attrs, config);
-	return parse_opaque(attrs, config, extack);
+	err = parse_opaque(attrs, config, extack);
+	if (err)
+		agw_config_free(config);
+	return err;
 }
 
 void agw_config_free(struct agw_config *config)
 {
 	kfree(config->opaque);
+	kfree(config->allow);
 	config->opaque = NULL;
+	config->allow = NULL;
 }
 
 /* --- applying -------------------------------------------------------------------------------- */
@@ -265,6 +303,22 @@ static void apply_gate(struct agw_ep *ep, const struct agw_config *config)
 	gate->rule.filter = config->filter;
 	gate->told = false;
 	spin_unlock_bh(&gate->lock);
+}
+
+/* What is there now is kept until the order is freed. */
+static void apply_allow(struct agw_ep *ep, struct agw_config *config)
+{
+	struct agw_gate *gate = &ep->gate;
+	struct agw_filter *old;
+
+	spin_lock_bh(&gate->lock);
+	old = gate->allow;
+	gate->allow = config->allow;
+	gate->rule.allow = config->allow;
+	gate->rule.allow_count = config->allow_count;
+	gate->rule.limited = true;
+	spin_unlock_bh(&gate->lock);
+	config->allow = old;
 }
 
 static void apply_dscp(struct agw_ep *ep, u8 dscp)
@@ -332,6 +386,8 @@ void agw_config_apply(struct agw_ep *ep, struct agw_config *config)
 		apply_dscp(ep, config->dscp);
 	if (AGW_HAS(config, MODE))
 		ep->mode = config->mode;
+	if (AGW_HAS(config, ALLOW))
+		apply_allow(ep, config);
 	if (AGW_HAS(config, GATE))
 		apply_gate(ep, config);
 	agw_ep_update_gate(ep);

@@ -17,6 +17,8 @@ struct agw_config {
 	struct agw_addr local, remote;
 	u8 gate;
 	struct agw_filter filter;
+	u8 allow_count;
+	struct agw_filter *allow;	/* owned; agw_config_free() */
 	u8 mode, tls_role, dscp;
 	bool interlink;
 	u32 setting[AGW_SETTING_COUNT];

@@ -61,12 +61,33 @@ static int put_gate(struct sk_buff *skb, struct agw_ep *ep)
 	return 0;
 }
 
+static int put_allow(struct sk_buff *skb, const struct agw_ep *ep)
+{
+	const struct agw_rule *rule = &ep->gate.rule;
+	struct nlattr *attr;
+	unsigned int i;
+	u8 *octets;
+
+	if (!rule->limited)
+		return 0;
+	attr = nla_reserve(skb, A(ALLOW), rule->allow_count * IMS_AGW_ALLOW_LEN);
+	if (!attr)
+		return -EMSGSIZE;
+	octets = nla_data(attr);
+	for (i = 0; i < rule->allow_count; i++, octets += IMS_AGW_ALLOW_LEN) {
+		octets[0] = rule->allow[i].prefix_len;
+		memcpy(octets + 1, rule->allow[i].ip, sizeof(rule->allow[i].ip));
+	}
+	return 0;
+}
+
 static int put_config(struct sk_buff *skb, struct agw_ep *ep)
 {
 	unsigned int i;
 
 	if (agw_put_addr(skb, &agw_local_attrs, &ep->local) ||
 	    agw_put_addr(skb, &agw_remote_attrs, &ep->remote) || put_gate(skb, ep) ||
+	    put_allow(skb, ep) ||
 	    nla_put_u32(skb, A(MODE), ep->mode) || nla_put_u8(skb, A(INTERLINK), ep->interlink) ||
 	    nla_put_u32(skb, A(TLS_ROLE), ep->tls_role) || nla_put_u8(skb, A(DSCP), ep->dscp) ||
 	    nla_put_u32(skb, A(IFINDEX), ep->ifindex))

@@ -28,7 +28,7 @@ static const struct nla_policy ims_agw_claim_nl_policy[IMS_AGW_A_AGENT_UNVERIFIE
 };
 
 /* IMS_AGW_CMD_ENDPOINT_NEW - do */
-static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES + 1] = {
+static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT_ALLOW + 1] = {
 	[IMS_AGW_A_ENDPOINT_CONTEXT_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
@@ -60,10 +60,11 @@ static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT
 	[IMS_AGW_A_ENDPOINT_KEEPALIVE_TIME] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_KEEPALIVE_INTERVAL] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_ALLOW] = { .type = NLA_BINARY, },
 };
 
 /* IMS_AGW_CMD_ENDPOINT_SET - do */
-static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT_REARM + 1] = {
+static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT_ALLOW + 1] = {
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IMS_AGW_A_ENDPOINT_REMOTE_IP4] = { .type = NLA_U32, },
@@ -91,6 +92,7 @@ static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT
 	[IMS_AGW_A_ENDPOINT_KEEPALIVE_INTERVAL] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_REARM] = { .type = NLA_FLAG, },
+	[IMS_AGW_A_ENDPOINT_ALLOW] = { .type = NLA_BINARY, },
 };
 
 /* IMS_AGW_CMD_ENDPOINT_DEL - do */
@@ -160,14 +162,14 @@ static const struct genl_split_ops ims_agw_nl_ops[] = {
 		.cmd		= IMS_AGW_CMD_ENDPOINT_NEW,
 		.doit		= ims_agw_nl_endpoint_new_doit,
 		.policy		= ims_agw_endpoint_new_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES,
+		.maxattr	= IMS_AGW_A_ENDPOINT_ALLOW,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= IMS_AGW_CMD_ENDPOINT_SET,
 		.doit		= ims_agw_nl_endpoint_set_doit,
 		.policy		= ims_agw_endpoint_set_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_REARM,
+		.maxattr	= IMS_AGW_A_ENDPOINT_ALLOW,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

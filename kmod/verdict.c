@@ -15,6 +15,16 @@ static int matches(const struct agw_filter *filter, const unsigned char *ip, __b
 	return !rest || !((filter->ip[whole] ^ ip[whole]) >> (8 - rest));
 }
 
+static int allows(const struct agw_rule *rule, const unsigned char *ip)
+{
+	unsigned int i;
+
+	for (i = 0; i < rule->allow_count; i++)
+		if (matches(&rule->allow[i], ip, 0))
+			return 1;
+	return !rule->limited;
+}
+
 /* Ended and busy come first: they tell more than the gate, which may be open or not by then. */
 enum ims_agw_verdict agw_verdict(const struct agw_rule *rule, const unsigned char *ip, __be16 port)
 {
@@ -26,11 +36,13 @@ enum ims_agw_verdict agw_verdict(const struct agw_rule *rule, const unsigned cha
 		return IMS_AGW_VERDICT_DROPPED_INACTIVE;
 	switch (rule->gate) {
 	case IMS_AGW_GATE_LATCH:
-		return IMS_AGW_VERDICT_ACCEPTED;
+		break;
 	case IMS_AGW_GATE_FILTER:
-		return matches(&rule->filter, ip, port) ? IMS_AGW_VERDICT_ACCEPTED :
-			IMS_AGW_VERDICT_DROPPED_SOURCE;
+		if (!matches(&rule->filter, ip, port))
+			return IMS_AGW_VERDICT_DROPPED_SOURCE;
+		break;
 	default:
 		return IMS_AGW_VERDICT_DROPPED_CLOSED;
 	}
+	return allows(rule, ip) ? IMS_AGW_VERDICT_ACCEPTED : IMS_AGW_VERDICT_DROPPED_SOURCE;
 }

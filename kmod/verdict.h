@@ -21,7 +21,10 @@ struct agw_rule {
 	unsigned char inactive;		/* StreamMode */
 	unsigned char busy;		/* there is a connection, or the gateway is connecting */
 	unsigned char ended;		/* there was one */
+	unsigned char limited;		/* only the allowed, whatever the gate is */
+	unsigned char allow_count;
 	struct agw_filter filter;
+	const struct agw_filter *allow;	/* of sources, without ports */
 };
 
 enum ims_agw_verdict agw_verdict(const struct agw_rule *rule, const unsigned char *ip, __be16 port);

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 72
+plan 74
 
 # ask REQUEST...: as the agent of the namespace.
 ask()
@@ -137,6 +137,10 @@ wrong_values()
 	refused "cap of no endpoint" ERANGE claim abi-version=1 endpoints-max=0
 	refused "cap above what the module can hold" ERANGE claim abi-version=1 \
 		unverified-max=100001
+	refused "allow list of 18 octets" EINVAL "${set1[@]}" \
+		"allow=18$(printf '%034d' 0)"
+	refused "allow list with a prefix of 33 bits" EINVAL "${set1[@]}" \
+		"allow=21$(printf '%032d' 0)"
 	refused "address of nobody here" EADDRNOTAVAIL \
 		endpoint-new local-ip4=203.0.113.1
 	refused "port in use" EADDRINUSE "${new4[@]}" local-port=40000

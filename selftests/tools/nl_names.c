@@ -111,6 +111,7 @@ static const struct nl_attr_name endpoint_attrs[] = {
 	{ "keepalive-interval", IMS_AGW_A_ENDPOINT_KEEPALIVE_INTERVAL, NL_U32, NULL, NULL },
 	{ "keepalive-probes", IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES, NL_U32, NULL, NULL },
 	{ "rearm", IMS_AGW_A_ENDPOINT_REARM, NL_FLAG, NULL, NULL },
+	{ "allow", IMS_AGW_A_ENDPOINT_ALLOW, NL_BINARY, NULL, NULL },
 	{ NULL, 0, NL_FLAG, NULL, NULL },
 };
 

@@ -108,6 +108,8 @@ static void note_config(const struct kern_config *config)
 		note(" connect");
 	if (config->has & KERN_REARM)
 		note(" rearm");
+	if (config->has & KERN_HAS_ALLOW)
+		note(" allow=%u", config->allow_count);
 	note("\n");
 }
 

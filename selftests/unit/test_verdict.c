@@ -226,13 +226,52 @@ static void ports(void)
 	is_int(ports_accepted(0x0100), 1, "also one whose octets are swapped into a small one");
 }
 
+/* --- the allow list -------------------------------------------------------------------------- */
+
+static int verdict_with(int gate, int count, const char *source)
+{
+	static const struct agw_filter allow[] = {
+		{ .ip = { 192, 0, 2, 64 }, .prefix_len = 26 },
+		{ .ip = { 198, 51, 100, 7 }, .prefix_len = 32 },
+	};
+	struct agw_rule rule = {
+		.gate = gate, .limited = 1, .allow = allow, .allow_count = count,
+		.filter = { .ip = { 192, 0, 2, 0 }, .prefix_len = 24 },
+	};
+	unsigned char ip[4];
+
+	inet_pton(AF_INET, source, ip);
+	return verdict_of(&rule, ip, sizeof(ip), 5080);
+}
+
+static void allow_list(void)
+{
+	is_int(verdict_with(GATE(LATCH), 2, "192.0.2.65"), VERDICT(ACCEPTED),
+	       "latching: a source of the first prefix");
+	is_int(verdict_with(GATE(LATCH), 2, "198.51.100.7"), VERDICT(ACCEPTED),
+	       "latching: a source of the second prefix");
+	is_int(verdict_with(GATE(LATCH), 2, "192.0.2.1"), VERDICT(DROPPED_SOURCE),
+	       "latching: a source that is not allowed");
+	is_int(verdict_with(GATE(FILTER), 2, "192.0.2.65"), VERDICT(ACCEPTED),
+	       "filter: a source that is allowed");
+	is_int(verdict_with(GATE(FILTER), 2, "192.0.2.1"), VERDICT(DROPPED_SOURCE),
+	       "filter: one that matches and is not allowed");
+	is_int(verdict_with(GATE(FILTER), 2, "198.51.100.7"), VERDICT(DROPPED_SOURCE),
+	       "filter: one that is allowed and does not match");
+	is_int(verdict_with(GATE(CLOSED), 2, "192.0.2.65"), VERDICT(DROPPED_CLOSED),
+	       "closed: a source that is allowed");
+	is_int(verdict_with(GATE(LATCH), 0, "192.0.2.65"), VERDICT(DROPPED_SOURCE),
+	       "an empty list allows nobody");
+}
+
 int main(void)
 {
-	plan(COUNT(rows) + 8 * COUNT(gates) + 33 + 129 + 3);
+	plan(COUNT(rows) + 8 * COUNT(gates) + 33 + 129 + 3 + 8);
 	table();
 	precedence();
 	prefixes(32);
 	prefixes(128);
 	ports();
+	allow_list();
 	return tap_done();
 }

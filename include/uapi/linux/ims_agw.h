@@ -12,6 +12,8 @@
 #define IMS_AGW_OPAQUE_MAX	2048
 #define IMS_AGW_DIGEST_MAX	144
 #define IMS_AGW_SECRET_MAX	64
+#define IMS_AGW_ALLOW_MAX	32
+#define IMS_AGW_ALLOW_LEN	17
 
 /**
  * enum ims_agw_state - State of a stream endpoint. Names are the same in code,
@@ -91,7 +93,8 @@ enum ims_agw_tls_role {
  * @IMS_AGW_VERDICT_DROPPED_CLOSED: The gate is closed (ignore order, or no
  *   latching requested and no remote known).
  * @IMS_AGW_VERDICT_DROPPED_INACTIVE: StreamMode is Inactive.
- * @IMS_AGW_VERDICT_DROPPED_SOURCE: The source does not match the filter.
+ * @IMS_AGW_VERDICT_DROPPED_SOURCE: The source does not match the filter, or is
+ *   not in the allow list.
  * @IMS_AGW_VERDICT_DROPPED_BUSY: The endpoint already has a connection or one
  *   is being set up.
  * @IMS_AGW_VERDICT_DROPPED_ENDED: The endpoint's connection has ended and it
@@ -278,6 +281,7 @@ enum {
 	IMS_AGW_A_ENDPOINT_KEEPALIVE_INTERVAL,
 	IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES,
 	IMS_AGW_A_ENDPOINT_REARM,
+	IMS_AGW_A_ENDPOINT_ALLOW,
 
 	__IMS_AGW_A_ENDPOINT_MAX,
 	IMS_AGW_A_ENDPOINT_MAX = (__IMS_AGW_A_ENDPOINT_MAX - 1)
