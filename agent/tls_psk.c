@@ -11,7 +11,8 @@
 #define SHA384_LEN 48
 
 /* Without an order the hash of an external PSK is SHA-256 (RFC 8446 clause 4.2.11). */
-#define SUITES_SHA256 "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256"
+#define SUITES_SHA256 \
+	"TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256"
 #define SUITES_SHA384 "TLS_AES_256_GCM_SHA384"
 
 bool tls_psk_init(struct tls_psk *psk, const struct psk *key, bool server)

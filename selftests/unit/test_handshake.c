@@ -111,7 +111,7 @@ static const struct fail_case cases[] = {
 	  REASON(NO_COMMON_SUITE), .alert = 40 },
 	{ "CBC only", CLIENT, { V12, .suites = "ECDHE-ECDSA-AES128-SHA256" },
 	  REASON(NO_COMMON_SUITE), .alert = 40, .alert_received = true },
-	{ "AES-CCM only", SERVER, { V13, .suites13 = "TLS_AES_128_CCM_SHA256" },
+	{ "AES-CCM-8 only", SERVER, { V13, .suites13 = "TLS_AES_128_CCM_8_SHA256" },
 	  REASON(NO_COMMON_SUITE), .alert = 40 },
 	{ "no extended master secret", SERVER, { V12, NO_EMS },
 	  REASON(NO_EXTENDED_MASTER_SECRET), .alert = 40 },

@@ -20,6 +20,7 @@
 #include "tls_remote.h"
 #include "turn.h"
 
+#define NONCE_LEN 12
 #define TAG_LEN 16
 #define TYPE_HANDSHAKE 22
 #define TYPE_DATA 23
@@ -51,6 +52,8 @@ static const EVP_CIPHER *aead(uint16_t cipher)
 		return EVP_aes_128_gcm();
 	case TLS_CIPHER_AES_GCM_256:
 		return EVP_aes_256_gcm();
+	case TLS_CIPHER_AES_CCM_128:
+		return EVP_aes_128_ccm();
 	default:
 		return EVP_chacha20_poly1305();
 	}
@@ -90,15 +93,23 @@ static int run_aead(const struct hs_result *result, const struct hs_crypto *cryp
 		    const uint8_t nonce[12], const uint8_t *aad, size_t aad_len, uint8_t *octets,
 		    size_t len, bool seal)
 {
+	const bool ccm = result->cipher == TLS_CIPHER_AES_CCM_128;
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	int n, good;
 
-	good = EVP_CipherInit_ex(ctx, aead(result->cipher), NULL, crypto->key, nonce, seal);
-	if (!seal)
-		good &= EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TAG_LEN, octets + len);
+	good = EVP_CipherInit_ex(ctx, aead(result->cipher), NULL, NULL, NULL, seal);
+	good &= EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_IVLEN, NONCE_LEN, NULL);
+	if (!seal || ccm)
+		good &= EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TAG_LEN,
+					    seal ? NULL : octets + len);
+	good &= EVP_CipherInit_ex(ctx, NULL, NULL, crypto->key, nonce, seal);
+	/* CCM wants to know the length first. */
+	if (ccm)
+		good &= EVP_CipherUpdate(ctx, NULL, &n, NULL, (int)len);
 	good &= EVP_CipherUpdate(ctx, NULL, &n, aad, (int)aad_len);
 	good &= EVP_CipherUpdate(ctx, octets, &n, octets, (int)len);
-	good &= EVP_CipherFinal_ex(ctx, octets + n, &n);
+	if (!ccm)
+		good &= EVP_CipherFinal_ex(ctx, octets + n, &n);
 	if (seal)
 		good &= EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, TAG_LEN, octets + len);
 	EVP_CIPHER_CTX_free(ctx);
@@ -189,6 +200,9 @@ static const struct key_case cases[] = {
 	{ "TLS_AES_128_GCM_SHA256", NULL, KEY_P256, TLS_CIPHER_AES_GCM_128 },
 	{ "TLS_AES_256_GCM_SHA384", NULL, KEY_RSA2048, TLS_CIPHER_AES_GCM_256 },
 	{ "TLS_CHACHA20_POLY1305_SHA256", NULL, KEY_ED25519, TLS_CIPHER_CHACHA20_POLY1305 },
+	{ "TLS_AES_128_CCM_SHA256", NULL, KEY_P256, TLS_CIPHER_AES_CCM_128 },
+	{ "TLS_ECDHE_ECDSA_WITH_AES_128_CCM", "ECDHE-ECDSA-AES128-CCM", KEY_P256,
+	  TLS_CIPHER_AES_CCM_128 },
 	{ "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "ECDHE-ECDSA-AES128-GCM-SHA256", KEY_P256,
 	  TLS_CIPHER_AES_GCM_128 },
 	{ "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE-RSA-AES128-GCM-SHA256", KEY_RSA2048,
@@ -207,6 +221,8 @@ static const struct key_case cases[] = {
 	  TLS_CIPHER_AES_GCM_256 },
 	{ "TLS_PSK_WITH_CHACHA20_POLY1305_SHA256", "PSK-CHACHA20-POLY1305", PSK,
 	  TLS_CIPHER_CHACHA20_POLY1305 },
+	{ "TLS_PSK_WITH_AES_128_CCM", "PSK-AES128-CCM", PSK, TLS_CIPHER_AES_CCM_128 },
+	{ "TLS_DHE_PSK_WITH_AES_128_CCM", "DHE-PSK-AES128-CCM", PSK, TLS_CIPHER_AES_CCM_128 },
 	{ "TLS_DHE_PSK_WITH_AES_128_GCM_SHA256", "DHE-PSK-AES128-GCM-SHA256", PSK,
 	  TLS_CIPHER_AES_GCM_128 },
 	{ "TLS_DHE_PSK_WITH_AES_256_GCM_SHA384", "DHE-PSK-AES256-GCM-SHA384", PSK,
@@ -217,6 +233,7 @@ static const struct key_case cases[] = {
 	  TLS_CIPHER_CHACHA20_POLY1305 },
 	{ "TLS_AES_128_GCM_SHA256", NULL, PSK, TLS_CIPHER_AES_GCM_128 },
 	{ "TLS_CHACHA20_POLY1305_SHA256", NULL, PSK, TLS_CIPHER_CHACHA20_POLY1305 },
+	{ "TLS_AES_128_CCM_SHA256", NULL, PSK, TLS_CIPHER_AES_CCM_128 },
 	{ "TLS_AES_256_GCM_SHA384", NULL, PSK, TLS_CIPHER_AES_GCM_256 },
 };
 
