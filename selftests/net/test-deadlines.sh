@@ -85,7 +85,7 @@ half_open()
 {
 	raw_new t2 "local-ip4=$GW_CORE4" gate=latch connect-timeout=1500
 	deaf core
-	core_start --expect-end any
+	core_start --expect-end any --finish none
 	ok "half open: SYN is accepted" wait_for 10 endpoint_is t2 accepted
 	ok "half open: the deadline makes the endpoint idle" wait_for 10 \
 		endpoint_is t2 idle
@@ -121,7 +121,8 @@ silent_remote()
 {
 	raw_new t1 "local-ip4=$GW_ACCESS4" gate=latch tls-role=server \
 		handshake-timeout=1500
-	start ue ue "$tools/remote" --connect "${local_at[t1]}" --expect-end any
+	start ue ue "$tools/remote" --connect "${local_at[t1]}" \
+		--expect-end any --finish none
 	ok "no agent: UE is connected" wait_for 10 endpoint_is t1 established
 	ok "no agent: the deadline ends it" wait_for 10 endpoint_is t1 failed
 	is "no agent: the reason" "$(endpoint t1 | jq -r .reason)" \
@@ -136,7 +137,8 @@ idle_agent()
 {
 	raw_new t1 "local-ip4=$GW_ACCESS4" gate=latch tls-role=server \
 		handshake-timeout=3000
-	start ue ue "$tools/remote" --connect "${local_at[t1]}" --expect-end any
+	start ue ue "$tools/remote" --connect "${local_at[t1]}" \
+		--expect-end any --finish none
 	must wait_for 10 endpoint_is t1 established
 	start holder gw "$tools/nlraw" --plain claim abi-version=1 takeover + \
 		handshake-accept "termination-id=${termination[t1]}" \

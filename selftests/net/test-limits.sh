@@ -109,7 +109,7 @@ unverified()
 	for name in b c; do
 		stop $name KILL
 	done
-	for name in a b c t1; do
+	for name in a b c t1 t2; do
 		must order release release --termination "${termination[$name]}"
 	done
 	stop tcpdump-wire
@@ -160,9 +160,10 @@ files()
 	agwd_conf
 	not_ok "open files: too few for the handshakes" in_ns gw bash -c \
 		"ulimit -n 300; exec agwd -c $tmp/agwd.conf"
+	mv "$tmp/.out" "$tmp/files"
 	ok "open files: which is said" grep -q \
 		'handshakes-max = 1024 needs 2176 open files, 300 are allowed' \
-		"$tmp/.out"
+		"$tmp/files"
 }
 
 hosts_up

@@ -98,7 +98,7 @@ never_reads()
 {
 	t1_options=(--user-timeout 3000)
 	reserve_plain
-	plain_ue --expect-end any --pause read@64K
+	plain_ue --expect-end any --pause read@64K --when received
 	core_start --send 64M --expect-end reset
 	ok "never reads: it is ended, with its reason" wait_for 40 has_failed
 	ok "never reads: and told" wait_for 5 events_are t1 bearer-released 1
@@ -120,7 +120,8 @@ configured()
 	reserve_plain
 	is "configured: keepalive and user time-out" \
 		"$(in_ns gw agwctl -j show --termination "${termination[t1]}" |
-		jq -c '.terminations[0] | [.timeouts.user, .keepalive[]]')" \
+		jq -c '.terminations[0] | [.timeouts.user,
+		.keepalive.time, .keepalive.interval, .keepalive.probes]')" \
 		"[60000,20000,30000,5]"
 	release
 	t1_options=(--keepalive-time 999)
