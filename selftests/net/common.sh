@@ -545,7 +545,7 @@ nothing_left()
 # Nor a socket of the gateway that is not only waiting for late packets.
 no_sockets()
 {
-	[ -z "$(ip netns exec gw ss -Htan | grep -v '^TIME-WAIT')" ]
+	[ -z "$(in_ns gw ss -Htan | grep -v '^TIME-WAIT')" ]
 }
 
 # agent_agrees: what the agent knows and tells is what the module has: all
