@@ -263,16 +263,42 @@ stop()
 	rm -f "$run"/*/initrd
 }
 
+# by_time_limit TEST...: the longest first, each after its limit.
+by_time_limit()
+{
+	local t seconds
+
+	for t in "$@"; do
+		seconds=$(head -n 20 "$tests/$t" | LC_ALL=C sed -n \
+			's/^# timeout=\([0-9]\+\)$/\1/p')
+		echo "${seconds:-60} $t"
+	done | sort -snr -k1,1
+}
+
+# Sets share: the tests of each machine. The next one goes where least is to do.
+share_out()
+{
+	local seconds t n least load=()
+
+	share=()
+	while read -r seconds t; do
+		least=1
+		for ((n = 2; n <= jobs; n++)); do
+			[ "${load[n]:-0}" -ge "${load[least]:-0}" ] || least=$n
+		done
+		load[least]=$((${load[least]:-0} + seconds))
+		share[least]+=" $t"
+	done < <(by_time_limit "${chosen[@]}")
+}
+
 run_machines()
 {
-	local n i t dir part vms=() result=$run/result.tap
+	local n i dir part share vms=() result=$run/result.tap
 
 	[ "$jobs" -le ${#chosen[@]} ] || jobs=${#chosen[@]}
+	share_out
 	for ((n = 1; n <= jobs; n++)); do
-		part=()
-		for ((i = n - 1; i < ${#chosen[@]}; i += jobs)); do
-			part+=("${chosen[i]}")
-		done
+		read -ra part <<<"${share[n]}"
 		dir=$run/$n
 		prepare_machine "$dir" "${part[@]}"
 		timeout -k 5 "$limit" "$0" --boot "$accel" "$dir" "$image" \
