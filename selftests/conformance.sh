@@ -64,21 +64,31 @@ named()
 	sed -n 's/^\t\([a-z]*\/[^ ]*  .*\)/\1/p' "$table" | sort -u
 }
 
-# Each stands in a string of its file.
+# files_of FILE: it and what it includes.
+files_of()
+{
+	echo "$tests/$1"
+	sed -n 's|^\. ".(dirname ".0")/\([a-z-]*\.sh\)"$|\1|p' "$tests/$1" |
+		sed "s|^|$tests/${1%/*}/|"
+}
+
+# Each stands in a string of its file, or of one that it includes.
 names_are_there()
 {
-	local file name rc=0
+	local file name rc=0 files
 
 	while IFS= read -r line; do
 		file=${line%%  *}
 		name=${line#*  }
-		[ -f "$tests/$file" ] &&
+		files=()
+		[ ! -f "$tests/$file" ] || mapfile -t files < <(files_of "$file")
+		[ ${#files[@]} -gt 0 ] &&
 			NAME=$name awk -F '"' '
 			!/^[ \t]*(#|\*|\/\*|\/\/)/ {
 				for (i = 2; i <= NF; i += 2)
 					found += index($i, ENVIRON["NAME"]) > 0
 			}
-			END { exit !found }' "$tests/$file" && continue
+			END { exit !found }' "${files[@]}" && continue
 		echo "$file: no result \"$name\""
 		rc=1
 	done < <(named)

@@ -76,22 +76,29 @@ core_at()
 
 # --- certificates -------------------------------------------------------------
 
-# certificate NAME: $tmp/NAME.pem and $tmp/NAME.key, self-signed.
+# certificate NAME [KIND...]: $tmp/NAME.pem and $tmp/NAME.key, self-signed; the
+# kind of the key is as openssl req -newkey wants it.
 certificate()
 {
-	rm -f "$tmp/$1.print"
-	must openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
-		-nodes -subj "/CN=$1" -days 1 -keyout "$tmp/$1.key" \
-		-out "$tmp/$1.pem"
+	local name=$1
+
+	shift
+	[ $# -gt 0 ] || set -- ec -pkeyopt ec_paramgen_curve:P-256
+	rm -f "$tmp/$name".print*
+	must openssl req -x509 -newkey "$@" -nodes -subj "/CN=$name" -days 1 \
+		-keyout "$tmp/$name.key" -out "$tmp/$name.pem"
 }
 
-# fingerprint NAME: as in SDP. Computed once, it is asked for in every call.
+# fingerprint NAME [HASH]: as in SDP, of SHA-256 or another one. Computed once, it
+# is asked for in every call.
 fingerprint()
 {
-	[ -e "$tmp/$1.print" ] || echo "SHA-256 $(openssl x509 -in \
-		"$tmp/$1.pem" -noout -fingerprint -sha256 |
-		cut -d= -f2)" >"$tmp/$1.print"
-	cat "$tmp/$1.print"
+	local hash=${2-SHA-256} file
+
+	file=$tmp/$1.print${2+-$2}
+	[ -e "$file" ] || echo "$hash $(openssl x509 -in "$tmp/$1.pem" -noout \
+		-fingerprint "-${hash/SHA-/sha}" | cut -d= -f2)" >"$file"
+	cat "$file"
 }
 
 # --- events of the programs ---------------------------------------------------
@@ -238,13 +245,30 @@ reserve_t2()
 	take_answer t2
 }
 
+# The fingerprints that are ordered of the UE; none: that of the certificate ue.
+ue_prints=()
+
+# expect_prints: sets expected, options of the order.
+expect_prints()
+{
+	local print
+
+	expected=()
+	for print in "${ue_prints[@]-$(fingerprint ue)}"; do
+		expected+=(--fingerprint "$print")
+	done
+}
+
 # Steps 5 to 7: T1 to the UE, whose certificate is known.
 reserve_t1()
 {
+	local expected
+
+	expect_prints
 	must order t1 reserve --context "$context" --realm access \
 		--family "ipv$access" --media "TCP/TLS$application" \
 		--setup actpass --remote "$(ue_at)" \
-		--fingerprint "$(fingerprint ue)" "${originating[@]}"
+		"${expected[@]}" "${originating[@]}"
 	take_answer t1
 	gateway_fingerprint=$(answer t1 .fingerprint)
 }
@@ -301,7 +325,10 @@ reserve_terminating()
 
 configure_t1()
 {
-	configure t1 --remote "$(ue_at)" --fingerprint "$(fingerprint ue)"
+	local expected
+
+	expect_prints
+	configure t1 --remote "$(ue_at)" "${expected[@]}"
 }
 
 # The call of an MRFP: T2 is the side of the conference, which connects to it.
@@ -545,7 +572,7 @@ nothing_left()
 # Nor a socket of the gateway that is not only waiting for late packets.
 no_sockets()
 {
-	[ -z "$(in_ns gw ss -Htan | grep -v '^TIME-WAIT')" ]
+	! in_ns gw ss -Htan | grep -qv '^TIME-WAIT'
 }
 
 # agent_agrees: what the agent knows and tells is what the module has: all
@@ -601,6 +628,19 @@ take_up()
 		mv "$tmp/$who$1" "$tmp/$who"
 	done
 	read -r context "termination[t1]" "termination[t2]" <<<"${aside[$1]}"
+}
+
+# shown FILTER: of the TLS of T1, as the agent tells it.
+shown()
+{
+	in_ns gw agwctl -j show | jq -r --argjson id "${termination[t1]}" \
+		".terminations[] | select(.termination == \$id) | .tls | $1"
+}
+
+# is_linked NAME: perhaps in one direction only, when a remote has ended.
+is_linked()
+{
+	[[ $(endpoint "$1" | jq -r .state) =~ ^(linked|half-closed)$ ]]
 }
 
 # --- the wire -----------------------------------------------------------------

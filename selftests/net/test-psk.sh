@@ -10,9 +10,10 @@
 
 suites12=(ECDHE-PSK-CHACHA20-POLY1305 DHE-PSK-AES128-GCM-SHA256
 	DHE-PSK-AES256-GCM-SHA384 DHE-PSK-CHACHA20-POLY1305
-	PSK-AES128-GCM-SHA256 PSK-AES256-GCM-SHA384 PSK-CHACHA20-POLY1305)
+	PSK-AES128-GCM-SHA256 PSK-AES256-GCM-SHA384 PSK-CHACHA20-POLY1305
+	DHE-PSK-AES128-CCM PSK-AES128-CCM)
 suites13=(TLS_AES_128_GCM_SHA256 TLS_CHACHA20_POLY1305_SHA256
-	TLS_AES_256_GCM_SHA384)
+	TLS_AES_256_GCM_SHA384 TLS_AES_128_CCM_SHA256)
 if is_small; then
 	suites12=("${suites12[@]:1:2}" "${suites12[-1]}")
 	suites13=("${suites13[@]:1}")
@@ -28,13 +29,6 @@ other_key=${key%?}f
 [ "$other_key" != "$key" ] || other_key=${key%?}e
 printf '%s\n' "$key" >"$tmp/key"
 ue_key=$key
-
-# shown FILTER: of T1, as the agent tells it.
-shown()
-{
-	in_ns gw agwctl -j show | jq -r --argjson id "${termination[t1]}" \
-		".terminations[] | select(.termination == \$id) | .tls | $1"
-}
 
 # The key is not in what anybody can ask for, nor in the log, nor on the wire.
 told_nobody()

@@ -9,9 +9,9 @@
 
 . "$(dirname "$0")/records.sh"
 
-# Results: tickets 2, padding 2, small 4, empty 4, warnings 3, and the calls that
-# end: 27 of 4.
-plan $((2 + 2 + 4 + 4 + 3 + 27 * 4 + 1))
+# Results: tickets 2, padding 2, small 4, empty 4, warnings 3, floods 4, octets
+# after the end 4 of 3, and the calls that end: 28 of 4.
+plan $((2 + 2 + 4 + 4 + 3 + 4 + 4 * 3 + 28 * 4 + 1))
 
 # random N: so many octets in hex.
 random()
@@ -72,6 +72,51 @@ warnings()
 	ok "TLS 1.3: user_canceled is a warning" survives server 100000 \
 		--tls-version 1.3 --insert record:15015a@50000
 	release
+}
+
+# Another call is whole while somebody sends nothing but empty records.
+flood()
+{
+	local flooding
+
+	both_send server 3000 --tls-version "$1" \
+		--insert record:17@1000*1000000000
+	must wait_for 15 endpoint_is t1 linked
+	flooding=("$context" "${started[ue]}" "${started[core]}")
+	unset "started[ue]" "started[core]"
+	started[flood]=${flooding[1]} started[flooded]=${flooding[2]}
+	ue_port=5071 core_port=5081
+	ok "TLS $1: another call is whole in a flood" survives server 3000
+	ok "TLS $1: the flood went on" running flood
+	release
+	ue_port=5070 core_port=5080
+	stop flood
+	stop flooded
+	must order release release --context "${flooding[0]}"
+}
+
+# What comes after close_notify is not looked at (RFC 8446 clause 6.1): core gets
+# what came before, and FIN; its own octets still arrive.
+after_the_end()
+{
+	local version role
+
+	for version in 1.2 1.3; do
+		for role in server client; do
+			core_options=(--send 5000 --expect 10000)
+			begin $role --tls-version $version --send 20000 \
+				--expect 5000 --expect-end any \
+				--insert record:150100@10000
+			finish ue 20
+			ok "TLS $version, $role: after close_notify: core gets no more" \
+				finish core 20
+			ok "TLS $version, $role: after close_notify: a clean end" \
+				reasons_are clean-close clean-close
+			ok "TLS $version, $role: after close_notify: counters add up" \
+				conserved
+			release
+		done
+	done
 }
 
 # --- what ends the call -------------------------------------------------------
@@ -147,12 +192,17 @@ handshake_messages()
 		10 10
 	ends "empty handshake record" client 1.3 record:16@100000 \
 		renegotiation 10 10
+	ends "CertificateRequest" client 1.3 record:160d00000b00000800@100000 \
+		renegotiation 10 10
 	ends "ticket of a client" server 1.3 record:160400000100@100000 \
 		renegotiation 10 10
 }
 
 gateway_up
 tickets
+after_the_end
+flood 1.2
+flood 1.3
 padding
 small_and_empty
 warnings

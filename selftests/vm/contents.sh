@@ -10,7 +10,8 @@ programs=(
 	mount umount dmesg setsid setpriv unshare nsenter
 	modprobe depmod insmod rmmod lsmod modinfo sysctl
 	ip tc ss nstat ping tcpdump nft ethtool
-	openssl gnutls-cli gnutls-serv certtool psktool socat nc.openbsd gojq
+	openssl gnutls-cli gnutls-serv certtool psktool
+	tstclnt selfserv certutil pk12util socat nc.openbsd gojq
 )
 
 # Files and folders copied as they are.
@@ -21,7 +22,11 @@ files=(
 	/etc/ssl/openssl.cnf
 	/usr/lib/ssl
 	/usr/lib/tc
+	/usr/lib/x86_64-linux-gnu/libfreebl3.so
+	/usr/lib/x86_64-linux-gnu/libfreeblpriv3.so
 	/usr/lib/x86_64-linux-gnu/libgcc_s.so.1
+	/usr/lib/x86_64-linux-gnu/libsoftokn3.so
+	/usr/lib/x86_64-linux-gnu/libsqlite3.so.0
 )
 
 # Kernel modules, with their dependencies; what is built in is left out.

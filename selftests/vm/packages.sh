@@ -23,7 +23,7 @@ packages=(
 	# the test machine and what runs in it
 	qemu-system-x86 busybox-static cpio kmod
 	iproute2 iputils-ping tcpdump nftables ethtool
-	openssl gnutls-bin socat netcat-openbsd gojq jq
+	openssl gnutls-bin libnss3-tools socat netcat-openbsd gojq jq
 
 	# linters
 	clang clang-tidy sparse cppcheck shellcheck mandoc

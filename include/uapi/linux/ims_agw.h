@@ -140,7 +140,7 @@ enum ims_agw_verdict {
  * @IMS_AGW_REASON_WEAK_CERTIFICATE: The remote's key or signature is below the
  *   profile.
  * @IMS_AGW_REASON_PROTOCOL_VERSION: The remote offers nothing newer than TLS
- *   1.1.
+ *   1.1, or somebody on the way took away what is newer.
  * @IMS_AGW_REASON_NO_COMMON_SUITE: No AEAD suite in common, or the remote
  *   refused the gateway's offer.
  * @IMS_AGW_REASON_PSK_FAILED: Unknown identity, wrong key or wrong binder.

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Calls that TLS refuses: the right alert, the right reason, both sides closed,
+# not one octet at core. Needs a monitor, see monitor_up.
+
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+monitor_up()
+{
+	start monitor gw "$tools/nlraw" monitor
+	must wait_for 10 told monitor monitoring
+}
+
+# failures REASON: how often T1's failure was told.
+failures()
+{
+	jq -s --argjson id "${termination[t1]}" --arg reason "$1" \
+		'[.[] | select(.event == "notification" and
+		."termination-id" == $id and .what == "tls-failure" and
+		.reason == $reason)] | length' "$tmp/monitor"
+}
+
+crossed_nothing()
+{
+	[ "$(counter t1 forwarded-bytes) $(counter t2 tx-bytes)" = "0 0" ]
+}
+
+finish_any()
+{
+	finish "$1" 20
+	[ $? -ne 124 ]
+}
+
+# refused WHAT ALERT REASON: the call that was prepared fails like this. ALERT
+# is what the UE sees, - for none. Eight results.
+refused()
+{
+	local what=$1 alert=$2 reason=$3
+
+	ok "$what: UE ends" finish_any ue
+	ok "$what: core ends" finish_any core
+	if [ "$alert" = - ]; then
+		pass "$what: no alert is due"
+	else
+		is "$what: the alert" "$(field ue end .alert_received)" "$alert"
+	fi
+	is "$what: octets at core" "$(field core end .received)" 0
+	ok "$what: core is not left with a clean end" told core end \
+		'.how == "reset"'
+	ok "$what: the reasons" reasons_are "$reason" partner-failed
+	is "$what: one tls-failure event with the reason" \
+		"$(failures "$reason")" 1
+	ok "$what: nothing was forwarded" crossed_nothing
+	release
+}
+
+# originating WHAT ALERT REASON UE-OPTION...: the gateway is TLS server.
+originating()
+{
+	local what=$1 alert=$2 reason=$3
+
+	shift 3
+	reserve_originating
+	ue_start --send 1000 --expect-end any "$@"
+	core_start --expect-end any
+	refused "$what" "$alert" "$reason"
+}
+
+# terminating WHAT ALERT REASON UE-OPTION...: the gateway is TLS client.
+terminating()
+{
+	local what=$1 alert=$2 reason=$3
+
+	shift 3
+	reserve_terminating --latch
+	configure_t1
+	core_listens --expect-end any
+	ue_dials --send 1000 --expect-end any "$@"
+	refused "$what" "$alert" "$reason"
+}

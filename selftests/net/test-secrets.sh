@@ -1,0 +1,137 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The keys of a link are nowhere to be read: not in what the gateway tells, not in
+# what the kernel tells of it, not in the memory of the agent, which had them. The
+# UE knows them, as it has the same. For pre-shared keys see test-psk.sh.
+# timeout=180
+
+. "$(dirname "$0")/common.sh"
+
+plan $((3 * 4 + 2 * 2))
+
+# needle HEX: 8 octets of it, without a newline, which would confuse grep.
+needle()
+{
+	local i
+
+	for ((i = 0; i + 16 <= ${#1}; i += 2)); do
+		[[ ${1:i:16} =~ ^(..)*0a ]] && continue
+		echo "${1:i:16}"
+		return
+	done
+}
+
+memory_of()
+{
+	local range access rest start end
+
+	while read -r range access rest; do
+		[[ $access == rw* ]] || continue
+		start=$((0x${range%-*})) end=$((0x${range#*-}))
+		dd if="/proc/$1/mem" iflag=skip_bytes,count_bytes bs=64K \
+			skip=$start count=$((end - start)) 2>/dev/null
+	done <"/proc/$1/maps"
+}
+
+# in_octets HEX: they are in the input.
+in_octets()
+{
+	local pattern='' i
+
+	for ((i = 0; i < ${#1}; i += 2)); do
+		pattern+="\\x${1:i:2}"
+	done
+	LC_ALL=C grep -aqP "$pattern"
+}
+
+# with_children PID: it and all that it has started.
+with_children()
+{
+	local child children
+
+	echo "$1"
+	read -ra children <"/proc/$1/task/$1/children"
+	for child in "${children[@]}"; do
+		with_children "$child"
+	done
+}
+
+# agent_has HEX: in the memory of the agent or of a worker.
+agent_has()
+{
+	local pid found=1
+
+	for pid in $(with_children "${started[agwd]}"); do
+		memory_of "$pid" | in_octets "$1" || continue
+		echo "$pid ($(cat "/proc/$pid/comm"))"
+		found=0
+	done
+	return $found
+}
+
+# Everything that tells something of the gateway's connections.
+all_told()
+{
+	in_ns gw agwctl -j show
+	in_ns gw agwctl show
+	dump
+	cat "$tmp/agwd" "$tmp/monitor" "$tmp"/*.json "$tmp"/*.log
+	dmesg
+	in_ns gw ss -antieO
+	in_ns gw sh -c 'cat /proc/net/tcp /proc/net/tcp6 /proc/net/tls_stat
+		cat /proc/net/netlink /proc/net/unix'
+	cat "/proc/${started[agwd]}"/{cmdline,environ,status,maps,limits}
+	find /sys/module/ims_agw -type f -exec cat '{}' + 2>/dev/null
+}
+
+# anybody_tells HEX: as digits, or as octets.
+anybody_tells()
+{
+	all_told >"$tmp/told" 2>/dev/null
+	[ -s "$tmp/told" ] || bail "nothing is told"
+	tr -d ': \n' <"$tmp/told" | grep -aqi "$1" || in_octets "$1" <"$tmp/told"
+}
+
+# kept WHAT HEX
+kept()
+{
+	local part
+
+	part=$(needle "$2")
+	is "$1: known to the UE" ${#part} 16
+	ok "$1: the UE's memory has it" eval \
+		"memory_of ${started[ue]} | in_octets $part"
+	not_ok "$1: nobody tells it" anybody_tells "$part"
+	not_ok "$1: the agent has forgotten it" agent_has "$part"
+}
+
+# hex FIELD: of what the UE told about its TLS.
+hex()
+{
+	field ue tls ".$1" | tr -d : | tr A-F a-f
+}
+
+linked_call()
+{
+	reserve_originating
+	ue_role=client ue_start --tls-version "$1" --send 1000 --expect 1000 \
+		--pause finish
+	core_start --send 1000 --expect 1000
+	ok "TLS $1: linked" wait_for 15 is_linked t1
+}
+
+gateway_up
+start monitor gw "$tools/nlraw" monitor
+must wait_for 10 told monitor monitoring
+linked_call 1.2
+kept "TLS 1.2, key" "$(hex key)"
+go_on ue
+ok "TLS 1.2: all is as it should be" call_is_whole 1000 1000 30
+release
+linked_call 1.3
+kept "TLS 1.3, key" "$(hex key)"
+kept "TLS 1.3, secret" "$(hex secret)"
+go_on ue
+ok "TLS 1.3: all is as it should be" call_is_whole 1000 1000 30
+release
