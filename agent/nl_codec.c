@@ -26,8 +26,8 @@ static const struct addr_attrs source_attrs = { A(SOURCE_IP4), A(SOURCE_IP6), A(
 
 static const int setting_attrs[SETTINGS] = {
 	A(CONNECT_TIMEOUT), A(HANDSHAKE_TIMEOUT), A(VERIFY_TIMEOUT), A(LINGER_TIMEOUT),
-	A(HELLO_TIMEOUT), A(INACTIVITY_TIMEOUT), A(USER_TIMEOUT), A(KEEPALIVE_TIME), A(KEEPALIVE_INTERVAL),
-	A(KEEPALIVE_PROBES),
+	A(HELLO_TIMEOUT), A(INACTIVITY_TIMEOUT), A(USER_TIMEOUT), A(KEEPALIVE_TIME),
+	A(KEEPALIVE_INTERVAL), A(KEEPALIVE_PROBES),
 };
 
 static bool put_addr(struct nl_msg *msg, const struct addr *addr, const struct addr_attrs *attrs)

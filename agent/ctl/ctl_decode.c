@@ -15,9 +15,9 @@ struct member {
 	size_t offset;
 	uint32_t has;
 	uint32_t min, max;
+	enum setting setting;
 	name_fn names;			/* of a word */
 	const struct member *inside;	/* of an object */
-	enum setting setting;
 };
 
 static void *target_of(const struct member *member, void *out)

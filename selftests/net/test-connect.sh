@@ -22,7 +22,7 @@ raw_release()
 	must raw_order endpoint-del "context-id=$context"
 }
 
-plain_ue()
+called_ue()
 {
 	start ue ue "$tools/remote" --listen "$(ue_at)" --seed $((seed + 1)) \
 		--expect-seed $((seed + 2)) --send 200000 --expect 100000 \
@@ -160,7 +160,7 @@ forged_errors()
 
 	ue_says drop
 	pair connect-timeout=120000
-	plain_ue
+	called_ue
 	core_start --send 100000 --expect 200000
 	ok "$f: forged errors: the gateway tries" wait_for 10 in_state t1 \
 		connecting
@@ -205,7 +205,7 @@ near_closes()
 {
 	ue_says drop
 	pair connect-timeout=120000
-	plain_ue
+	called_ue
 	core_start --send 100000 --expect 200000
 	ok "$f: near side closes: it has" wait_for 10 told core write_end
 	ok "$f: near side closes: the gateway tries" in_state t1 connecting

@@ -120,7 +120,7 @@ half_open()
 silent_remote()
 {
 	raw_new t1 "local-ip4=$GW_ACCESS4" gate=latch tls-role=server \
-		handshake-timeout=1500
+		hello-timeout=1500
 	start ue ue "$tools/remote" --connect "${local_at[t1]}" \
 		--expect-end any --finish none
 	ok "no agent: UE is connected" wait_for 10 endpoint_is t1 established
@@ -136,7 +136,7 @@ silent_remote()
 idle_agent()
 {
 	raw_new t1 "local-ip4=$GW_ACCESS4" gate=latch tls-role=server \
-		handshake-timeout=3000
+		hello-timeout=3000
 	start ue ue "$tools/remote" --connect "${local_at[t1]}" \
 		--expect-end any --finish none
 	must wait_for 10 endpoint_is t1 established

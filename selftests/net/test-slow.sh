@@ -50,9 +50,9 @@ slow_reader()
 	ok "$what: counters add up" conserved
 	go_on "$reader"
 	if [ "$sender" = core ]; then
-		ok "$what: everything arrives" call_is_whole $other $size 60
+		ok "$what: everything arrives" call_is_whole "$other" "$size" 60
 	else
-		ok "$what: everything arrives" call_is_whole $size $other 60
+		ok "$what: everything arrives" call_is_whole "$size" "$other" 60
 	fi
 	release
 	ok "$what: nothing is left" nothing_left
@@ -61,14 +61,14 @@ slow_reader()
 gateway_up
 before=$(available_kb)
 reserve_originating
-ue_start --send $other --expect $size --pause read@64K
-core_start --send $size --expect $other
+ue_start --send "$other" --expect "$size" --pause read@64K
+core_start --send "$size" --expect "$other"
 slow_reader "slow UE" core ue "$before"
 
 before=$(available_kb)
 reserve_originating
-ue_start --send $size --expect $other
-core_start --send $other --expect $size --pause read@64K
+ue_start --send "$size" --expect "$other"
+core_start --send "$other" --expect "$size" --pause read@64K
 slow_reader "slow core" ue core "$before"
 
 # Not a stop, only slower than the sender.
