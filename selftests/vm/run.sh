@@ -57,13 +57,18 @@ parse()
 	done
 }
 
-# A test may be for one kernel only: "# kernel=debug" near its top.
+# header TEST NAME: what a test says near its top in a line "# NAME=VALUE".
+header()
+{
+	head -n 20 "$tests/$1" | LC_ALL=C sed -n "s/^# $2=\([a-z0-9]\+\)\$/\1/p"
+}
+
+# A test may be for one kernel only: "# kernel=debug".
 is_for_kernel()
 {
 	local only
 
-	only=$(head -n 20 "$tests/$1" | LC_ALL=C sed -n \
-		's/^# kernel=\([a-z]\+\)$/\1/p')
+	only=$(header "$1" kernel)
 	[ -z "$only" ] || [ "$only" = "$kernel" ]
 }
 
@@ -166,8 +171,8 @@ boot()
 		-no-reboot -machine q35 -accel "$accel" -cpu $cpu \
 		-smp 2 -m 2048 -kernel "$image" -initrd "$dir/initrd" \
 		-append "console=ttyS0 rdinit=/init panic=-1 oops=panic \
-			printk.devkmsg=on mitigations=off norandmaps random.trust_cpu=on \
-			loglevel=7 log_buf_len=4M" \
+			printk.devkmsg=on mitigations=off norandmaps \
+			random.trust_cpu=on loglevel=7 log_buf_len=4M" \
 		-device virtio-serial,max_ports=4 \
 		-chardev "file,path=$dir/tap,id=tap" \
 		-device virtserialport,nr=1,chardev=tap \
@@ -269,8 +274,7 @@ by_time_limit()
 	local t seconds
 
 	for t in "$@"; do
-		seconds=$(head -n 20 "$tests/$t" | LC_ALL=C sed -n \
-			's/^# timeout=\([0-9]\+\)$/\1/p')
+		seconds=$(header "$t" timeout)
 		echo "${seconds:-60} $t"
 	done | sort -snr -k1,1
 }
