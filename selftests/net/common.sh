@@ -197,6 +197,13 @@ call_ends()
 	return $rc
 }
 
+# finish_any NAME: it ends, whatever it says of that.
+finish_any()
+{
+	finish "$1" 20
+	[ $? -ne 124 ]
+}
+
 # core_is_reset: also when it has not looked yet that it was connected.
 core_is_reset()
 {
@@ -465,26 +472,53 @@ controller_hears()
 	told controller released
 }
 
+# controller_count NAME EVENT [CONDITION]: how many of a termination it was told.
+controller_count()
+{
+	jq -s --argjson id "${termination[$1]}" --arg event "$2" \
+		"[.[] | select(.event == \$event and .termination == \$id and
+		(${3-true}))] | length" "$tmp/controller"
+}
+
 # controller_told NAME EVENT REASON: of a termination, once.
 controller_told()
 {
-	[ "$(jq -s --argjson id "${termination[$1]}" --arg event "$2" \
-		--arg reason "$3" '[.[] | select(.event == $event and
-		.termination == $id and .reason == $reason)] | length' \
-		"$tmp/controller")" = 1 ]
+	[ "$(controller_count "$1" "$2" ".reason == \"$3\"")" = 1 ]
+}
+
+# What the module tells is the output of a program monitor, likewise.
+monitor_up()
+{
+	start monitor gw "$tools/nlraw" monitor
+	must wait_for 10 told monitor monitoring
+}
+
+# failures REASON: how often T1's failure was told.
+failures()
+{
+	jq -s --argjson id "${termination[t1]}" --arg reason "$1" \
+		'[.[] | select(.event == "notification" and
+		."termination-id" == $id and .what == "tls-failure" and
+		.reason == $reason)] | length' "$tmp/monitor"
+}
+
+# told_of NAME: all that the module answers when it is asked for a termination.
+told_of()
+{
+	in_ns gw "$tools/nlraw" --plain endpoint-get \
+		"termination-id=${termination[$1]}" stream-id=1
 }
 
 # endpoint NAME: counters and state of a termination as the module tells them.
 endpoint()
 {
-	in_ns gw "$tools/nlraw" --plain endpoint-get \
-		"termination-id=${termination[$1]}" stream-id=1 |
-		jq -c 'select(.event == "data")'
+	told_of "$1" | jq -c 'select(.event == "data")'
 }
 
+# jq takes long to start, and this is often looked at.
 endpoint_is()
 {
-	[ "$(endpoint "$1" | jq -r .state)" = "$2" ]
+	told_of "$1" | grep -q "\"state\":\"$2\""
 }
 
 counter()

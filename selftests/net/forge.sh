@@ -21,9 +21,7 @@ forged=0
 # jq, it is asked for often.
 verdicts()
 {
-	in_ns gw "$tools/nlraw" --plain endpoint-get \
-		"termination-id=${termination[$1]}" stream-id=1 |
-		grep -o '"syn-[a-z-]*":[0-9]*'
+	told_of "$1" | grep -o '"syn-[a-z-]*":[0-9]*'
 }
 
 judged()
@@ -42,14 +40,6 @@ verdict_on()
 	forge "$host" "$from" "${local_at[$name]}" S --seq random "$@"
 	wait_for 5 judged "$name" "$before"
 	verdicts "$name" | grep -vxF "$before" | tr -d '":0-9'
-}
-
-# in_state NAME STATE: as endpoint_is, without jq.
-in_state()
-{
-	in_ns gw "$tools/nlraw" --plain endpoint-get \
-		"termination-id=${termination[$1]}" stream-id=1 |
-		grep -q "\"state\":\"$2\""
 }
 
 # absolute NAME FILTER: as captured, with the sequence numbers that they have.

@@ -19,43 +19,10 @@ reserve_plain()
 	take_answer t1
 }
 
-plain_ue()
-{
-	start ue ue "$tools/remote" --listen "$(ue_at)" \
-		--seed $((seed + 1)) --expect-seed $((seed + 2)) \
-		--timeout $((120 * slow)) "$@"
-	must wait_for 10 told ue listening
-}
-
-# What the agent tells is in $tmp/monitor.
-start_monitor()
-{
-	start monitor gw agwctl -j monitor
-	wait_for 10 monitors || bail "no monitor"
-}
-
-# It has subscribed once it tells something: an order that changes nothing does
-# not, so a termination comes and goes.
-monitors()
-{
-	in_ns gw agwctl reserve --realm core --media TCP &&
-		in_ns gw agwctl release --context "$(in_ns gw agwctl -j show |
-			jq '.terminations[-1].context')" &&
-		grep -q '"event":"released"' "$tmp/monitor"
-}
-
-# events_of NAME EVENT: how many the agent told of a termination.
-events_of()
-{
-	jq -s --arg event "$2" --argjson t "${termination[$1]}" '[.[] |
-		select(.event == $event and .termination == $t)] | length' \
-		"$tmp/monitor"
-}
-
-# events_are NAME EVENT N
+# events_are NAME EVENT N: so many of a termination were told to the controller.
 events_are()
 {
 	# jq takes long to start.
-	[ "$(grep -c "\"event\":\"$2\"" "$tmp/monitor")" -ge "$3" ] &&
-		[ "$(events_of "$1" "$2")" = "$3" ]
+	[ "$(grep -c "\"event\":\"$2\"" "$tmp/controller")" -ge "$3" ] &&
+		[ "$(controller_count "$1" "$2")" = "$3" ]
 }

@@ -6,30 +6,9 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-monitor_up()
-{
-	start monitor gw "$tools/nlraw" monitor
-	must wait_for 10 told monitor monitoring
-}
-
-# failures REASON: how often T1's failure was told.
-failures()
-{
-	jq -s --argjson id "${termination[t1]}" --arg reason "$1" \
-		'[.[] | select(.event == "notification" and
-		."termination-id" == $id and .what == "tls-failure" and
-		.reason == $reason)] | length' "$tmp/monitor"
-}
-
 crossed_nothing()
 {
 	[ "$(counter t1 forwarded-bytes) $(counter t2 tx-bytes)" = "0 0" ]
-}
-
-finish_any()
-{
-	finish "$1" 20
-	[ $? -ne 124 ]
 }
 
 # refused WHAT ALERT REASON: the call that was prepared fails like this. ALERT

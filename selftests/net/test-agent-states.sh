@@ -106,8 +106,7 @@ ends_told()
 # The gateway is TLS client, the UE says nothing.
 handshaking()
 {
-	start monitor gw "$tools/nlraw" monitor
-	must wait_for 10 told monitor monitoring
+	monitor_up
 	reserve_terminating --latch
 	configure_t1
 	core_listens --expect-end any

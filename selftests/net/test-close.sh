@@ -146,8 +146,7 @@ killed_by_operator()
 }
 
 gateway_up
-start monitor gw "$tools/nlraw" monitor
-must wait_for 10 told monitor monitoring
+monitor_up
 for version in 1.2 1.3; do
 	ue_first $version
 	core_first $version

@@ -57,8 +57,8 @@ ue_hears()
 
 # --- what comes of it ---------------------------------------------------------
 
-# failures: what was told of the context, besides states.
-failures()
+# ends_told: what was told of the context, besides states.
+ends_told()
 {
 	sed -n "/\"termination-id\":\(${termination[t1]}\|${termination[t2]}\)[,}]/{
 		/\"what\":\"\(tcp-failure\|tls-failure\|bearer-released\)\"/{
@@ -70,7 +70,7 @@ failures()
 
 failures_are()
 {
-	[ "$(failures)" = "$1 " ] || { failures; return 1; }
+	[ "$(ends_told)" = "$1 " ] || { ends_told; return 1; }
 }
 
 attempts()
@@ -162,7 +162,7 @@ forged_errors()
 	pair connect-timeout=120000
 	called_ue
 	core_start --send 100000 --expect 200000
-	ok "$f: forged errors: the gateway tries" wait_for 10 in_state t1 \
+	ok "$f: forged errors: the gateway tries" wait_for 10 endpoint_is t1 \
 		connecting
 	is "$f: a SYN from elsewhere while it tries" \
 		"$(verdict_on t1 ue "$(at ue "$access" 5099)")" syn-dropped-busy
@@ -173,7 +173,7 @@ forged_errors()
 	done
 	ok "$f: forged errors: all are seen" wait_for 10 all_ignored \
 		$((before + 300))
-	ok "$f: forged errors: the gateway goes on" in_state t1 connecting
+	ok "$f: forged errors: the gateway goes on" endpoint_is t1 connecting
 	ue_hears
 	ok "$f: forged errors: every octet arrives" call_is_whole 200000 100000 \
 		30
@@ -187,11 +187,11 @@ near_resets()
 	ue_says drop
 	pair
 	core_start --send 1000 --pause finish --finish reset
-	ok "$f: near side resets: the gateway tries" wait_for 10 in_state t1 \
+	ok "$f: near side resets: the gateway tries" wait_for 10 endpoint_is t1 \
 		connecting
 	go_on core
 	finish core 10
-	ok "$f: near side resets: it ends" wait_for 10 in_state t1 failed
+	ok "$f: near side resets: it ends" wait_for 10 endpoint_is t1 failed
 	ok "$f: near side resets: the reasons" reasons_are partner-failed reset
 	ok "$f: near side resets: which is told once" failures_are \
 		"bearer-released reset"
@@ -208,7 +208,7 @@ near_closes()
 	called_ue
 	core_start --send 100000 --expect 200000
 	ok "$f: near side closes: it has" wait_for 10 told core write_end
-	ok "$f: near side closes: the gateway tries" in_state t1 connecting
+	ok "$f: near side closes: the gateway tries" endpoint_is t1 connecting
 	ue_hears
 	ok "$f: near side closes: every octet arrives" call_is_whole 200000 \
 		100000 30
@@ -217,8 +217,7 @@ near_closes()
 
 hosts_up
 module_load
-start monitor gw "$tools/nlraw" monitor
-must wait_for 10 told monitor monitoring
+monitor_up
 use_family 4
 silent_for_tcp
 refusing

@@ -22,7 +22,7 @@ raw_release()
 	must raw_order endpoint-del "context-id=$context"
 }
 
-plain_ue()
+busy_ue()
 {
 	start ue ue "$tools/remote" --seed $((seed + 1)) \
 		--expect-seed $((seed + 2)) --send 200000 --expect 100000 \
@@ -95,10 +95,9 @@ was_reset()
 race()
 {
 	capture access gw access tcp
-	start monitor gw "$tools/nlraw" monitor
-	must wait_for 10 told monitor monitoring
+	monitor_up
 	pair gate=latch interlink=1
-	plain_ue --listen "$(ue_at)"
+	busy_ue --listen "$(ue_at)"
 	must wait_for 10 told ue listening
 	hold_handshakes
 	caller first "$us:5080"
@@ -107,7 +106,7 @@ race()
 	ok "$f: race: for both" wait_for 10 told first connected
 	ok "$f: race: for both of them" wait_for 10 told second connected
 	is "$f: race: nobody is called yet" "$(syns access)" 0
-	ok "$f: race: nobody is latched yet" in_state t2 accepted
+	ok "$f: race: nobody is latched yet" endpoint_is t2 accepted
 	must in_ns gw nft delete table inet hold
 	ok "$f: race: one of them carries all octets" one_winner
 	ok "$f: race: and the UE" finish ue 20
@@ -141,7 +140,7 @@ cross()
 	capture access gw access tcp
 	netem ue access delay $((500 * slow))ms
 	netem gw access delay $((500 * slow))ms
-	plain_ue --connect "${local_at[t1]}" --bind "$(ue_at)"
+	busy_ue --connect "${local_at[t1]}" --bind "$(ue_at)"
 	must wait_for 10 told ue connecting
 	raw_set t1 connect
 	ok "$f: crossing SYNs: both are connected" wait_for 20 told ue connected
@@ -193,7 +192,7 @@ fast_open()
 	forge core "$us:6002" "${local_at[t2]}" S --seq 1000 --data 100
 	wait_for 5 seen wire 2 "port 6002"
 	is "Fast Open: the gateway does not" "$(answer_to 6002)" 1
-	plain_ue --listen "$(ue_at)"
+	busy_ue --listen "$(ue_at)"
 	must wait_for 10 told ue listening
 	core_start --send 100000 --expect 200000 --fast-open yes
 	ok "Fast Open: octets that came with the SYN arrive once" \

@@ -116,13 +116,19 @@ half_open()
 
 # --- TLS ----------------------------------------------------------------------
 
+# silent_ue MS: a UE that does not say hello, and is given so much time.
+silent_ue()
+{
+	raw_new t1 "local-ip4=$GW_ACCESS4" gate=latch tls-role=server \
+		"hello-timeout=$1"
+	start ue ue "$tools/remote" --connect "${local_at[t1]}" \
+		--expect-end any --finish none
+}
+
 # Without an agent nobody but the module watches the time.
 silent_remote()
 {
-	raw_new t1 "local-ip4=$GW_ACCESS4" gate=latch tls-role=server \
-		hello-timeout=1500
-	start ue ue "$tools/remote" --connect "${local_at[t1]}" \
-		--expect-end any --finish none
+	silent_ue 1500
 	ok "no agent: UE is connected" wait_for 10 endpoint_is t1 established
 	ok "no agent: the deadline ends it" wait_for 10 endpoint_is t1 failed
 	is "no agent: the reason" "$(endpoint t1 | jq -r .reason)" \
@@ -135,10 +141,7 @@ silent_remote()
 # An agent that took the channel and then does nothing.
 idle_agent()
 {
-	raw_new t1 "local-ip4=$GW_ACCESS4" gate=latch tls-role=server \
-		hello-timeout=3000
-	start ue ue "$tools/remote" --connect "${local_at[t1]}" \
-		--expect-end any --finish none
+	silent_ue 3000
 	must wait_for 10 endpoint_is t1 established
 	start holder gw "$tools/nlraw" --plain claim abi-version=1 takeover + \
 		handshake-accept "termination-id=${termination[t1]}" \
@@ -200,7 +203,7 @@ idle_agent
 certificate ue
 agwd_conf
 agent_up
-start_monitor
+controller_up
 nobody_answers
 trigger_goes
 no_verdict

@@ -200,8 +200,7 @@ filtered()
 
 failed_for()
 {
-	in_state "$1" failed && in_ns gw "$tools/nlraw" --plain endpoint-get \
-		"termination-id=${termination[$1]}" stream-id=1 |
+	endpoint_is "$1" failed && told_of "$1" |
 		grep -q "\"reason\":\"$2\""
 }
 
@@ -239,8 +238,7 @@ hosts_up
 module_load
 must ip -n gw route add 10.0.0.0/8 via $CORE4
 must ip -n gw route add 2001:db8:f::/48 via $CORE6
-start monitor gw "$tools/nlraw" monitor
-must wait_for 10 told monitor monitoring
+monitor_up
 other_call
 for version in 4 6; do
 	use_family $version

@@ -124,8 +124,7 @@ one_event()
 
 hosts_up
 module_load
-start monitor gw "$tools/nlraw" monitor
-wait_for 10 told monitor monitoring || bail "no monitor"
+monitor_up
 for f in 4 6; do
 	use_family $f
 	capture wire gw core "$tcp_and_errors"

@@ -123,20 +123,6 @@ suites_as_client()
 	ue_role=client
 }
 
-failures()
-{
-	jq -s --argjson id "${termination[t1]}" --arg reason "$1" \
-		'[.[] | select(.event == "notification" and
-		."termination-id" == $id and .what == "tls-failure" and
-		.reason == $reason)] | length' "$tmp/monitor"
-}
-
-finish_any()
-{
-	finish "$1" 20
-	[ $? -ne 124 ]
-}
-
 # refused WHAT ALERT REASON T1-OPTION...: the call to a UE that listens already
 # fails like this. Core is there first: a failed call takes no more SYNs.
 refused()
@@ -245,8 +231,7 @@ restarts()
 }
 
 gateway_up
-start monitor gw "$tools/nlraw" monitor
-must wait_for 10 told monitor monitoring
+monitor_up
 gateway_fingerprint=
 for family in 4 6; do
 	access=$family core=$family f=IPv$family

@@ -17,7 +17,7 @@ others()
 {
 	local state=$1 name=$2 host=$3 same=${4%:*} stranger=$5 why=${6:-busy}
 
-	ok "$name $state" wait_for 20 in_state "$name" "$state"
+	ok "$name $state" wait_for 20 endpoint_is "$name" "$state"
 	is "$name $state: the same source" \
 		"$(verdict_on "$name" "$host" "$same:5999")" "syn-dropped-$why"
 	is "$name $state: another" \
@@ -60,7 +60,7 @@ connection_is_there()
 while_it_ends()
 {
 	go_on ue
-	ok "the UE has ended its direction" wait_for 20 in_state t1 half-closed
+	ok "the UE has ended its direction" wait_for 20 endpoint_is t1 half-closed
 	go_on core
 	others_of_ue closed ended
 	ok "its connection lingers" connection_is_there

@@ -122,8 +122,7 @@ linked_call()
 }
 
 gateway_up
-start monitor gw "$tools/nlraw" monitor
-must wait_for 10 told monitor monitoring
+monitor_up
 linked_call 1.2
 kept "TLS 1.2, key" "$(hex key)"
 go_on ue

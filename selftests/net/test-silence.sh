@@ -33,10 +33,10 @@ ordered()
 	configure t1 --inactivity-timeout 3000
 	ok "another one's is told as well" wait_for 20 events_are t1 \
 		inactivity 1
-	is "one silence is told once" "$(events_of t2 inactivity)" 2
+	is "one silence is told once" "$(controller_count t2 inactivity)" 2
 	is "the event has the state as it is" "$(jq -rs '[.[] |
 		select(.event == "inactivity")] | last | .state' \
-		"$tmp/monitor")" linked
+		"$tmp/controller")" linked
 	go_on core
 	ok "nothing was ended by it" call_is_whole 0 8192 20
 	ok "an ended connection is not silent" wait_for 10 ended_in_silence
@@ -47,7 +47,7 @@ ordered()
 # or late. None comes when both have ended.
 ended_in_silence()
 {
-	states_are closed closed && [ "$(events_of t2 inactivity)" -le 3 ]
+	states_are closed closed && [ "$(controller_count t2 inactivity)" -le 3 ]
 }
 
 off()
@@ -60,19 +60,19 @@ off()
 	configure t2 --inactivity-timeout 0
 	configure t1 --inactivity-timeout 2000
 	ok "it can be taken back" wait_for 10 events_are t1 inactivity 1
-	is "then nothing is told" "$(events_of t2 inactivity)" 1
+	is "then nothing is told" "$(controller_count t2 inactivity)" 1
 	release
 }
 
 configured()
 {
-	stop monitor
+	stop controller
 	stop agwd
 	agwd_conf
 	sed -i -e '1i inactivity-timeout = 5s' \
 		-e '/realm access/a inactivity-timeout = 300ms' "$tmp/agwd.conf"
 	agent_up
-	start_monitor
+	controller_up
 	t2_options=() t1_options=(--inactivity-timeout 0)
 	reserve_plain
 	is "configured: of all realms" "$(timeout_of t2)" 5000
@@ -87,7 +87,7 @@ configured()
 hosts_up
 agwd_conf
 agent_up
-start_monitor
+controller_up
 ordered
 off
 configured

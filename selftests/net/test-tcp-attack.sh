@@ -66,8 +66,8 @@ while_connecting()
 		--count 100 --data 10
 	ok "connecting: all have arrived" wait_for 10 has_received \
 		$((before + 410))
-	ok "connecting: it still is" in_state t1 connecting
-	ok "connecting: core stays connected" in_state t2 established
+	ok "connecting: it still is" endpoint_is t1 connecting
+	ok "connecting: core stays connected" endpoint_is t2 established
 	ue_hears
 	ok "connecting: then UE and TLS are there" wait_for 20 told ue tls
 	is "connecting: all SYNs were one and the same" "$(absolute connecting \

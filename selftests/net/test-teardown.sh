@@ -31,21 +31,9 @@ running_calls()
 		wait_for 15 told ue connected || bail "no call $n"
 		[ $n -ne 1 ] || wait_for 15 told core progress \
 			'.received > 1048576' || bail "call 1 does not flow"
-		rename $n
+		put_aside $n
 	done
 	ue_port=5070 core_port=5080
-}
-
-# The programs of this call make room for the next ones.
-rename()
-{
-	local who
-
-	for who in ue core; do
-		started[$who$1]=${started[$who]}
-		unset "started[$who]"
-		mv "$tmp/$who" "$tmp/$who$1"
-	done
 }
 
 remotes_end()

@@ -137,14 +137,6 @@ became()
 		.what == \"state\" and .state == \"$1\""
 }
 
-failures()
-{
-	jq -s --argjson id "${termination[t1]}" --arg reason "$1" \
-		'[.[] | select(.event == "notification" and
-		."termination-id" == $id and .what == "tls-failure" and
-		.reason == $reason)] | length' "$tmp/monitor"
-}
-
 # latched VERSION T1-OPTION...: with latching the first SYN is answered.
 latched()
 {
@@ -202,8 +194,7 @@ no_fingerprint()
 
 gateway_up
 certificate other
-start monitor gw "$tools/nlraw" monitor
-must wait_for 10 told monitor monitoring
+monitor_up
 for family in 4 6; do
 	use_ipv $family
 	capture access gw access "$tcp_and_errors"

@@ -135,12 +135,12 @@ agwd_conf
 sed -i -e '1i user-timeout = 60s' -e '/realm access/a keepalive-time = 20s' \
 	"$tmp/agwd.conf"
 agent_up
-start_monitor
+controller_up
 idle
 cut_off
 unacknowledged
 never_reads
 configured
 is "nothing else was ended" "$(jq -s '[.[] | select(.event == "tcp-failure" or
-	.event == "tls-failure")] | length' "$tmp/monitor")" 0
+	.event == "tls-failure")] | length' "$tmp/controller")" 0
 ok "nothing is left" nothing_left
