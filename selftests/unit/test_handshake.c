@@ -3,13 +3,13 @@
  * Handshakes that must fail: the reason, the alert and what the remote sees of it. Each case runs
  * in this process, so that the sanitizers see it, and then in a sandboxed worker.
  *
+ * with: selftests/unit/own_env.c
  * with: selftests/unit/tls_remote.c agent/loop.c agent/log.c agent/fingerprint.c agent/hs.c
  * with: agent/worker.c agent/sandbox.c agent/tls.c agent/tls_wire.c agent/tls_profile.c
  * with: agent/tls_psk.c agent/tls_reason.c agent/tls_verify.c agent/keys.c agent/psk.c
  * with: -lssl -lcrypto -lseccomp -lcap
  */
 #include <linux/ims_agw.h>
-#include <openssl/pem.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "hs.h"
+#include "own_env.h"
 #include "tap.h"
 #include "tls.h"
 #include "tls_remote.h"
@@ -292,24 +293,6 @@ static void direct_start(const struct hs_job *job)
 	direct_drive(NULL, 0);
 }
 
-static struct tls_env *make_env(const struct remote_id *id)
-{
-	BIO *cert = BIO_new(BIO_s_mem()), *key = BIO_new(BIO_s_mem());
-	struct fp_digests own;
-	char *cert_pem, *key_pem, err[128];
-	long cert_len, key_len;
-	struct tls_env *made;
-
-	PEM_write_bio_X509(cert, id->cert);
-	PEM_write_bio_PKCS8PrivateKey(key, id->key, NULL, NULL, 0, NULL, NULL);
-	cert_len = BIO_get_mem_data(cert, &cert_pem);
-	key_len = BIO_get_mem_data(key, &key_pem);
-	made = tls_env_new(cert_pem, cert_len, key_pem, key_len, &own, err, sizeof(err));
-	BIO_free(cert);
-	BIO_free(key);
-	return made;
-}
-
 /* ---- cases ---- */
 
 static void start_remote(const struct fail_case *test, struct remote *remote, int fd)
@@ -403,7 +386,7 @@ int main(void)
 	signal(SIGPIPE, SIG_IGN);
 	plan(2 + CASES * CHECKS * 2);
 	loop = loop_new();
-	env = make_env(remote_id(KEY_P256));
+	env = own_env(remote_id(KEY_P256));
 	ok(env, "environment");
 	ok(start_broker(), "broker");
 	for (i = 0; i < CASES; i++)

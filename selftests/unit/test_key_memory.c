@@ -3,24 +3,24 @@
  * Where the record keys of a handshake are in memory once their result is given away: nowhere. The
  * sanitizer keeps what was freed for a while, so what is freed and not wiped is found.
  *
+ * with: selftests/unit/memory.c selftests/unit/own_env.c
  * with: selftests/unit/tls_remote.c agent/fingerprint.c agent/psk.c agent/loop.c agent/log.c
  * with: agent/tls_heap.c agent/tls.c agent/tls_psk.c agent/tls_wire.c agent/tls_profile.c
  * with: agent/tls_reason.c agent/tls_verify.c agent/keys.c
  * with: -lssl -lcrypto
  */
-#include <fcntl.h>
 #include <linux/ims_agw.h>
-#include <openssl/pem.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tls_heap.h"
 #include "hs.h"
+#include "memory.h"
+#include "own_env.h"
 #include "tap.h"
 #include "tls.h"
 #include "tls_remote.h"
@@ -28,11 +28,14 @@
 #define FROM 16			/* an allocator writes over the first octets of what is freed */
 #define ENOUGH 12		/* octets in a row are no accident */
 #define MASK 0x5a		/* so that a needle is not what is searched for */
-#define BLOCK 1048576
-#define REGION_MAX (256L << 20)	/* larger ones are the sanitizer's own */
 
 struct needle {
 	uint8_t masked[ENOUGH];
+};
+
+struct search {
+	const struct needle *needle;
+	int found;
 };
 
 /* ---- search ---- */
@@ -46,55 +49,25 @@ static void take_needle(struct needle *needle, const uint8_t *octets)
 }
 
 __attribute__((no_sanitize("address", "undefined")))
-static int search_block(const uint8_t *block, size_t len, const struct needle *needle)
+static void search_block(const uint8_t *block, size_t len, void *arg)
 {
+	struct search *search = arg;
+	const uint8_t *masked = search->needle->masked;
 	size_t i, k;
-	int found = 0;
 
 	for (i = 0; i + ENOUGH <= len; i++) {
-		for (k = 0; k < ENOUGH && (block[i + k] ^ MASK) == needle->masked[k]; k++)
+		for (k = 0; k < ENOUGH && (block[i + k] ^ MASK) == masked[k]; k++)
 			;
-		found += k == ENOUGH;
+		search->found += k == ENOUGH;
 	}
-	return found;
 }
 
-static int search_region(int mem, unsigned long from, unsigned long to, uint8_t *block,
-			 const struct needle *needle)
-{
-	int found = 0;
-	ssize_t got;
-
-	for (; from < to; from += got - (ENOUGH - 1)) {
-		got = pread(mem, block, to - from < BLOCK ? to - from : BLOCK, (off_t)from);
-		if (got < ENOUGH)
-			break;
-		found += search_block(block, got, needle);
-		if ((unsigned long)got == to - from)
-			break;
-	}
-	return found;
-}
-
-/* All that this process can write to, but for the block. */
 static int search(const struct needle *needle)
 {
-	uint8_t *block = mmap(NULL, BLOCK, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-			      0);
-	FILE *maps = fopen("/proc/self/maps", "r");
-	int mem = open("/proc/self/mem", O_RDONLY);
-	unsigned long from, to;
-	char line[512], mode[8];
-	int found = 0;
+	struct search search = { .needle = needle };
 
-	while (fgets(line, sizeof(line), maps))
-		if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) == 3 && mode[1] == 'w' &&
-		    mode[3] == 'p' && to - from <= REGION_MAX)
-			found += search_region(mem, from, to, block, needle);
-	fclose(maps);
-	close(mem);
-	munmap(block, BLOCK);
-	return found;
+	memory_show(ENOUGH, search_block, &search);
+	return search.found;
 }
 
 /* ---- handshakes ---- */
@@ -121,25 +94,6 @@ static pid_t start_remote(int fd, int version, bool server)
 	loop_timer_add(loop, 3000, stop, loop);
 	loop_run(loop);
 	_exit(0);
-}
-
-static struct tls_env *make_env(void)
-{
-	const struct remote_id *id = remote_id(KEY_P256);
-	BIO *cert = BIO_new(BIO_s_mem()), *key = BIO_new(BIO_s_mem());
-	char *cert_pem, *key_pem, why[128];
-	long cert_len, key_len;
-	struct fp_digests own;
-	struct tls_env *env;
-
-	PEM_write_bio_X509(cert, id->cert);
-	PEM_write_bio_PKCS8PrivateKey(key, id->key, NULL, NULL, 0, NULL, NULL);
-	cert_len = BIO_get_mem_data(cert, &cert_pem);
-	key_len = BIO_get_mem_data(key, &key_pem);
-	env = tls_env_new(cert_pem, cert_len, key_pem, key_len, &own, why, sizeof(why));
-	BIO_free(cert);
-	BIO_free(key);
-	return env;
 }
 
 static struct hs_result result;
@@ -192,7 +146,7 @@ int main(void)
 	signal(SIGPIPE, SIG_IGN);
 	plan(1 + 4 * 4);
 	ok(tls_heap_wipe(), "what the library frees is wiped");
-	env = make_env();
+	env = own_env(remote_id(KEY_P256));
 	test_keys(env, IMS_AGW_TLS_ROLE_SERVER, TLS1_2_VERSION);
 	test_keys(env, IMS_AGW_TLS_ROLE_CLIENT, TLS1_2_VERSION);
 	test_keys(env, IMS_AGW_TLS_ROLE_SERVER, TLS1_3_VERSION);

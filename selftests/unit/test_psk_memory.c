@@ -3,6 +3,7 @@
  * Where a pre-shared key is in memory: in one place while it waits for its handshake, nowhere after
  * that. The sanitizer keeps what was freed for a while, so a copy that is not wiped is found.
  *
+ * with: selftests/unit/memory.c selftests/unit/own_env.c
  * with: selftests/unit/gw_fake.c selftests/unit/tls_remote.c agent/addr.c agent/conf.c agent/err.c
  * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
  * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
@@ -14,12 +15,9 @@
  * with: agent/tls_reason.c agent/tls_verify.c agent/keys.c
  * with: -ljson-c -lssl -lcrypto -lseccomp -lcap
  */
-#include <fcntl.h>
-#include <openssl/pem.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -28,6 +26,8 @@
 #include "ctl/ctl.h"
 #include "gw_fake.h"
 #include "log.h"
+#include "memory.h"
+#include "own_env.h"
 #include "tap.h"
 #include "tls.h"
 #include "tls_remote.h"
@@ -35,8 +35,6 @@
 #define KEY_LEN 32
 #define FROM 16			/* an allocator writes over the first octets of what is freed */
 #define ENOUGH 12		/* octets in a row are no accident */
-#define BLOCK 1048576
-#define REGION_MAX (256L << 20)	/* larger ones are the sanitizer's own */
 
 static struct gw_error err;
 static struct loop *loop;
@@ -92,8 +90,9 @@ static bool is_text(const uint8_t *at)
 }
 
 __attribute__((no_sanitize("address", "undefined")))
-static void search_block(const uint8_t *block, size_t len, struct found *found)
+static void search_block(const uint8_t *block, size_t len, void *arg)
 {
+	struct found *found = arg;
 	const uint8_t key = octet(FROM), text = digit(2 * FROM);
 	size_t i;
 
@@ -105,40 +104,11 @@ static void search_block(const uint8_t *block, size_t len, struct found *found)
 	}
 }
 
-/* Blocks overlap by less than what would be found twice. */
-static void search_region(int mem, unsigned long from, unsigned long to, uint8_t *block,
-			  struct found *found)
-{
-	ssize_t got;
-
-	for (; from < to; from += got - (2 * ENOUGH - 1)) {
-		got = pread(mem, block, to - from < BLOCK ? to - from : BLOCK, (off_t)from);
-		if (got < 2 * ENOUGH)
-			return;
-		search_block(block, got, found);
-		if ((unsigned long)got == to - from)
-			return;
-	}
-}
-
-/* All that this process can write to, but for the block. */
 static struct found search(void)
 {
-	uint8_t *block = mmap(NULL, BLOCK, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-			      0);
-	FILE *maps = fopen("/proc/self/maps", "r");
-	int mem = open("/proc/self/mem", O_RDONLY);
 	struct found found = { 0 };
-	unsigned long from, to;
-	char line[512], mode[8];
 
-	while (fgets(line, sizeof(line), maps))
-		if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) == 3 && mode[1] == 'w' &&
-		    mode[3] == 'p' && to - from <= REGION_MAX)
-			search_region(mem, from, to, block, &found);
-	fclose(maps);
-	close(mem);
-	munmap(block, BLOCK);
+	memory_show(2 * ENOUGH, search_block, &found);
 	return found;
 }
 
@@ -329,25 +299,6 @@ static void end_remote(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-static struct tls_env *make_env(void)
-{
-	const struct remote_id *id = remote_id(KEY_P256);
-	BIO *cert = BIO_new(BIO_s_mem()), *key = BIO_new(BIO_s_mem());
-	char *cert_pem, *key_pem, why[128];
-	long cert_len, key_len;
-	struct fp_digests own;
-	struct tls_env *env;
-
-	PEM_write_bio_X509(cert, id->cert);
-	PEM_write_bio_PKCS8PrivateKey(key, id->key, NULL, NULL, 0, NULL, NULL);
-	cert_len = BIO_get_mem_data(cert, &cert_pem);
-	key_len = BIO_get_mem_data(key, &key_pem);
-	env = tls_env_new(cert_pem, cert_len, key_pem, key_len, &own, why, sizeof(why));
-	BIO_free(cert);
-	BIO_free(key);
-	return env;
-}
-
 static int shake(struct tls_env *env, int fd, int role, uint16_t version)
 {
 	static struct psk psk;
@@ -446,7 +397,7 @@ int main(int argc, char **argv)
 	log_set_level((enum log_level)0);
 	loop = loop_new();
 	test_control();
-	env = make_env();
+	env = own_env(remote_id(KEY_P256));
 	test_worker(env, IMS_AGW_TLS_ROLE_SERVER, TLS1_2_VERSION);
 	test_worker(env, IMS_AGW_TLS_ROLE_CLIENT, TLS1_2_VERSION);
 	test_worker(env, IMS_AGW_TLS_ROLE_SERVER, TLS1_3_VERSION);
