@@ -177,6 +177,7 @@ static int parse_allow(struct nlattr **attrs, u16 family, struct agw_config *con
 {
 	const struct agw_addr any = { .family = family };
 	const struct nlattr *attr = attrs[A(ALLOW)];
+	struct agw_filter *allow;
 	const u8 *octets;
 	unsigned int i;
 
@@ -186,13 +187,14 @@ static int parse_allow(struct nlattr **attrs, u16 family, struct agw_config *con
 	    nla_len(attr) / IMS_AGW_ALLOW_LEN > IMS_AGW_ALLOW_MAX)
 		return agw_refuse(extack, attr, -EINVAL, "not up to 32 prefixes of 17 octets");
 	config->allow_count = nla_len(attr) / IMS_AGW_ALLOW_LEN;
-	config->allow = kcalloc(config->allow_count, sizeof(*config->allow), GFP_KERNEL_ACCOUNT);
-	if (!config->allow)
+	allow = kcalloc(config->allow_count, sizeof(*allow), GFP_KERNEL_ACCOUNT);
+	if (!allow)
 		return agw_refuse(extack, attr, -ENOMEM, "no memory for the allow list");
+	config->allow = allow;
 	for (i = 0; i < config->allow_count; i++) {
 		octets = nla_data(attr) + i * IMS_AGW_ALLOW_LEN;
-		config->allow[i].prefix_len = octets[0];
-		memcpy(config->allow[i].ip, octets + 1, sizeof(config->allow[i].ip));
+		allow[i].prefix_len = octets[0];
+		memcpy(allow[i].ip, octets + 1, sizeof(allow[i].ip));
 		if (octets[0] > agw_addr_bits(&any)) {
 			agw_config_free(config);
 			return agw_refuse(extack, attr, -EINVAL,
@@ -310,16 +312,12 @@ static void apply_gate(struct agw_ep *ep, const struct agw_config *config)
 static void apply_allow(struct agw_ep *ep, struct agw_config *config)
 {
 	struct agw_gate *gate = &ep->gate;
-	struct agw_filter *old;
 
 	spin_lock_bh(&gate->lock);
-	old = gate->allow;
-	gate->allow = config->allow;
-	gate->rule.allow = config->allow;
+	swap(gate->rule.allow, config->allow);
 	gate->rule.allow_count = config->allow_count;
 	gate->rule.limited = true;
 	spin_unlock_bh(&gate->lock);
-	config->allow = old;
 }
 
 static void apply_dscp(struct agw_ep *ep, u8 dscp)

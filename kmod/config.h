@@ -18,7 +18,7 @@ struct agw_config {
 	u8 gate;
 	struct agw_filter filter;
 	u8 allow_count;
-	struct agw_filter *allow;	/* owned; agw_config_free() */
+	const struct agw_filter *allow;	/* owned; agw_config_free() */
 	u8 mode, tls_role, dscp;
 	bool interlink;
 	u32 setting[AGW_SETTING_COUNT];

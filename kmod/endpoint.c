@@ -69,7 +69,7 @@ static void free_ep(struct kref *ref)
 	struct agw_ep *ep = container_of(ref, struct agw_ep, ref);
 
 	kfree(ep->opaque);
-	kfree(ep->gate.allow);
+	kfree(ep->gate.rule.allow);
 	if (ep->ctx)
 		agw_ctx_put(ep->ctx);
 	kfree_rcu(ep, rcu);

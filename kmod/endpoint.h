@@ -47,8 +47,7 @@ enum agw_pending {
 /* The SYN gate. Written under ctx.lock and lock, read in softirq under lock. */
 struct agw_gate {
 	spinlock_t lock;		/* taken in softirq, innermost */
-	struct agw_rule rule;		/* lock */
-	struct agw_filter *allow;	/* lock; what rule.allow points to, owned */
+	struct agw_rule rule;		/* lock; owns its allow */
 	bool told;			/* lock; a dropped SYN was reported since it was set */
 	bool counted;			/* lock; in agw_net.unverified */
 	struct agw_addr accepted;	/* lock; source of the last accepted SYN */
