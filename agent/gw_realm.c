@@ -69,66 +69,6 @@ void gw_realms_free(struct gw *gw)
 	}
 }
 
-static int find_interface(const struct conf_realm *conf, unsigned int *ifindex,
-			  struct gw_error *err)
-{
-	*ifindex = 0;
-	if (!*conf->interface)
-		return 0;
-	*ifindex = if_nametoindex(conf->interface);
-	if (!*ifindex)
-		return gw_refuse(err, GW_E_VALUE, "interface", "realm %s: %s: %s", conf->name,
-				 conf->interface, strerror(errno));
-	return 0;
-}
-
-static void mark(struct gw_realm *realm, const struct addr *local, bool used);
-
-/* Marks again what is used or rests: the addresses may stand elsewhere now. */
-static void remark_ports(struct gw *gw)
-{
-	struct gw_realm *realm;
-	struct gw_rest *rest;
-	size_t i;
-
-	for (realm = gw->realms; realm; realm = realm->next) {
-		forget_ports(realm);
-		for (rest = realm->resting; rest; rest = rest->next)
-			mark(realm, &rest->local, true);
-	}
-	for (i = 0; i < gw->eps.count; i++) {
-		struct gw_ep *ep = (struct gw_ep *)gw->eps.item[i];
-
-		mark(ep->intent.realm, &ep->local, true);
-	}
-}
-
-int gw_realms_load(struct gw *gw, const struct conf *conf, struct gw_error *err)
-{
-	unsigned int ifindex[CONF_REALMS_MAX] = { 0 };
-	struct gw_realm *realm;
-	size_t i;
-	int ret;
-
-	for (i = 0; i < conf->realm_count; i++) {
-		ret = find_interface(&conf->realm[i], &ifindex[i], err);
-		if (ret)
-			return ret;
-		if (!gw_realm_hold(gw, conf->realm[i].name))
-			return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for realms");
-	}
-	for (realm = gw->realms; realm; realm = realm->next)
-		realm->configured = false;
-	for (i = 0; i < conf->realm_count; i++) {
-		realm = gw_realm_find(gw, conf->realm[i].name);
-		realm->conf = conf->realm[i];
-		realm->ifindex = ifindex[i];
-		realm->configured = true;
-	}
-	remark_ports(gw);
-	return 0;
-}
-
 /* --- ports ----------------------------------------------------------------------------------- */
 
 static int address_number(const struct gw_realm *realm, const struct addr *ip)
@@ -244,5 +184,65 @@ uint16_t gw_port_pick(struct gw_realm *realm, const struct addr *ip, uint16_t be
 		if (!is_used(realm->used[i], port))
 			return port;
 	}
+	return 0;
+}
+
+/* --- from the configuration ------------------------------------------------------------------ */
+
+static int find_interface(const struct conf_realm *conf, unsigned int *ifindex,
+			  struct gw_error *err)
+{
+	*ifindex = 0;
+	if (!*conf->interface)
+		return 0;
+	*ifindex = if_nametoindex(conf->interface);
+	if (!*ifindex)
+		return gw_refuse(err, GW_E_VALUE, "interface", "realm %s: %s: %s", conf->name,
+				 conf->interface, strerror(errno));
+	return 0;
+}
+
+/* Marks again what is used or rests: the addresses may stand elsewhere now. */
+static void remark_ports(struct gw *gw)
+{
+	struct gw_realm *realm;
+	struct gw_rest *rest;
+	size_t i;
+
+	for (realm = gw->realms; realm; realm = realm->next) {
+		forget_ports(realm);
+		for (rest = realm->resting; rest; rest = rest->next)
+			mark(realm, &rest->local, true);
+	}
+	for (i = 0; i < gw->eps.count; i++) {
+		struct gw_ep *ep = (struct gw_ep *)gw->eps.item[i];
+
+		mark(ep->intent.realm, &ep->local, true);
+	}
+}
+
+int gw_realms_load(struct gw *gw, const struct conf *conf, struct gw_error *err)
+{
+	unsigned int ifindex[CONF_REALMS_MAX] = { 0 };
+	struct gw_realm *realm;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < conf->realm_count; i++) {
+		ret = find_interface(&conf->realm[i], &ifindex[i], err);
+		if (ret)
+			return ret;
+		if (!gw_realm_hold(gw, conf->realm[i].name))
+			return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for realms");
+	}
+	for (realm = gw->realms; realm; realm = realm->next)
+		realm->configured = false;
+	for (i = 0; i < conf->realm_count; i++) {
+		realm = gw_realm_find(gw, conf->realm[i].name);
+		realm->conf = conf->realm[i];
+		realm->ifindex = ifindex[i];
+		realm->configured = true;
+	}
+	remark_ports(gw);
 	return 0;
 }
