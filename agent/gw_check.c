@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdio.h>
 #include <string.h>
 
 #include "gw_priv.h"
@@ -391,10 +390,8 @@ static int check_interlink(const struct gw_term_req *req, struct gw_plan *plan,
 static int refuse_setting(enum setting setting, uint32_t value, struct gw_error *err)
 {
 	const struct setting_info *info = &setting_info[setting];
-	char field[sizeof(err->field)];
 
-	snprintf(field, sizeof(field), "%s.%s", info->object, info->member);
-	return gw_refuse(err, GW_E_VALUE, field, "%u is not within %u to %u%s%s", value,
+	return gw_refuse(err, GW_E_VALUE, info->field, "%u is not within %u to %u%s%s", value,
 			 info->min, info->max, info->count ? "" : " milliseconds",
 			 info->off ? ", nor 0" : "");
 }

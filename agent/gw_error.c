@@ -60,15 +60,14 @@ static const char *field_of(uint16_t attr)
 		[IMS_AGW_A_ENDPOINT_INTERLINK] = "interlink",
 		[IMS_AGW_A_ENDPOINT_CONNECT] = "establish_tcp",
 		[IMS_AGW_A_ENDPOINT_TLS_ROLE] = "establish_tls",
-		[IMS_AGW_A_ENDPOINT_CONNECT_TIMEOUT] = "timeouts.connect",
-		[IMS_AGW_A_ENDPOINT_HANDSHAKE_TIMEOUT] = "timeouts.handshake",
-		[IMS_AGW_A_ENDPOINT_VERIFY_TIMEOUT] = "timeouts.verify",
-		[IMS_AGW_A_ENDPOINT_LINGER_TIMEOUT] = "timeouts.linger",
-		[IMS_AGW_A_ENDPOINT_HELLO_TIMEOUT] = "timeouts.hello",
 		[IMS_AGW_A_ENDPOINT_DSCP] = "dscp",
 		[IMS_AGW_A_ENDPOINT_IFINDEX] = "realm",
 	};
+	unsigned int i;
 
+	for (i = 0; i < SETTINGS; i++)
+		if (setting_info[i].attr == attr)
+			return setting_info[i].field;
 	return attr <= IMS_AGW_A_ENDPOINT_MAX ? fields[attr] : NULL;
 }
 

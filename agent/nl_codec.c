@@ -24,12 +24,6 @@ static const struct addr_attrs remote_attrs = { A(REMOTE_IP4), A(REMOTE_IP6), A(
 static const struct addr_attrs filter_attrs = { A(FILTER_IP4), A(FILTER_IP6), A(FILTER_PORT) };
 static const struct addr_attrs source_attrs = { A(SOURCE_IP4), A(SOURCE_IP6), A(SOURCE_PORT) };
 
-static const int setting_attrs[SETTINGS] = {
-	A(CONNECT_TIMEOUT), A(HANDSHAKE_TIMEOUT), A(VERIFY_TIMEOUT), A(LINGER_TIMEOUT),
-	A(HELLO_TIMEOUT), A(INACTIVITY_TIMEOUT), A(USER_TIMEOUT), A(KEEPALIVE_TIME),
-	A(KEEPALIVE_INTERVAL), A(KEEPALIVE_PROBES),
-};
-
 static bool put_addr(struct nl_msg *msg, const struct addr *addr, const struct addr_attrs *attrs)
 {
 	if (addr->family == 4) {
@@ -57,7 +51,7 @@ static bool put_settings(struct nl_msg *msg, const struct settings *settings)
 
 	for (i = 0; i < SETTINGS; i++)
 		if (settings->has & 1U << i &&
-		    nla_put_u32(msg, setting_attrs[i], settings->value[i]))
+		    nla_put_u32(msg, setting_info[i].attr, settings->value[i]))
 			return false;
 	return true;
 }
@@ -235,9 +229,9 @@ static void get_settings(struct nlattr **attrs, struct settings *settings)
 	unsigned int i;
 
 	for (i = 0; i < SETTINGS; i++) {
-		if (!attrs[setting_attrs[i]])
+		if (!attrs[setting_info[i].attr])
 			continue;
-		settings->value[i] = number(attrs[setting_attrs[i]]);
+		settings->value[i] = number(attrs[setting_info[i].attr]);
 		settings->has |= 1U << i;
 	}
 }

@@ -1,26 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "setting.h"
 
+#include <linux/ims_agw.h>
+
+#define A(name)	IMS_AGW_A_ENDPOINT_ ## name
+
 /* The module has the same ranges, and the defaults (kmod/limits.h). */
 const struct setting_info setting_info[SETTINGS] = {
-	[SETTING_CONNECT] = { "connect-timeout", "timeouts", "connect", 100, 600000,
-				.off = false },
-	[SETTING_HANDSHAKE] = { "handshake-timeout", "timeouts", "handshake", 100, 600000,
-				.off = false },
-	[SETTING_VERIFY] = { "verify-timeout", "timeouts", "verify", 100, 600000,
-				.off = false },
-	[SETTING_LINGER] = { "linger-timeout", "timeouts", "linger", 100, 600000,
-				.off = false },
-	[SETTING_HELLO] = { "hello-timeout", "timeouts", "hello", 100, 600000,
-				.off = false },
-	[SETTING_INACTIVITY] = { "inactivity-timeout", "timeouts", "inactivity", 100, 86400000,
-				 .off = true },
-	[SETTING_USER] = { "user-timeout", "timeouts", "user", 100, 3600000, .off = true },
-	[SETTING_KEEPALIVE] = { "keepalive-time", "keepalive", "time", 1000, 7200000,
-				.off = true },
-	[SETTING_INTERVAL] = { "keepalive-interval", "keepalive", "interval", 1000, 600000,
-				.off = false },
-	[SETTING_PROBES] = { "keepalive-probes", "keepalive", "probes", 1, 32, .count = true },
+	[SETTING_CONNECT] = { "connect-timeout", "timeouts.connect", A(CONNECT_TIMEOUT),
+		.min = 100, .max = 600000 },
+	[SETTING_HANDSHAKE] = { "handshake-timeout", "timeouts.handshake", A(HANDSHAKE_TIMEOUT),
+		.min = 100, .max = 600000 },
+	[SETTING_VERIFY] = { "verify-timeout", "timeouts.verify", A(VERIFY_TIMEOUT),
+		.min = 100, .max = 600000 },
+	[SETTING_LINGER] = { "linger-timeout", "timeouts.linger", A(LINGER_TIMEOUT),
+		.min = 100, .max = 600000 },
+	[SETTING_HELLO] = { "hello-timeout", "timeouts.hello", A(HELLO_TIMEOUT),
+		.min = 100, .max = 600000 },
+	[SETTING_INACTIVITY] = { "inactivity-timeout", "timeouts.inactivity", A(INACTIVITY_TIMEOUT),
+		.min = 100, .max = 86400000, .off = true },
+	[SETTING_USER] = { "user-timeout", "timeouts.user", A(USER_TIMEOUT),
+		.min = 100, .max = 3600000, .off = true },
+	[SETTING_KEEPALIVE] = { "keepalive-time", "keepalive.time", A(KEEPALIVE_TIME),
+		.min = 1000, .max = 7200000, .off = true },
+	[SETTING_INTERVAL] = { "keepalive-interval", "keepalive.interval", A(KEEPALIVE_INTERVAL),
+		.min = 1000, .max = 600000 },
+	[SETTING_PROBES] = { "keepalive-probes", "keepalive.probes", A(KEEPALIVE_PROBES),
+		.min = 1, .max = 32, .count = true },
 };
 
 bool setting_is_good(enum setting setting, uint32_t value)

@@ -22,7 +22,8 @@ enum setting {
 
 struct setting_info {
 	const char *key;		/* in agwd.conf(5), and the option of agwctl(8) */
-	const char *object, *member;	/* in an order of the control socket */
+	const char *field;		/* object and member in an order of the control socket */
+	int attr;			/* of the module */
 	uint32_t min, max;		/* milliseconds unless it is a count */
 	bool off;			/* 0 is good, too */
 	bool count;

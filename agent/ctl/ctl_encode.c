@@ -179,11 +179,15 @@ static struct json_object *encode_counters(const struct kern_endpoint *kern)
 static struct json_object *encode_settings(const struct settings *settings, const char *object)
 {
 	struct json_object *out = json_object_new_object();
+	size_t len = strlen(object);
+	const char *field;
 	unsigned int i;
 
-	for (i = 0; i < SETTINGS; i++)
-		if (!strcmp(setting_info[i].object, object))
-			add_number(out, setting_info[i].member, settings->value[i]);
+	for (i = 0; i < SETTINGS; i++) {
+		field = setting_info[i].field;
+		if (!strncmp(field, object, len) && field[len] == '.')
+			add_number(out, field + len + 1, settings->value[i]);
+	}
 	return out;
 }
 
