@@ -502,8 +502,8 @@ failures()
 		.reason == $reason)] | length' "$tmp/monitor"
 }
 
-# told_of NAME: all that the module answers when it is asked for a termination.
-told_of()
+# module_says NAME: all that it answers when it is asked for a termination.
+module_says()
 {
 	in_ns gw "$tools/nlraw" --plain endpoint-get \
 		"termination-id=${termination[$1]}" stream-id=1
@@ -512,13 +512,13 @@ told_of()
 # endpoint NAME: counters and state of a termination as the module tells them.
 endpoint()
 {
-	told_of "$1" | jq -c 'select(.event == "data")'
+	module_says "$1" | jq -c 'select(.event == "data")'
 }
 
 # jq takes long to start, and this is often looked at.
 endpoint_is()
 {
-	told_of "$1" | grep -q "\"state\":\"$2\""
+	module_says "$1" | grep -q "\"state\":\"$2\""
 }
 
 counter()

@@ -21,7 +21,7 @@ forged=0
 # jq, it is asked for often.
 verdicts()
 {
-	told_of "$1" | grep -o '"syn-[a-z-]*":[0-9]*'
+	module_says "$1" | grep -o '"syn-[a-z-]*":[0-9]*'
 }
 
 judged()

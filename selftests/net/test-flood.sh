@@ -200,7 +200,7 @@ filtered()
 
 failed_for()
 {
-	endpoint_is "$1" failed && told_of "$1" |
+	endpoint_is "$1" failed && module_says "$1" |
 		grep -q "\"reason\":\"$2\""
 }
 
