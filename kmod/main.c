@@ -102,8 +102,9 @@ static struct pernet_operations net_ops = {
 	.size = sizeof(struct agw_net),
 };
 
-static int __init agw_init(void)
+static int __init tls_init(void)
 {
+	const char *missing;
 	int err;
 
 	err = agw_tls_init();
@@ -111,6 +112,20 @@ static int __init agw_init(void)
 		pr_err("TLS of the kernel cannot be loaded (CONFIG_TLS): %d\n", err);
 		return err;
 	}
+	missing = agw_tls_missing_hash();
+	if (!missing)
+		return 0;
+	pr_err("the kernel has no %s, which a KeyUpdate of TLS 1.3 needs\n", missing);
+	return -ENOENT;
+}
+
+static int __init agw_init(void)
+{
+	int err;
+
+	err = tls_init();
+	if (err)
+		return err;
 	err = agw_gate_init();
 	if (err)
 		return err;

@@ -2,11 +2,24 @@
 /* The next keys of a TLS 1.3 direction after a KeyUpdate (RFC 8446 clause 7.2). */
 #include <crypto/aead.h>
 #include <crypto/hash.h>
+#include <crypto/sha2.h>
 #include <net/sock.h>
 #include <net/tls.h>
 
 #include "conn.h"
 #include "tls.h"
+
+static const char * const hmac_names[] = { "hmac(sha256)", "hmac(sha384)" };
+
+const char *agw_tls_missing_hash(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(hmac_names); i++)
+		if (!crypto_has_shash(hmac_names[i], 0, 0))
+			return hmac_names[i];
+	return NULL;
+}
 
 /*
  * HKDF-Expand-Label(secret, label, "", len). All outputs fit in one block of the hash, so it is one
@@ -44,7 +57,6 @@ struct next {
 
 static int derive(const struct agw_keys *keys, const u8 *secret, struct next *next)
 {
-	const char *name = keys->secret_len == 32 ? "hmac(sha256)" : "hmac(sha384)";
 	struct crypto_shash *hmac;
 	u8 len = keys->secret_len;
 	int err;
@@ -53,7 +65,7 @@ static int derive(const struct agw_keys *keys, const u8 *secret, struct next *ne
 		return -ENOKEY;
 	next->key_len = keys->cipher == TLS_CIPHER_AES_GCM_128 ||
 			keys->cipher == TLS_CIPHER_AES_CCM_128 ? 16 : 32;
-	hmac = crypto_alloc_shash(name, 0, 0);
+	hmac = crypto_alloc_shash(hmac_names[len != SHA256_DIGEST_SIZE], 0, 0);
 	if (IS_ERR(hmac))
 		return PTR_ERR(hmac);
 	err = expand_label(hmac, secret, len, "traffic upd", next->secret, len);

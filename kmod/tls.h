@@ -104,6 +104,9 @@ bool agw_tls_holds_unread(const struct agw_conn *conn);
 bool agw_tls_restore_data_ready(struct agw_conn *conn);
 bool agw_tls_restore_write_space(struct agw_conn *conn);
 
+/* A hash that this kernel lacks and a KeyUpdate needs, NULL if none. */
+const char *agw_tls_missing_hash(void);
+
 /* Follows a KeyUpdate: the next keys for what comes. By the direction's pump. 0 or -errno */
 int agw_tls_update_rx(struct agw_conn *conn);
 
