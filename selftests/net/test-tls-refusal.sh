@@ -9,7 +9,7 @@
 . "$(dirname "$0")/refused.sh"
 
 # Eight results each.
-cases=12
+cases=13
 plan $((cases * 8))
 
 gateway_up
@@ -29,7 +29,9 @@ originating "TLS 1.1" 70 protocol-version --tls-version 1.1
 originating "CBC suites only" 40 no-common-suite --tls-version 1.2 \
 	--suite ECDHE-ECDSA-AES128-SHA
 ue_role=none
-originating "plain text" - unexpected-message
+# Of random octets, one in 170 look like the begin of a record; these do not, those do.
+originating "plain text" - unexpected-message --seed 2
+originating "plain text like a long record" - record-overflow --seed 18390
 originating "UE closes at once" - early-close --send 0
 
 ue_role=server ue_certificate=stranger

@@ -23,7 +23,7 @@ static const char usage[] =
 "  --options HEX      a multiple of 4 octets\n"
 "  --count N          (default 1)\n"
 "  --random-address N the low N bits of the source are random\n"
-"  --random-port yes  and its port\n"
+"  --random-port yes  and its port, which is another for each of 64512 segments\n"
 "  --seed N           of what is random\n"
 "  --icmp TYPE/CODE[/INFO]  sends no segment but the error that one would have caused, from\n"
 "                     where it was going to back to where it came from\n";
@@ -34,7 +34,11 @@ struct orders {
 	const char *from, *to, *flags, *seq, *ack, *options, *icmp;
 	uint64_t seq_step, window, data, count, random_bits, seed;
 	int random_port;
+	uint32_t first_port;
 };
+
+#define PORT_MIN 1024
+#define PORT_STEP 12347		/* prime: all ports have their turn before one comes again */
 
 /* ---- parsing ---- */
 
@@ -219,7 +223,8 @@ static void send_one(struct orders *o, int fd, uint64_t i, uint64_t *state)
 	s.ack = number(o->ack, state);
 	draw_address(&s.from, (unsigned int)o->random_bits, state);
 	if (o->random_port)
-		s.from.port = (uint16_t)(1024 + draw(state) % 64512);
+		s.from.port = (uint16_t)(PORT_MIN + (o->first_port + i * PORT_STEP) %
+					 (65536 - PORT_MIN));
 	if (o->icmp) {
 		len = packet_icmp(packet, &s, &o->error);
 		send_packet(fd, &s.from, packet, len);
@@ -237,6 +242,7 @@ int main(int argc, char **argv)
 
 	parse(&o, argc, argv);
 	state = o.seed * 2 + 0x9e3779b97f4a7c15;
+	o.first_port = draw(&state);
 	fd = open_socket(o.segment.from.family);
 	for (i = 0; i < o.count; i++)
 		send_one(&o, fd, i, &state);
