@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # How a call can end: in order from either side, cut short, reset.
+# cpus=2
 # timeout=400
 
 . "$(dirname "$0")/common.sh"

@@ -3,6 +3,7 @@
 #
 # 200 MB each way at once with every suite of TLS 1.2; the families of the two
 # sides take turns. AGW_VOLUME changes the size.
+# cpus=2
 # timeout=700
 
 . "$(dirname "$0")/data.sh"

@@ -5,6 +5,7 @@
 # may not. What it may costs no octet, in either direction. Anything else ends
 # the call with its own reason and alert; core is reset and never sees an octet
 # that was not authenticated. For KeyUpdates in order see test-key-update.sh.
+# cpus=2
 # timeout=300
 
 . "$(dirname "$0")/records.sh"

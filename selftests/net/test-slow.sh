@@ -3,6 +3,7 @@
 #
 # A reader that does not read: its sender stalls, the gateway keeps little, the
 # other direction goes on, and in the end everything arrives.
+# cpus=2
 # timeout=300
 
 . "$(dirname "$0")/data.sh"

@@ -3,6 +3,7 @@
 #
 # The module or the namespace goes away under running calls: the log stays
 # clean (the machine checks it), nothing stays behind, and it works again.
+# cpus=2
 # timeout=300
 
 . "$(dirname "$0")/data.sh"

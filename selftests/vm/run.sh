@@ -7,7 +7,8 @@
 # or a part of one; without TEST all tests run.
 #
 #   --kernel debian|debug  the kernel under test (default debian)
-#   --jobs N               machines that share the tests (default 2)
+#   --jobs N               machines that share the tests (default 2); the first has
+#                          two processors, the others one
 #   --shard K/N            only every N-th test, from the K-th on
 #   --timeout S            seconds until a machine is ended
 #   --allow-skip           a skipped test is no failure
@@ -49,7 +50,7 @@ parse()
 		--no-build) build=0 ;;
 		--shell) mode=shell ;;
 		--list) list=1 ;;
-		-h | --help) sed -n '4,20s/^# \?//p' "$0"; exit 0 ;;
+		-h | --help) sed -n '4,21s/^# \?//p' "$0"; exit 0 ;;
 		-*) die "unknown option $1" ;;
 		*) patterns+=("$1") ;;
 		esac
@@ -160,16 +161,16 @@ build_base()
 	find "$work" -maxdepth 1 -name 'base-*' ! -path "$base" -mtime +0 -delete
 }
 
-# boot ACCEL DIR EXTRA...: one machine, in the foreground.
+# boot ACCEL DIR CPUS EXTRA...: one machine, in the foreground.
 boot()
 {
-	local accel=$1 dir=$2 cpu=max
+	local accel=$1 dir=$2 cpus=$3 cpu=max
 
-	shift 2
+	shift 3
 	[ "$accel" != kvm ] || cpu=host
 	exec qemu-system-x86_64 -nodefaults -no-user-config -display none \
 		-no-reboot -machine q35 -accel "$accel" -cpu $cpu \
-		-smp 2 -m 2048 -kernel "$image" -initrd "$dir/initrd" \
+		-smp "$cpus" -m 2048 -kernel "$image" -initrd "$dir/initrd" \
 		-append "console=ttyS0 rdinit=/init panic=-1 oops=panic \
 			printk.devkmsg=on mitigations=off norandmaps \
 			random.trust_cpu=on loglevel=7 log_buf_len=4M" \
@@ -195,7 +196,7 @@ find_accel()
 	if [ ! -e "$answer" ]; then
 		dir=$run/probe
 		prepare_machine "$dir"
-		bash -c '"$@" || :' - timeout 30 "$0" --boot kvm "$dir" "$image" \
+		bash -c '"$@" || :' - timeout 30 "$0" --boot kvm "$dir" 1 "$image" \
 			>/dev/null 2>&1
 		mkdir -p "$cache"
 		if passed "$dir"; then
@@ -279,7 +280,9 @@ by_time_limit()
 	done | sort -snr -k1,1
 }
 
-# Sets share: the tests of each machine. The next one goes where least is to do.
+# Sets share: the tests of each machine. The next one goes where least is to do,
+# but where processors matter ("# cpus=2") to the first. An emulated machine with
+# two is slower at most tests: they wait for each other.
 share_out()
 {
 	local seconds t n least load=()
@@ -288,6 +291,7 @@ share_out()
 	while read -r seconds t; do
 		least=1
 		for ((n = 2; n <= jobs; n++)); do
+			[ "$(header "$t" cpus)" != 2 ] || break
 			[ "${load[n]:-0}" -ge "${load[least]:-0}" ] || least=$n
 		done
 		load[least]=$((${load[least]:-0} + seconds))
@@ -305,8 +309,8 @@ run_machines()
 		read -ra part <<<"${share[n]}"
 		dir=$run/$n
 		prepare_machine "$dir" "${part[@]}"
-		timeout -k 5 "$limit" "$0" --boot "$accel" "$dir" "$image" \
-			-serial "file:$dir/console" 2>"$dir/qemu.log" &
+		timeout -k 5 "$limit" "$0" --boot "$accel" "$dir" \
+			$((n == 1 ? 2 : 1)) "$image" -serial "file:$dir/console" 2>"$dir/qemu.log" &
 		vms[n]=$!
 		tail -f --pid="${vms[n]}" "$dir/tap" 2>/dev/null |
 			sed -u "s/^/$n| /" &
@@ -333,9 +337,9 @@ run_machines()
 }
 
 if [ "${1-}" = --boot ]; then
-	accel=$2 dir=$3 image=$4
-	shift 4
-	boot "$accel" "$dir" "$@"
+	accel=$2 dir=$3 cpus=$4 image=$5
+	shift 5
+	boot "$accel" "$dir" "$cpus" "$@"
 fi
 
 parse "$@"
@@ -357,7 +361,7 @@ find_accel
 echo "# kernel $kver, $accel, logs in build/vm/${run##*/}"
 if [ $mode = shell ]; then
 	prepare_machine "$run/1"
-	(boot "$accel" "$run/1" -chardev stdio,id=tty,signal=off \
+	(boot "$accel" "$run/1" 2 -chardev stdio,id=tty,signal=off \
 		-serial chardev:tty)
 	exit
 fi
