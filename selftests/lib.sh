@@ -150,22 +150,23 @@ must()
 
 now_ms()
 {
-	local t=$EPOCHREALTIME
-
-	echo $((${t%.*} * 1000 + 10#${t#*.} / 1000))
+	echo $((${EPOCHREALTIME/./} / 1000))
 }
+
+# A pipe that nobody writes to: to read it is a sleep that needs no process.
+mkfifo "$tmp/.never"
+exec {never}<>"$tmp/.never"
 
 # wait_for SECONDS COMMAND...: until COMMAND succeeds, which is all that a test
 # may wait for. The time is scaled for slow machines.
 wait_for()
 {
-	local end
+	local end=$((${EPOCHREALTIME/./} + $1 * 1000000 * slow))
 
-	end=$(($(now_ms) + $1 * 1000 * slow))
 	shift
 	until "$@" >/dev/null 2>&1; do
-		[ "$(now_ms)" -lt $end ] || return 1
-		sleep 0.05
+		[ "${EPOCHREALTIME/./}" -lt $end ] || return 1
+		read -rt 0.05 -u "$never" || :
 	done
 }
 
@@ -274,10 +275,22 @@ start()
 	started[$name]=$!
 }
 
+# What is often looked at starts no process for it.
 running()
 {
-	[ -n "${started[$1]-}" ] && [ -d "/proc/${started[$1]}" ] &&
-		! grep -q '^State:.*Z' "/proc/${started[$1]}/status"
+	local status
+
+	[ -n "${started[$1]-}" ] &&
+		mapfile -t status 2>/dev/null <"/proc/${started[$1]}/status" &&
+		[[ ${status[*]-} == *State:* && ${status[*]} != *State:?Z* ]]
+}
+
+# has_line FILE TEXT: a line of the file has the text in it.
+has_line()
+{
+	local lines
+
+	mapfile -t lines 2>/dev/null <"$1" && [[ ${lines[*]-} == *"$2"* ]]
 }
 
 gone()

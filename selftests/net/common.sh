@@ -108,7 +108,7 @@ fingerprint()
 told()
 {
 	# jq takes long to start, and most looks come too early.
-	grep -qs "\"event\":\"$2\"" "$events/$1" || return
+	has_line "$events/$1" "\"event\":\"$2\"" || return
 	[ $# -gt 2 ] || return 0
 	jq -se --arg event "$2" \
 		"any(.[]; .event == \$event and ($3))" \
