@@ -266,13 +266,16 @@ declare -A started=()
 # start NAME HOST|- COMMAND...: in the background; its output is in $tmp/NAME.
 start()
 {
-	local name=$1 host=$2
+	local name=$1 host=$2 out
 
 	shift 2
+	# At once, not by the program: what one before said is not its own.
+	exec {out}>"$tmp/$name"
 	[ "$host" = - ] ||
 		set -- nsenter --net="/run/netns/$host" "$@"
-	"$@" >"$tmp/$name" 2>&1 </dev/null 3>&- &
+	"$@" >&"$out" 2>&1 </dev/null 3>&- {out}>&- &
 	started[$name]=$!
+	exec {out}>&-
 }
 
 # What is often looked at starts no process for it.
