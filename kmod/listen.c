@@ -118,6 +118,7 @@ static const char *bind_error(int err)
 	switch (err) {
 	case -ENOMEM:
 	case -ENOBUFS:
+	case -ENFILE:			/* no memory for an inode */
 		return "no memory for a listener";
 	case -EADDRINUSE:
 		return "local port is in use";

@@ -1,0 +1,194 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The module gets no memory: an order is refused with a reason, a call ends or
+# goes on, nothing leaks (kmemleak looks at the end), and when there is memory
+# again calls work.
+# kernel=debug
+# timeout=300
+
+. "$(dirname "$0")/data.sh"
+
+attempts=3
+plan $((3 + attempts + 6))
+
+faults=(/sys/kernel/debug/failslab /sys/kernel/debug/fail_page_alloc)
+many=1000000
+
+# Only allocations on whose stack the module is.
+aim()
+{
+	local size start dir
+
+	read -r size start < <(awk '$1 == "ims_agw" { print $2, $6 }' \
+		/proc/modules)
+	for dir in "${faults[@]}"; do
+		echo "$start" >"$dir"/require-start
+		printf '0x%x\n' $((start + size)) >"$dir"/require-end
+		echo 0 >"$dir"/verbose
+		echo 0 >"$dir"/probability
+		echo $many >"$dir"/times
+		echo N >"$dir"/task-filter
+		echo N >"$dir"/ignore-gfp-wait
+	done
+	echo 0 >/sys/kernel/debug/fail_page_alloc/min-order
+}
+
+# fail_often PERCENT: of all allocations, whoever works for the module.
+fail_often()
+{
+	local dir
+
+	for dir in "${faults[@]}"; do
+		echo "$1" >"$dir"/probability
+	done
+}
+
+failed_allocations()
+{
+	echo $((2 * many - $(cat "${faults[0]}/times") - \
+		$(cat "${faults[1]}/times")))
+}
+
+# --- each allocation of an order ---------------------------------------------
+
+# nth N COMMAND...: becomes the command; its N-th allocation fails.
+nth()
+{
+	# shellcheck disable=SC2016
+	exec_nth=(bash -c 'echo "$0" >/proc/self/fail-nth && exec "$@"' "$@")
+}
+
+# allocations REQUEST...: how many they take.
+allocations()
+{
+	nth $many "$tools/nlraw" claim abi-version=1 takeover + "$@" + hold
+	start count gw "${exec_nth[@]}"
+	must wait_for 10 told count holding
+	counted=$((many - $(cat "/proc/${started[count]}/fail-nth")))
+	stop count
+}
+
+# What was refused has its reason, and has changed nothing. Without a claim the
+# rest is refused for another one.
+refused_properly()
+{
+	grep -q '"error":[1-9]' "$tmp/nth" || return 0
+	jq -se 'map(select(.event == "reply" and .error != 0)) | first |
+		(.error | IN(12, 23, 105)) and (.text | contains("memory"))' \
+		"$tmp/nth" && nothing_left
+}
+
+# Releases all there is, which always works.
+forget_all()
+{
+	local id
+
+	for id in $(dump | jq 'select(.event == "data") | ."context-id"' |
+		sort -u); do
+		raw_order endpoint-del "context-id=$id" || return
+	done
+	nothing_left
+}
+
+# sweep REQUEST...: every allocation of an order fails once.
+sweep()
+{
+	local n refused=0
+
+	allocations "$@"
+	forget_all || return
+	for ((n = 1; n <= counted; n++)); do
+		nth $n "$tools/nlraw" --plain claim abi-version=1 takeover + \
+			"$@"
+		in_ns gw "${exec_nth[@]}" >"$tmp/nth"
+		refused_properly || { cat "$tmp/nth"; return 1; }
+		! grep -qE '"error":(12|23)' "$tmp/nth" || refused=$((refused + 1))
+		forget_all || return
+	done
+	echo "$counted allocations, $refused refusals"
+	[ "$counted" -ge 4 ] && [ $refused -ge 2 ]
+}
+
+# --- calls -------------------------------------------------------------------
+
+over()
+{
+	[[ $(both state) =~ ^(closed|failed)" "(closed|failed)$ ]]
+}
+
+# A core that is reset while nothing is known of it yet may call again.
+over_or_refused()
+{
+	over || gone core
+}
+
+right_so_far()
+{
+	! grep -h '"event":"mismatch"' "$tmp/ue" "$tmp/core"
+}
+
+# ends_somehow: a call that was prepared, with all octets or with none wrong.
+ends_somehow()
+{
+	local rc=0
+
+	ue_start --send 100000 --expect 100000 --expect-end any
+	core_start --send 100000 --expect 100000 --expect-end any
+	wait_for 30 over_or_refused || rc=1
+	[ $rc = 0 ] || { both state; cat "$tmp/ue" "$tmp/core"; }
+	[ "$(both reason)" != "clean-close clean-close" ] ||
+		{ finish ue 10 && finish core 10 && same_hashes; } || rc=1
+	stop ue KILL
+	stop core KILL
+	right_so_far || rc=1
+	return $rc
+}
+
+# Each allocation of the agent's orders during a handshake.
+sweep_handshake()
+{
+	local n count file=/proc/${started[agwd]}/fail-nth
+
+	reserve_originating
+	echo $many >"$file"
+	ends_somehow || return
+	count=$((many - $(cat "$file")))
+	echo 0 >"$file"
+	release
+	for ((n = 1; n <= count; n++)); do
+		reserve_originating
+		echo $n >"$file"
+		ends_somehow || { echo "at $n of $count"; return 1; }
+		echo 0 >"$file"
+		release
+	done
+	echo "$count allocations"
+	[ "$count" -ge 4 ]
+}
+
+hosts_up
+module_load
+aim
+ok "a listener" sweep endpoint-new "local-ip4=$GW_CORE4" gate=latch
+ok "a connection" sweep endpoint-new "local-ip4=$GW_CORE4" \
+	"remote-ip4=$CORE4" remote-port=7 connect
+certificate ue
+agwd_conf
+agent_up
+ok "orders during a handshake" sweep_handshake
+
+for ((i = 1; i <= attempts; i++)); do
+	reserve_originating
+	fail_often $((i * 5))
+	ok "call $i, $((i * 5)) % of all allocations fail" ends_somehow
+	fail_often 0
+	release
+done
+note "$(failed_allocations) failures"
+ok "allocations did fail" test "$(failed_allocations)" -gt $attempts
+ok "the agent is still there" running agwd
+ok "and tells what the module has" agent_agrees
+ok "nothing is left" nothing_left
+ok "a call works" carry 200000 30
+ok "no socket is left" wait_for 30 no_sockets
