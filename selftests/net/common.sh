@@ -518,7 +518,7 @@ endpoint()
 # jq takes long to start, and this is often looked at.
 endpoint_is()
 {
-	module_says "$1" | grep -q "\"state\":\"$2\""
+	[[ $(module_says "$1") == *"\"state\":\"$2\""* ]]
 }
 
 counter()

@@ -2,12 +2,11 @@
 # shellcheck shell=bash disable=SC2034
 #
 # What the test machine's initramfs takes from the packages of the host.
-# Anything else that busybox has is there as a busybox applet.
-
+# Anything else is there as an applet of busybox, which is linked statically and
+# so starts in half the time; its grep does not look behind a zero octet.
 programs=(
-	bash env timeout sleep date cat head tail tee tr sort uniq wc cut od dd
-	seq stat mktemp numfmt sha256sum base64 cmp grep sed awk find xargs
-	mount umount dmesg setsid setpriv unshare nsenter
+	bash env timeout date dd numfmt base64 grep sed awk
+	mount umount dmesg setsid setpriv unshare
 	modprobe depmod insmod rmmod lsmod modinfo sysctl
 	ip tc ss nstat ping tcpdump nft ethtool
 	openssl gnutls-cli gnutls-serv certtool psktool
