@@ -42,6 +42,12 @@ sized()
 	fi
 }
 
+# Of IP and of TLS, what a test goes through.
+# shellcheck disable=SC2034
+read -ra ip_versions <<<"$(sized "4 6" 6)"
+# shellcheck disable=SC2034
+read -ra tls_versions <<<"$(sized "1.2 1.3" 1.3)"
+
 # --- results -----------------------------------------------------------------
 
 tap_planned=

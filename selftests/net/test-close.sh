@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 54
+plan $((${#tls_versions[@]} * 18 + 18))
 
 # The UE ends first; core goes on for 3 MB.
 ue_first()
@@ -148,11 +148,11 @@ killed_by_operator()
 
 gateway_up
 monitor_up
-for version in 1.2 1.3; do
-	ue_first $version
-	core_first $version
-	notify_only $version
-	truncated $version
+for version in "${tls_versions[@]}"; do
+	ue_first "$version"
+	core_first "$version"
+	notify_only "$version"
+	truncated "$version"
 done
 reset_by_ue
 reset_by_core

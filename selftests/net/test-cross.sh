@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/forge.sh"
 
-plan 33
+plan $((${#ip_versions[@]} * 14 + 5))
 
 # pair GATE...: T2 of core, whose trigger makes T1 connect to the UE.
 pair()
@@ -207,12 +207,12 @@ fast_open()
 hosts_up
 addr_add core core 198.51.100.77/24 2001:db8:c::77/64
 module_load
-for family in 4 6; do
-	use_family $family
+for family in "${ip_versions[@]}"; do
+	use_family "$family"
 	race
 done
-for family in 4 6; do
-	use_family $family
+for family in "${ip_versions[@]}"; do
+	use_family "$family"
 	cross
 done
 use_family 4

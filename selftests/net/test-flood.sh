@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/forge.sh"
 
-plan 53
+plan $((${#ip_versions[@]} * 26 + 1))
 
 flood=3000
 
@@ -240,8 +240,8 @@ must ip -n gw route add 10.0.0.0/8 via $CORE4
 must ip -n gw route add 2001:db8:f::/48 via $CORE6
 monitor_up
 other_call
-for version in 4 6; do
-	use_family $version
+for family in "${ip_versions[@]}"; do
+	use_family "$family"
 	for kind in latching filtered matching; do
 		capture access gw access "tcp and port 5071"
 		$kind

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 34
+plan $((${#ip_versions[@]} * 17))
 
 # dial NAME [BIND-ADDRESS:PORT]: core calls T2.
 dial()
@@ -125,8 +125,8 @@ one_event()
 hosts_up
 module_load
 monitor_up
-for f in 4 6; do
-	use_family $f
+for family in "${ip_versions[@]}"; do
+	use_family "$family"
 	capture wire gw core "$tcp_and_errors"
 	refusals
 	one_connection

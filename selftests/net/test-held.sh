@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 22
+plan $((${#ip_versions[@]} * 11))
 
 octets_in_module()
 {
@@ -51,10 +51,10 @@ $(counter t2 tx-bytes)" "0 0"
 }
 
 gateway_up
-for family in 4 6; do
+for family in "${ip_versions[@]}"; do
 	access=$family core=$family f=IPv$family
 	gw_host=$GW_ACCESS4
-	[ $family = 4 ] || gw_host=$GW_ACCESS6
+	[ "$family" = 4 ] || gw_host=$GW_ACCESS6
 	capture access gw access tcp
 	early_core
 	core_listens --send 1000 --expect 200000

@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/forge.sh"
 
-plan 20
+plan $((${#ip_versions[@]} * 10))
 
 size=$((4 << 20))
 
@@ -140,8 +140,8 @@ both_have_sent()
 hosts_up
 router_up
 module_load
-for family in 4 6; do
-	use_family $family
+for family in "${ip_versions[@]}"; do
+	use_family "$family"
 	capture access gw access "icmp or icmp6"
 	call_begins
 	forged

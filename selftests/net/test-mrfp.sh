@@ -11,7 +11,7 @@
 
 # Results: 2 families of 21, 2 silent UEs of 5, 2 that cannot be reached of 4,
 # one with another key of 4, dial-out of 5.
-plan $((2 * 21 + 2 * 5 + 2 * 4 + 4 + 5))
+plan $((${#ip_versions[@]} * 21 + 2 * 5 + 2 * 4 + 4 + 5))
 
 # The UE may be silent for longer than a handshake may take; what is to be over
 # soon is over sooner.
@@ -181,8 +181,8 @@ gateway_up
 openssl rand -hex 32 >"$tmp/key"
 ue_key=$(cat "$tmp/key")
 controller_up
-for family in 4 6; do
-	use_ipv $family
+for family in "${ip_versions[@]}"; do
+	use_ipv "$family"
 	capture access gw access "$tcp_and_errors"
 	reservation
 	connection

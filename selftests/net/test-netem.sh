@@ -7,8 +7,7 @@
 
 . "$(dirname "$0")/data.sh"
 
-versions=$(sized "1.2 1.3" 1.3)
-plan "$(sized 8 4)"
+plan $((${#tls_versions[@]} * 4))
 
 # spoil PARAMETERS...: both links, both directions.
 spoil()
@@ -23,7 +22,7 @@ spoil()
 
 volume=${AGW_NETEM_VOLUME:-$(sized 8M 512K)}
 gateway_up
-for version in $versions; do
+for version in "${tls_versions[@]}"; do
 	options=(--tls-version "$version" --chunk random)
 	spoil delay 5ms 2ms loss 2%
 	ok "TLS $version: loss and delay, server" carry "$volume" 100 \

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 60
+plan $((${#ip_versions[@]} * 30))
 
 # The answers to the reservations (steps 2 to 7).
 reservations()
@@ -113,8 +113,8 @@ octets()
 stranger_of=([4]=198.51.100.77 [6]="[2001:db8:c::77]")
 gateway_up
 addr_add core core 198.51.100.77/24 2001:db8:c::77/64
-for family in 4 6; do
-	use_ipv $family
+for family in "${ip_versions[@]}"; do
+	use_ipv "$family"
 	stranger=${stranger_of[family]}
 	capture access gw access "$tcp_and_errors"
 	capture core gw core "$tcp_and_errors"

@@ -10,9 +10,10 @@
 
 . "$(dirname "$0")/records.sh"
 
-# Results: tickets 2, padding 2, small 4, empty 4, warnings 3, floods 4, octets
-# after the end 4 of 3, and the calls that end: 28 of 4.
-plan $((2 + 2 + 4 + 4 + 3 + 4 + 4 * 3 + 28 * 4 + 1))
+# Results: tickets 2, padding 2; of each version small and empty 4, a flood 2, octets
+# after the end 6, calls that end 9 of 4; warnings 3, and 10 more calls that end.
+many=${#tls_versions[@]}
+plan $((2 + 2 + many * (4 + 2 + 6 + 9 * 4) + 3 + 10 * 4 + 1))
 
 # random N: so many octets in hex.
 random()
@@ -48,14 +49,14 @@ small_and_empty()
 	local version role
 
 	chunk=1
-	for version in 1.2 1.3; do
+	for version in "${tls_versions[@]}"; do
 		for role in server client; do
 			ok "TLS $version, $role: records of one octet" \
-				survives $role 10000 --tls-version $version \
+				survives $role 10000 --tls-version "$version" \
 				--chunk 1
 			release
 			ok "TLS $version, $role: empty records" survives $role \
-				10000 --tls-version $version --chunk 100 \
+				10000 --tls-version "$version" --chunk 100 \
 				--insert record:17*20,record:17@5000*20
 			release
 		done
@@ -102,10 +103,10 @@ after_the_end()
 {
 	local version role
 
-	for version in 1.2 1.3; do
+	for version in "${tls_versions[@]}"; do
 		for role in server client; do
 			core_options=(--send 5000 --expect 10000)
-			begin $role --tls-version $version --send 20000 \
+			begin "$role" --tls-version "$version" --send 20000 \
 				--expect 5000 --expect-end any \
 				--insert record:150100@10000
 			finish ue 20
@@ -202,15 +203,16 @@ handshake_messages()
 gateway_up
 tickets
 after_the_end
-flood 1.2
-flood 1.3
+for version in "${tls_versions[@]}"; do
+	flood "$version"
+done
 padding
 small_and_empty
 warnings
-bad_records 1.2 server
+is_small || bad_records 1.2 server
 bad_records 1.3 client
-for version in 1.2 1.3; do
-	control_records $version
+for version in "${tls_versions[@]}"; do
+	control_records "$version"
 done
 handshake_messages
 ok "nothing is left" nothing_left

@@ -12,7 +12,7 @@
 clients=(s_client gnutls-cli tstclnt)
 servers=(s_server gnutls-serv selfserv)
 # Results: 12 calls of 3.
-plan $((12 * 3))
+plan $((${#tls_versions[@]} * 6 * 3))
 
 # how PROGRAM VERSION: sets command. Each of them ends when the gateway's
 # certificate is not agwd's, and asks for one.
@@ -112,7 +112,7 @@ agent_with_name()
 
 agent_with_name
 nss_database
-for version in 1.2 1.3; do
+for version in "${tls_versions[@]}"; do
 	for program in "${clients[@]}" "${servers[@]}"; do
 		whole_call "$program" "$version"
 	done

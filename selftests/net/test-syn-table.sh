@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/forge.sh"
 
-plan 57
+plan $((${#ip_versions[@]} * 25 + 7))
 
 answered=0
 
@@ -144,8 +144,8 @@ addr_add core core 198.51.100.77/24 2001:db8:c::77/64
 agwd_conf
 agent_up
 context=
-for family in 4 6; do
-	use_family $family
+for family in "${ip_versions[@]}"; do
+	use_family "$family"
 	capture wire gw core "$tcp_and_errors"
 	closed
 	by_address

@@ -9,7 +9,7 @@
 
 # Results: 2 families of 36, 2 calls with latching and another certificate of
 # 13, one without a verdict of 7.
-plan $((2 * 36 + 2 * 13 + 7))
+plan $((${#ip_versions[@]} * 36 + 2 * 13 + 7))
 
 # The verdict is not late because the machine is slow.
 patient="--verify-timeout 600000"
@@ -195,8 +195,8 @@ no_fingerprint()
 gateway_up
 certificate other
 monitor_up
-for family in 4 6; do
-	use_ipv $family
+for family in "${ip_versions[@]}"; do
+	use_ipv "$family"
 	capture access gw access "$tcp_and_errors"
 	capture core gw core "$tcp_and_errors"
 	reservations
