@@ -382,16 +382,12 @@ packets()
 	tcpdump -Z root -nr "$tmp/$name.pcap" "$@" 2>/dev/null
 }
 
-marks()
+# marked HOST IF NAME MARK: sends it, and looks whether it has arrived.
+marked()
 {
-	packets "$1" "udp and dst port 9" | wc -l
-}
-
-mark_again()
-{
-	echo mark | in_ns "$1" socat -u - \
-		"UDP-DATAGRAM:224.0.0.1:9,so-bindtodevice=$2"
-	[ "$(marks "$3")" -gt "$4" ]
+	in_ns "$1" socat -u - \
+		"UDP-DATAGRAM:224.0.0.1:9,so-bindtodevice=$2" <<<"$4"
+	grep -qF "$4" "$tmp/$3.pcap"
 }
 
 # captured NAME [FILTER...]: prints the packets seen until now. A mark on the
@@ -399,12 +395,11 @@ mark_again()
 # because the link may lose it (it can not get through when all is lost).
 captured()
 {
-	local name=$1 host dev before
+	local name=$1 host dev
 
 	shift
 	read -r host dev <<<"${capture_at[$name]}"
-	before=$(marks "$name")
-	wait_for 10 mark_again "$host" "$dev" "$name" "$before" ||
+	wait_for 10 marked "$host" "$dev" "$name" "mark $EPOCHREALTIME" ||
 		bail "capture $name lost its mark"
 	packets "$name" "not (udp and dst port 9)${*:+ and ($*)}"
 }

@@ -115,9 +115,32 @@ told()
 		"$events/$1" >/dev/null 2>&1
 }
 
+# jq takes long to start. Where one name is all that is asked for, the shell finds
+# it: value NAME of what JSON says, which has it once, or null.
+value()
+{
+	local pattern='"'$1'": ?("([^"]*)"|[^],}[:space:]]*)'
+
+	if [[ $2 =~ $pattern ]]; then
+		printf '%s\n' "${BASH_REMATCH[2]:-${BASH_REMATCH[1]//\"}}"
+	else
+		echo null
+	fi
+}
+
 # field NAME EVENT FILTER: of the last such event.
 field()
 {
+	local lines line found=
+
+	if [[ $3 =~ ^\.([a-z_]+)$ ]]; then
+		mapfile -t lines <"$events/$1"
+		for line in "${lines[@]}"; do
+			[[ $line != *"\"event\":\"$2\""* ]] || found=$line
+		done
+		value "${3#.}" "$found"
+		return
+	fi
 	jq -sr --arg event "$2" \
 		"[.[] | select(.event == \$event)] | last | $3" "$events/$1"
 }
@@ -239,8 +262,12 @@ answer()
 # take_answer NAME: remembers what an answer says of termination t1 or t2.
 take_answer()
 {
-	read -r context "termination[$1]" "local_at[$1]" < <(answer "$1" \
-		'"\(.context) \(.termination) \(.local)"')
+	local said
+
+	said=$(<"$tmp/$1.json")
+	context=$(value context "$said")
+	termination[$1]=$(value termination "$said")
+	local_at[$1]=$(value local "$said")
 }
 
 # Steps 2 to 4 of the originating call: T2, where a SYN triggers T1's.
@@ -496,10 +523,17 @@ monitor_up()
 # failures REASON: how often T1's failure was told.
 failures()
 {
-	jq -s --argjson id "${termination[t1]}" --arg reason "$1" \
-		'[.[] | select(.event == "notification" and
-		."termination-id" == $id and .what == "tls-failure" and
-		.reason == $reason)] | length' "$tmp/monitor"
+	local lines line n=0
+
+	mapfile -t lines <"$tmp/monitor"
+	for line in "${lines[@]}"; do
+		[[ $line == *'"event":"notification"'* &&
+			$line == *"\"termination-id\":${termination[t1]}"[,\}]* &&
+			$line == *'"what":"tls-failure"'* &&
+			$line == *"\"reason\":\"$1\""* ]] || continue
+		n=$((n + 1))
+	done
+	echo $n
 }
 
 # module_says NAME: all that it answers when it is asked for a termination.
@@ -523,7 +557,7 @@ endpoint_is()
 
 counter()
 {
-	endpoint "$1" | jq -r ".stats[\"$2\"]"
+	value "$2" "$(module_says "$1")"
 }
 
 dump()
@@ -575,6 +609,22 @@ call_is_whole()
 # both FIELD: of T1 and T2.
 both()
 {
+	local lines line t1=null t2=null name=$1
+
+	name=${name#stats[\"} name=${name%\"]}
+	if [[ $name =~ ^[a-z-]+$ ]]; then
+		mapfile -t lines < <(dump)
+		for line in "${lines[@]}"; do
+			case $line in
+			*"\"termination-id\":${termination[t1]}"[,\}]*)
+				t1=$(value "$name" "$line") ;;
+			*"\"termination-id\":${termination[t2]}"[,\}]*)
+				t2=$(value "$name" "$line") ;;
+			esac
+		done
+		echo "$t1 $t2"
+		return
+	fi
 	dump | jq -sr --argjson t1 "${termination[t1]}" \
 		--argjson t2 "${termination[t2]}" "
 		[.[] | select(.event == \"data\")] |
