@@ -254,7 +254,11 @@ int wire_notify(struct wire *w)
 		return 1;
 	}
 	ERR_clear_error();
+	errno = 0;
 	rc = SSL_shutdown(w->ssl);
+	/* As in a write, the next read is not told. */
+	if (rc < 0 && (errno == ECONNRESET || errno == EPIPE))
+		w->reset = true;
 	if (rc >= 0 || SSL_get_shutdown(w->ssl) & SSL_SENT_SHUTDOWN) {
 		/* Set as soon as it is tried: done only when nothing waits to be written. */
 		if (rc < 0 && SSL_get_error(w->ssl, rc) == SSL_ERROR_WANT_WRITE)
