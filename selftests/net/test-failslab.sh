@@ -147,10 +147,10 @@ ends_somehow()
 	return $rc
 }
 
-# Each allocation of the agent's orders during a handshake.
+# Allocations of the agent's orders during a handshake, about eight of them.
 sweep_handshake()
 {
-	local n count file=/proc/${started[agwd]}/fail-nth
+	local n count step file=/proc/${started[agwd]}/fail-nth
 
 	reserve_originating
 	echo $many >"$file"
@@ -158,7 +158,8 @@ sweep_handshake()
 	count=$((many - $(cat "$file")))
 	echo 0 >"$file"
 	release
-	for ((n = 1; n <= count; n++)); do
+	step=$((count / 8 + 1))
+	for ((n = 1 + RANDOM % step; n <= count; n += step)); do
 		reserve_originating
 		echo $n >"$file"
 		ends_somehow || { echo "at $n of $count"; return 1; }
