@@ -240,14 +240,21 @@ hosts_down()
 	done
 }
 
-# in_ns HOST COMMAND... Not by "ip netns exec", which makes a mount namespace
-# each time: too slow on the debug kernel.
+# enter HOST COMMAND...: sets inside, the command that runs it there. Not by "ip
+# netns exec", which makes a mount namespace each time: too slow on the debug
+# kernel. With its path, for nsenter of busybox takes busybox's own ip otherwise.
+enter()
+{
+	hash "$2" 2>/dev/null
+	inside=(nsenter --net="/run/netns/$1" "${BASH_CMDS[$2]-$2}" "${@:3}")
+}
+
 in_ns()
 {
-	local host=$1
+	local inside
 
-	shift
-	nsenter --net="/run/netns/$host" "$@"
+	enter "$@"
+	"${inside[@]}"
 }
 
 # netem HOST IF PARAMETERS...: loss, delay, reordering of what HOST sends.
@@ -272,14 +279,14 @@ declare -A started=()
 # start NAME HOST|- COMMAND...: in the background; its output is in $tmp/NAME.
 start()
 {
-	local name=$1 host=$2 out
+	local name=$1 host=$2 out inside
 
 	shift 2
 	# At once, not by the program: what one before said is not its own.
 	exec {out}>"$tmp/$name"
-	[ "$host" = - ] ||
-		set -- nsenter --net="/run/netns/$host" "$@"
-	"$@" >&"$out" 2>&1 </dev/null 3>&- {out}>&- &
+	inside=("$@")
+	[ "$host" = - ] || enter "$host" "$@"
+	"${inside[@]}" >&"$out" 2>&1 </dev/null 3>&- {out}>&- &
 	started[$name]=$!
 	exec {out}>&-
 }
@@ -382,8 +389,8 @@ packets()
 	tcpdump -Z root -nr "$tmp/$name.pcap" "$@" 2>/dev/null
 }
 
-# marked HOST IF NAME MARK: sends it, and looks whether it has arrived.
-marked()
+# mark_arrives HOST IF NAME MARK: sends it, and looks whether it has arrived.
+mark_arrives()
 {
 	in_ns "$1" socat -u - \
 		"UDP-DATAGRAM:224.0.0.1:9,so-bindtodevice=$2" <<<"$4"
@@ -399,7 +406,8 @@ captured()
 
 	shift
 	read -r host dev <<<"${capture_at[$name]}"
-	wait_for 10 marked "$host" "$dev" "$name" "mark $EPOCHREALTIME" ||
+	wait_for 10 mark_arrives "$host" "$dev" "$name" \
+		"mark $EPOCHREALTIME" ||
 		bail "capture $name lost its mark"
 	packets "$name" "not (udp and dst port 9)${*:+ and ($*)}"
 }
