@@ -86,7 +86,7 @@ kernel_doc()
 
 shell()
 {
-	shellcheck "$@"
+	printf '%s\0' "$@" | xargs -0 -n 4 -P 2 shellcheck
 }
 
 cppcheck_()
