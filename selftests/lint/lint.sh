@@ -126,6 +126,11 @@ words()
 	"$lint/words.sh" "$@"
 }
 
+names()
+{
+	"$lint/names.sh" "$@"
+}
+
 # Takes the root of a tree instead of files.
 includes()
 {
@@ -192,6 +197,7 @@ gate cppcheck cppcheck_ cppcheck.c "${agent[@]}"
 gate clang-tidy tidy clang-tidy.c "${agent[@]}"
 gate size size size.c "${c[@]}" "${sh[@]}"
 gate words words words.c "${own[@]}"
+gate names names names.sh "${sh[@]}"
 gate includes includes includes .
 gate mandoc man mandoc.8 "${pages[@]}"
 echo "1..$count"
