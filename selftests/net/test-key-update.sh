@@ -94,9 +94,13 @@ half_closed()
 	release
 }
 
+# And nothing more came since the last look.
 stalled()
 {
-	[ "$(counter t1 stalls)" -ge 1 ]
+	local before=$rx
+
+	rx=$(counter t2 rx-bytes)
+	[ "$rx" = "$before" ] && [ "$(counter t1 stalls)" -ge 1 ]
 }
 
 # The UE asks for keys while it does not read: the answer waits for room.
@@ -108,6 +112,7 @@ not_read()
 	begin server --tls-version 1.3 --buffer 64K --send 300000 \
 		--expect "$size" --when received --pause send@1000,read@64K \
 		--insert "$(every 100000 3 update-request)"
+	rx=
 	ok "KeyUpdate, UE does not read: the gateway stalls" wait_for 20 stalled
 	go_on ue
 	ok "KeyUpdate, UE does not read: all from it arrives" wait_for 20 \
@@ -117,7 +122,8 @@ not_read()
 	go_on ue
 	ok "KeyUpdate, UE reads: everything arrives" call_is_whole 300000 \
 		$size 60
-	ok "KeyUpdate, UE reads: one answer for all" answered 1 1
+	# TCP may still make room for one while the requests come.
+	ok "KeyUpdate, UE reads: not an answer for each" answered 1 2
 	release
 }
 
