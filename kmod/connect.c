@@ -29,7 +29,6 @@ static enum ims_agw_reason reason_of(int err)
 		return IMS_AGW_REASON_CONNECT_UNREACHABLE;
 	case -ENOMEM:
 	case -ENOBUFS:
-	case -ENFILE:			/* no memory for an inode */
 		return IMS_AGW_REASON_NO_MEMORY;
 	case -ECONNABORTED:
 		return IMS_AGW_REASON_ABORTED;

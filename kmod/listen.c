@@ -76,6 +76,9 @@ int agw_socket_new(struct net *net, struct agw_ep *ep, bool share_port, struct s
 	int err, len;
 
 	err = sock_create_kern(net, ep->local.family, SOCK_STREAM, IPPROTO_TCP, sock);
+	/* That is what it says when there is no memory for an inode. */
+	if (err == -ENFILE)
+		err = -ENOMEM;
 	if (err)
 		return err;
 	err = set_up(*sock, ep, share_port);
@@ -118,7 +121,6 @@ static const char *bind_error(int err)
 	switch (err) {
 	case -ENOMEM:
 	case -ENOBUFS:
-	case -ENFILE:			/* no memory for an inode */
 		return "no memory for a listener";
 	case -EADDRINUSE:
 		return "local port is in use";

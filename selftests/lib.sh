@@ -44,9 +44,9 @@ sized()
 
 # Of IP and of TLS, what a test goes through.
 # shellcheck disable=SC2034
-read -ra ip_versions <<<"$(sized "4 6" 6)"
+ip_versions=(4 6) tls_versions=(1.2 1.3)
 # shellcheck disable=SC2034
-read -ra tls_versions <<<"$(sized "1.2 1.3" 1.3)"
+! is_small || ip_versions=(6) tls_versions=(1.3)
 
 # --- results -----------------------------------------------------------------
 
@@ -376,7 +376,7 @@ capture()
 	start "tcpdump-$name" "$host" tcpdump -Z root -i "$dev" -n -U \
 		--immediate-mode -B 8192 -w "$tmp/$name.pcap" \
 		"($*) or (udp and dst host 224.0.0.1 and dst port 9)"
-	wait_for 10 grep -q 'listening on' "$tmp/tcpdump-$name" ||
+	wait_for 10 has_line "$tmp/tcpdump-$name" 'listening on' ||
 		bail "tcpdump: $(cat "$tmp/tcpdump-$name")"
 }
 

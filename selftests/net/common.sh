@@ -560,6 +560,16 @@ counter()
 	value "$2" "$(module_says "$1")"
 }
 
+# pump_waits: it had to on its way to T1, and nothing more came to T2 since the
+# last look. What is kept may be nothing: it does not read where it cannot write.
+pump_waits()
+{
+	local before=${rx_seen-}
+
+	rx_seen=$(counter t2 rx-bytes)
+	[ "$rx_seen" = "$before" ] && [ "$(counter t1 stalls)" -gt 0 ]
+}
+
 dump()
 {
 	in_ns gw "$tools/nlraw" --plain endpoint-get dump
@@ -606,30 +616,21 @@ call_is_whole()
 	call_ends "$3" && same_hashes && crossed "$1" "$2" && conserved
 }
 
-# both FIELD: of T1 and T2.
+# both FIELD: of T1 and T2, or a counter.
 both()
 {
-	local lines line t1=null t2=null name=$1
+	local lines line t1=null t2=null
 
-	name=${name#stats[\"} name=${name%\"]}
-	if [[ $name =~ ^[a-z-]+$ ]]; then
-		mapfile -t lines < <(dump)
-		for line in "${lines[@]}"; do
-			case $line in
-			*"\"termination-id\":${termination[t1]}"[,\}]*)
-				t1=$(value "$name" "$line") ;;
-			*"\"termination-id\":${termination[t2]}"[,\}]*)
-				t2=$(value "$name" "$line") ;;
-			esac
-		done
-		echo "$t1 $t2"
-		return
-	fi
-	dump | jq -sr --argjson t1 "${termination[t1]}" \
-		--argjson t2 "${termination[t2]}" "
-		[.[] | select(.event == \"data\")] |
-		INDEX(.[\"termination-id\"]) |
-		[.[\$t1, \$t2 | tostring].$1] | join(\" \")"
+	mapfile -t lines < <(dump)
+	for line in "${lines[@]}"; do
+		case $line in
+		*"\"termination-id\":${termination[t1]}"[,\}]*)
+			t1=$(value "$1" "$line") ;;
+		*"\"termination-id\":${termination[t2]}"[,\}]*)
+			t2=$(value "$1" "$line") ;;
+		esac
+	done
+	echo "$t1 $t2"
 }
 
 reasons_are()

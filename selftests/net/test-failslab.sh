@@ -52,7 +52,7 @@ failed_allocations()
 
 # --- each allocation of an order ---------------------------------------------
 
-# nth N COMMAND...: becomes the command; its N-th allocation fails.
+# nth N COMMAND...: sets exec_nth, the command that has its N-th allocation fail.
 nth()
 {
 	# shellcheck disable=SC2016

@@ -134,7 +134,7 @@ call_begins()
 
 both_have_sent()
 {
-	[ "$(both 'stats["forwarded-bytes"]')" = "1000000 1000000" ]
+	[ "$(both forwarded-bytes)" = "1000000 1000000" ]
 }
 
 hosts_up

@@ -9,7 +9,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-# Results: 2 families of 21, 2 silent UEs of 5, 2 that cannot be reached of 4,
+# Results: of each family 21, 2 silent UEs of 5, 2 that cannot be reached of 4,
 # one with another key of 4, dial-out of 5.
 plan $((${#ip_versions[@]} * 21 + 2 * 5 + 2 * 4 + 4 + 5))
 

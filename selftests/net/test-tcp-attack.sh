@@ -147,7 +147,7 @@ at_rest()
 
 both_at_half()
 {
-	[ "$(both 'stats["forwarded-bytes"]')" = "$half $half" ]
+	[ "$(both forwarded-bytes)" = "$half $half" ]
 }
 
 while_connected()

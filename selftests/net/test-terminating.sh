@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-# Results: 2 families of 36, 2 calls with latching and another certificate of
+# Results: of each family 36, 2 calls with latching and another certificate of
 # 13, one without a verdict of 7.
 plan $((${#ip_versions[@]} * 36 + 2 * 13 + 7))
 

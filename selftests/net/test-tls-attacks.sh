@@ -69,7 +69,7 @@ session()
 	must wait_for 20 listening ue 4433
 	start client ue openssl s_client -connect 127.0.0.1:4433 "-tls$v" \
 		-sess_out "$tmp/session" -ign_eof
-	must wait_for 20 grep -qs 'END SSL' "$tmp/session"
+	must wait_for 20 has_line "$tmp/session" 'END SSL'
 	stop client
 	stop server
 }

@@ -197,7 +197,7 @@ static ssize_t plain_read(struct wire *w, void *buf, size_t len)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	/* The error of a reset is told once, and to a write if that comes first. */
-	if (w->reset || (n < 0 && (errno == ECONNRESET || errno == EPIPE)))
+	if (w->reset || (n < 0 && wire_is_reset(errno)))
 		w->end = WIRE_RESET;
 	else
 		w->end = n ? WIRE_ERROR : WIRE_FIN;

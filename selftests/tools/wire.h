@@ -2,6 +2,7 @@
 #ifndef WIRE_H
 #define WIRE_H
 
+#include <errno.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -65,6 +66,12 @@ struct wire {
 };
 
 const char *wire_end_name(enum wire_end end);
+
+/* The error of a reset, of a connection that is read or written. */
+static inline bool wire_is_reset(int error)
+{
+	return error == ECONNRESET || error == EPIPE;
+}
 
 /* Both return when TCP is up; exit when that fails. They tell what they do by events. */
 void wire_set_up(struct wire *w, const struct wire_address *address, int timeout_ms);

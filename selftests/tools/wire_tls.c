@@ -176,8 +176,7 @@ static bool ended(struct wire *w, int rc)
 	w->write_broken = true;
 	if (w->alert_received >= 0) {
 		w->end = WIRE_ALERT;
-	} else if (w->reset || (error == SSL_ERROR_SYSCALL &&
-				(saved == ECONNRESET || saved == EPIPE))) {
+	} else if (w->reset || (error == SSL_ERROR_SYSCALL && wire_is_reset(saved))) {
 		w->end = WIRE_RESET;
 		w->tcp_end = WIRE_RESET;
 		w->reset = true;
@@ -257,7 +256,7 @@ int wire_notify(struct wire *w)
 	errno = 0;
 	rc = SSL_shutdown(w->ssl);
 	/* As in a write, the next read is not told. */
-	if (rc < 0 && (errno == ECONNRESET || errno == EPIPE))
+	if (rc < 0 && wire_is_reset(errno))
 		w->reset = true;
 	if (rc >= 0 || SSL_get_shutdown(w->ssl) & SSL_SENT_SHUTDOWN) {
 		/* Set as soon as it is tried: done only when nothing waits to be written. */

@@ -4,6 +4,7 @@
 # What the test machine's initramfs takes from the packages of the host.
 # Anything else is there as an applet of busybox, which is linked statically and
 # so starts in half the time; its grep does not look behind a zero octet.
+
 programs=(
 	bash env timeout date dd numfmt base64 grep sed awk
 	mount umount dmesg setsid setpriv unshare

@@ -285,13 +285,13 @@ by_time_limit()
 # two is slower at most tests: they wait for each other.
 share_out()
 {
-	local seconds t n least load=()
+	local seconds t n least last load=()
 
 	share=()
 	while read -r seconds t; do
-		least=1
-		for ((n = 2; n <= jobs; n++)); do
-			[ "$(header "$t" cpus)" != 2 ] || break
+		least=1 last=$jobs
+		[ "$(header "$t" cpus)" != 2 ] || last=1
+		for ((n = 2; n <= last; n++)); do
 			[ "${load[n]:-0}" -ge "${load[least]:-0}" ] || least=$n
 		done
 		load[least]=$((${load[least]:-0} + seconds))
@@ -310,7 +310,8 @@ run_machines()
 		dir=$run/$n
 		prepare_machine "$dir" "${part[@]}"
 		timeout -k 5 "$limit" "$0" --boot "$accel" "$dir" \
-			$((n == 1 ? 2 : 1)) "$image" -serial "file:$dir/console" 2>"$dir/qemu.log" &
+			$((n == 1 ? 2 : 1)) "$image" \
+			-serial "file:$dir/console" 2>"$dir/qemu.log" &
 		vms[n]=$!
 		tail -f --pid="${vms[n]}" "$dir/tap" 2>/dev/null |
 			sed -u "s/^/$n| /" &
