@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "hex.h"
+
 static const struct {
 	const char *name;
 	size_t len;
@@ -47,25 +49,19 @@ static enum fp_err parse_hash(const char *text, size_t len, enum fp_hash *hash)
 	return FP_UNKNOWN;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Never looks further than the first character that does not belong. */
 static enum fp_err parse_value(const char *text, uint8_t *value, size_t len)
 {
 	size_t i;
+	int octet;
 
 	for (i = 0;; i++, text++) {
-		if (hex_digit(text[0]) < 0 || hex_digit(text[1]) < 0)
+		octet = hex_octet(text);
+		if (octet < 0)
 			return FP_SYNTAX;
 		if (i == len)
 			return FP_LENGTH;
-		value[i] = (uint8_t)(hex_digit(text[0]) << 4 | hex_digit(text[1]));
+		value[i] = (uint8_t)octet;
 		text += 2;
 		if (!*text)
 			return i + 1 == len ? FP_OK : FP_LENGTH;

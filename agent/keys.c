@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hex.h"
+
 #define NONCE_LEN 12			/* of every AEAD here: salt and iv */
 #define RANDOM_LEN 32
 #define KEY_BLOCK_MAX (2 * (HS_KEY_MAX + NONCE_LEN))
@@ -55,23 +57,13 @@ static const struct suite *find_suite(uint16_t id)
 	return NULL;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static size_t parse_hex(const char *text, uint8_t *octets, size_t max)
 {
 	size_t len = 0;
+	int octet;
 
-	while (len < max && hex_digit(text[0]) >= 0 && hex_digit(text[1]) >= 0) {
-		octets[len++] = (uint8_t)(hex_digit(text[0]) << 4 | hex_digit(text[1]));
-		text += 2;
-	}
+	for (; len < max && (octet = hex_octet(text)) >= 0; text += 2)
+		octets[len++] = (uint8_t)octet;
 	return len;
 }
 

@@ -4,28 +4,20 @@
 #include <stddef.h>
 #include <string.h>
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
+#include "hex.h"
 
 static const char *parse(struct psk *psk, const char *hex)
 {
 	size_t len = strlen(hex), i;
-	int high, low;
+	int octet;
 
 	if (len < 2 * PSK_MIN || len > 2 * PSK_MAX || len % 2)
 		return "is not 32 to 128 hex digits, two an octet";
 	for (i = 0; i < len / 2; i++) {
-		high = hex_digit(hex[2 * i]);
-		low = hex_digit(hex[2 * i + 1]);
-		if (high < 0 || low < 0)
+		octet = hex_octet(hex + 2 * i);
+		if (octet < 0)
 			return "has something else than hex digits";
-		psk->key[i] = (uint8_t)(high << 4 | low);
+		psk->key[i] = (uint8_t)octet;
 	}
 	psk->key_len = (uint8_t)(len / 2);
 	return NULL;
