@@ -187,57 +187,72 @@ export GW_CORE4=198.51.100.1 CORE4=198.51.100.2
 export UE6=2001:db8:a::2 GW_ACCESS6=2001:db8:a::1
 export GW_CORE6=2001:db8:c::1 CORE6=2001:db8:c::2
 
-# host_add NAME...
+# host_add NAME
 host_add()
 {
-	local h
-
-	for h; do
-		must ip netns add "$h"
-		must ip -n "$h" link set lo up
-	done
+	must ip netns add "$1"
+	must ip -n "$1" link set lo up
 }
 
-# link_add HOST1 IF1 HOST2 IF2
+# link_add HOST1 IF1 HOST2 IF2: addr_add brings both ends up.
 link_add()
 {
 	must ip -n "$1" link add "$2" type veth peer name "$4" netns "$3"
-	must ip -n "$1" link set "$2" up
-	must ip -n "$3" link set "$4" up
 }
 
 # addr_add HOST IF ADDRESS/LENGTH...
 addr_add()
 {
-	local host=$1 dev=$2 a
+	must ip -n "$1" -batch - <<<"$(addr_lines "${@:2}")"
+}
 
-	shift 2
+# addr_lines IF ADDRESS/LENGTH...: the orders to ip.
+addr_lines()
+{
+	local dev=$1 a
+
+	shift
+	echo "link set $dev up"
 	for a; do
-		case $a in
-		*:*) must ip -n "$host" addr add "$a" dev "$dev" nodad ;;
-		*) must ip -n "$host" addr add "$a" dev "$dev" ;;
-		esac
+		[[ $a != *:* ]] || a+=' nodad'
+		echo "addr add $a dev $dev"
 	done
 }
 
+# Every test does this: few processes, many orders to each. Link-local addresses
+# of our own are there at once; for those of the kernel nobody could be asked for
+# a neighbour in the first second, on behalf of a forged source.
 hosts_up()
 {
-	host_add ue gw core
-	link_add ue access gw access
-	link_add gw core core core
-	addr_add ue access $UE4/24 $UE6/64
-	addr_add gw access $GW_ACCESS4/24 $GW_ACCESS6/64
-	addr_add gw core $GW_CORE4/24 $GW_CORE6/64
-	addr_add core core $CORE4/24 $CORE6/64
+	must ip -batch - <<-END
+		netns add ue
+		netns add gw
+		netns add core
+		link add access netns ue type veth peer name access netns gw
+		link add core netns gw type veth peer name core netns core
+	END
+	must ip -n ue -batch - <<-END
+		link set lo up
+		link set access addrgenmode none
+		$(addr_lines access fe80::2/64 $UE4/24 $UE6/64)
+	END
+	must ip -n gw -batch - <<-END
+		link set lo up
+		link set access addrgenmode none
+		link set core addrgenmode none
+		$(addr_lines access fe80::1/64 $GW_ACCESS4/24 $GW_ACCESS6/64)
+		$(addr_lines core fe80::1/64 $GW_CORE4/24 $GW_CORE6/64)
+	END
+	must ip -n core -batch - <<-END
+		link set lo up
+		link set core addrgenmode none
+		$(addr_lines core fe80::2/64 $CORE4/24 $CORE6/64)
+	END
 }
 
 hosts_down()
 {
-	local h
-
-	for h in $(ip netns list | cut -d' ' -f1); do
-		ip netns del "$h"
-	done
+	ip -all netns del
 }
 
 # enter HOST COMMAND...: sets inside, the command that runs it there. Not by "ip
@@ -348,9 +363,10 @@ module_unload()
 	rmmod ims_agw
 }
 
+# Its control socket is a file: agwctl may be on any host.
 agwd_answers()
 {
-	in_ns gw agwctl show
+	agwctl show
 }
 
 # start_agwd [OPTION...]: the agent on host gw.

@@ -31,7 +31,7 @@ core_plays()
 # What the agent says of the TLS of T1.
 tls_of_t1()
 {
-	in_ns gw agwctl -j show --termination "${termination[t1]}" |
+	agwctl -j show --termination "${termination[t1]}" |
 		jq -c '.terminations[0].tls'
 }
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# For the tests of whole calls: certificates, orders of the controller, the two
-# remotes, and what wire, counters and programs say afterwards.
+# For the tests of whole calls: certificates, the two remotes, the gateway, and
+# what wire, counters and programs say afterwards; with orders.sh.
 #
 #	. "$(dirname "$0")/common.sh"
 #	plan 2
@@ -13,21 +13,12 @@
 #	ok "call ends well" call_ends 20
 #	conserved
 
-. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/orders.sh"
 
-tools=${AGW_TEST_ROOT:-$(dirname "${BASH_SOURCE[0]}")/..}/tools
 events=$tmp
 
-# Of the terminations t1 and t2: their numbers and local addresses.
-declare -A termination=() local_at=()
-gateway_fingerprint=
-
-# Families of the two sides of a call, and ports of the remotes.
-access=4 core=4
+# Ports of the remotes.
 ue_port=5070 core_port=5080
-
-# What the media's name says of the octets: /BFCP, /MSRP or nothing.
-application=
 
 # use_ipv N: IPvN on both sides, f in the names of results. The gateway's
 # addresses as they stand before a port, and all as filters and captures have them.
@@ -115,17 +106,26 @@ told()
 		"$events/$1" >/dev/null 2>&1
 }
 
-# jq takes long to start. Where one name is all that is asked for, the shell finds
-# it: value NAME of what JSON says, which has it once, or null.
+# jq takes long to start. Where single names are all that is asked for, the shell
+# finds them: take VARIABLE NAME JSON, which has it once, or null.
+take()
+{
+	local pattern='"'$2'": ?("([^"]*)"|[^],}[:space:]]*)'
+
+	if [[ $3 =~ $pattern ]]; then
+		printf -v "$1" %s "${BASH_REMATCH[2]:-${BASH_REMATCH[1]//\"}}"
+	else
+		printf -v "$1" null
+	fi
+}
+
+# value NAME JSON: prints it.
 value()
 {
-	local pattern='"'$1'": ?("([^"]*)"|[^],}[:space:]]*)'
+	local found
 
-	if [[ $2 =~ $pattern ]]; then
-		printf '%s\n' "${BASH_REMATCH[2]:-${BASH_REMATCH[1]//\"}}"
-	else
-		echo null
-	fi
+	take found "$1" "$2"
+	echo "$found"
 }
 
 # field NAME EVENT FILTER: of the last such event.
@@ -209,6 +209,15 @@ ue_dials()
 	ue_remote --connect "${local_at[t1]}" --bind "$(ue_at)" "$@"
 }
 
+# ue_listens OPTION...: a UE that has the key $ue_key.
+ue_listens()
+{
+	start ue ue "$tools/remote" --listen "$(ue_at)" --tls "$ue_role" \
+		--psk "$ue_key" --seed $((seed + 1)) \
+		--expect-seed $((seed + 2)) --timeout $((120 * slow)) "$@"
+	wait_for 10 told ue listening || bail "ue: $(cat "$tmp/ue")"
+}
+
 # call_ends SECONDS: both remotes end within the time, as they were told to.
 call_ends()
 {
@@ -238,204 +247,6 @@ core_is_reset()
 go_on()
 {
 	kill -USR1 "${started[$1]}"
-}
-
-# --- orders of the controller -------------------------------------------------
-
-# order NAME VERB OPTION...: the answer is in $tmp/NAME.json, a refusal in
-# $tmp/NAME.log.
-order()
-{
-	local name=$1
-
-	shift
-	in_ns gw agwctl -j "$@" >"$tmp/$name.json" 2>"$tmp/$name.log" ||
-		{ cat "$tmp/$name.log" "$tmp/$name.json"; return 1; }
-}
-
-# answer NAME FILTER: something of the answer to an order.
-answer()
-{
-	jq -r "$2" "$tmp/$1.json"
-}
-
-# take_answer NAME: remembers what an answer says of termination t1 or t2.
-take_answer()
-{
-	local said
-
-	said=$(<"$tmp/$1.json")
-	context=$(value context "$said")
-	termination[$1]=$(value termination "$said")
-	local_at[$1]=$(value local "$said")
-}
-
-# Steps 2 to 4 of the originating call: T2, where a SYN triggers T1's.
-# Options of the order may follow.
-reserve_t2()
-{
-	must order t2 reserve --realm core --family "ipv$core" \
-		--media "TCP$application" --setup actpass --interlink "$@"
-	take_answer t2
-}
-
-# The fingerprints that are ordered of the UE; none: that of the certificate ue.
-ue_prints=()
-
-# expect_prints: sets expected, options of the order.
-expect_prints()
-{
-	local print
-
-	expected=()
-	for print in "${ue_prints[@]-$(fingerprint ue)}"; do
-		expected+=(--fingerprint "$print")
-	done
-}
-
-# Steps 5 to 7: T1 to the UE, whose certificate is known.
-reserve_t1()
-{
-	local expected
-
-	expect_prints
-	must order t1 reserve --context "$context" --realm access \
-		--family "ipv$access" --media "TCP/TLS$application" \
-		--setup actpass --remote "$(ue_at)" \
-		"${expected[@]}" "${originating[@]}"
-	take_answer t1
-	gateway_fingerprint=$(answer t1 .fingerprint)
-}
-
-# configure NAME OPTION...
-configure()
-{
-	local name=$1
-
-	shift
-	must order "configure-$name" configure --context "$context" \
-		--termination "${termination[$name]}" "$@"
-}
-
-# Steps 14 to 16: the remote of T2, the only source whose SYN is answered.
-# Options of the order may follow.
-# shellcheck disable=SC2120
-configure_t2()
-{
-	configure t2 --remote "$(core_at)" "$@"
-}
-
-release()
-{
-	must order release release --context "$context"
-}
-
-# Options for both terminations of an originating call.
-originating=()
-
-# An originating call up to the trigger; core_start begins it.
-reserve_originating()
-{
-	reserve_t2 --ignore-syn "${originating[@]}"
-	reserve_t1
-	# shellcheck disable=SC2119
-	configure_t2
-}
-
-# A terminating call up to the trigger; ue_dials begins it. The gateway is TLS
-# client. Options are for T1; without a configure_t1 the remote is not verified.
-reserve_terminating()
-{
-	must order t1 reserve --realm access --family "ipv$access" \
-		--media "TCP/TLS$application" --setup actpass --establish-tls \
-		--interlink "$@"
-	take_answer t1
-	gateway_fingerprint=$(answer t1 .fingerprint)
-	must order t2 reserve --context "$context" --realm core \
-		--family "ipv$core" --media "TCP$application" --setup actpass \
-		--remote "$(core_at)"
-	take_answer t2
-}
-
-configure_t1()
-{
-	local expected
-
-	expect_prints
-	configure t1 --remote "$(ue_at)" "${expected[@]}"
-}
-
-# The call of an MRFP: T2 is the side of the conference, which connects to it.
-reserve_conference()
-{
-	must order t2 reserve --realm core --family "ipv$core" \
-		--media TCP/BFCP --setup passive --remote "$(core_at)"
-	take_answer t2
-}
-
-# reserve_ue OPTION...: T1 to the UE, whose key is in $tmp/key; with
-# --establish-tcp the SYN leaves at once.
-reserve_ue()
-{
-	must order t1 reserve --context "$context" --realm access \
-		--family "ipv$access" --media TCP/TLS/BFCP --setup active \
-		--remote "$(ue_at)" --psk-file "$tmp/key" "$@"
-	take_answer t1
-}
-
-# reserve_mrfp OPTION...: both; options are T1's.
-reserve_mrfp()
-{
-	reserve_conference
-	reserve_ue --establish-tcp "$@"
-}
-
-# ue_listens OPTION...: a UE that has the key $ue_key.
-ue_listens()
-{
-	start ue ue "$tools/remote" --listen "$(ue_at)" --tls "$ue_role" \
-		--psk "$ue_key" --seed $((seed + 1)) \
-		--expect-seed $((seed + 2)) --timeout $((120 * slow)) "$@"
-	wait_for 10 told ue listening || bail "ue: $(cat "$tmp/ue")"
-}
-
-# --- orders without an agent --------------------------------------------------
-
-# raw_order REQUEST...: to the module itself, in the agent's place.
-raw_order()
-{
-	in_ns gw "$tools/nlraw" --plain claim abi-version=1 takeover + "$@" \
-		>"$tmp/raw.json" || return
-	! jq -ce 'select(.event == "reply" and .error != 0)' "$tmp/raw.json"
-}
-
-# raw_new NAME ATTRIBUTE...: a new endpoint, the termination NAME.
-raw_new()
-{
-	local name=$1
-
-	shift
-	must raw_order endpoint-new "$@"
-	termination[$name]=$(raw_answer termination-id)
-	context=$(raw_answer context-id)
-	local_at[$name]=$(raw_answer local-ip4):$(raw_answer local-port)
-	[[ ${local_at[$name]} != :* ]] || local_at[$name]=\
-"[$(raw_answer local-ip6)]:$(raw_answer local-port)"
-}
-
-raw_answer()
-{
-	jq -r ".[\"$1\"] // empty" "$tmp/raw.json"
-}
-
-# raw_set NAME ATTRIBUTE...
-raw_set()
-{
-	local name=$1
-
-	shift
-	must raw_order endpoint-set "termination-id=${termination[$name]}" \
-		stream-id=1 "$@"
 }
 
 # --- the gateway --------------------------------------------------------------
@@ -494,7 +305,7 @@ controller_up()
 
 controller_hears()
 {
-	in_ns gw agwctl release --context "$(in_ns gw agwctl -j reserve \
+	agwctl release --context "$(agwctl -j reserve \
 		--realm core --media TCP | jq .context)"
 	told controller released
 }
@@ -539,7 +350,7 @@ failures()
 # module_says NAME: all that it answers when it is asked for a termination.
 module_says()
 {
-	in_ns gw "$tools/nlraw" --plain endpoint-get \
+	"$tools/nlraw" --plain --netns gw endpoint-get \
 		"termination-id=${termination[$1]}" stream-id=1
 }
 
@@ -555,6 +366,7 @@ endpoint_is()
 	[[ $(module_says "$1") == *"\"state\":\"$2\""* ]]
 }
 
+# counter NAME MEMBER: or something else that it has once.
 counter()
 {
 	value "$2" "$(module_says "$1")"
@@ -572,30 +384,54 @@ pump_waits()
 
 dump()
 {
-	in_ns gw "$tools/nlraw" --plain endpoint-get dump
+	"$tools/nlraw" --plain --netns gw endpoint-get dump
 }
 
 # No octet appears from nothing or goes to nowhere.
 conserved()
 {
-	! dump | jq -ce 'select(.event == "data") | .stats as $s |
-		select($s["rx-bytes"] != $s["forwarded-bytes"] +
-		$s["dropped-bytes"] + $s["queued-bytes"])'
+	local lines line came forwarded dropped queued n=0
+
+	mapfile -t lines < <(dump)
+	for line in "${lines[@]}"; do
+		[[ $line == *'"event":"data"'* ]] || continue
+		take came rx-bytes "$line"
+		take forwarded forwarded-bytes "$line"
+		take dropped dropped-bytes "$line"
+		take queued queued-bytes "$line"
+		[ "$came" = $((forwarded + dropped + queued)) ] ||
+			{ echo "$line"; return 1; }
+		n=$((n + 1))
+	done
+	[ $n -gt 0 ]
+}
+
+# both NAME...: members or counters, each of T1 and of T2.
+both()
+{
+	local lines line name t1='' t2='' said=() one two
+
+	mapfile -t lines < <(dump)
+	for line in "${lines[@]}"; do
+		case $line in
+		*"\"termination-id\":${termination[t1]}"[,\}]*) t1=$line ;;
+		*"\"termination-id\":${termination[t2]}"[,\}]*) t2=$line ;;
+		esac
+	done
+	for name; do
+		take one "$name" "$t1"
+		take two "$name" "$t2"
+		said+=("$one" "$two")
+	done
+	echo "${said[*]}"
 }
 
 # crossed T1-TO-T2 T2-TO-T1: so many octets, none more, none less.
 crossed()
 {
-	local got want="$1 $1 $1 $2 $2 $2"
+	local got want="$1 $2 $1 $2 $2 $1"
 
-	got=$(dump | jq -sr --argjson t1 "${termination[t1]}" \
-		--argjson t2 "${termination[t2]}" '
-		[.[] | select(.event == "data")] |
-		INDEX(.["termination-id"]) | map_values(.stats) |
-		.[$t1 | tostring] as $t1 | .[$t2 | tostring] as $t2 |
-		[$t1["rx-bytes"], $t1["forwarded-bytes"], $t2["tx-bytes"],
-		$t2["rx-bytes"], $t2["forwarded-bytes"], $t1["tx-bytes"]] |
-		map(tostring) | join(" ")')
+	got=$(both rx-bytes forwarded-bytes tx-bytes)
 	[ "$got" = "$want" ] || { echo "counted $got, expected $want"; return 1; }
 }
 
@@ -616,23 +452,6 @@ call_is_whole()
 	call_ends "$3" && same_hashes && crossed "$1" "$2" && conserved
 }
 
-# both FIELD: of T1 and T2, or a counter.
-both()
-{
-	local lines line t1=null t2=null
-
-	mapfile -t lines < <(dump)
-	for line in "${lines[@]}"; do
-		case $line in
-		*"\"termination-id\":${termination[t1]}"[,\}]*)
-			t1=$(value "$1" "$line") ;;
-		*"\"termination-id\":${termination[t2]}"[,\}]*)
-			t2=$(value "$1" "$line") ;;
-		esac
-	done
-	echo "$t1 $t2"
-}
-
 reasons_are()
 {
 	local got
@@ -651,7 +470,10 @@ states_are()
 
 nothing_left()
 {
-	! dump | jq -ce 'select(.event == "data")'
+	local left
+
+	left=$(dump)
+	[[ $left != *'"event":"data"'* ]] || { echo "$left"; return 1; }
 }
 
 # Nor a socket of the gateway that is not only waiting for late packets.
@@ -664,8 +486,8 @@ no_sockets()
 # endpoints, their states, reasons, connections and counters.
 agent_agrees()
 {
-	in_ns gw agwctl -j show >"$tmp/shown" &&
-		in_ns gw agwctl -j status >"$tmp/status" &&
+	agwctl -j show >"$tmp/shown" &&
+		agwctl -j status >"$tmp/status" &&
 		dump >"$tmp/dumped" || return
 	jq -ne --slurpfile shown "$tmp/shown" --slurpfile dumped "$tmp/dumped" \
 		--slurpfile status "$tmp/status" '
@@ -718,7 +540,7 @@ take_up()
 # shown FILTER: of the TLS of T1, as the agent tells it.
 shown()
 {
-	in_ns gw agwctl -j show | jq -r --argjson id "${termination[t1]}" \
+	agwctl -j show | jq -r --argjson id "${termination[t1]}" \
 		".terminations[] | select(.termination == \$id) | .tls | $1"
 }
 

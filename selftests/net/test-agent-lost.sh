@@ -12,7 +12,7 @@ plan 29
 
 known()
 {
-	in_ns gw agwctl "$@" -j show >"$tmp/known" 2>/dev/null &&
+	agwctl "$@" -j show >"$tmp/known" 2>/dev/null &&
 		jq -e "[.. | .context? // empty] | index($context)" "$tmp/known"
 }
 
@@ -105,11 +105,11 @@ taken_over()
 	start new gw agwd -T -c "$tmp/new.conf"
 	ok "taken over: the new agent knows the context" wait_for 10 \
 		known -s /run/ims-agw/new.sock
-	not_ok "taken over: the old one can order nothing" in_ns gw agwctl \
+	not_ok "taken over: the old one can order nothing" agwctl \
 		release --context "$context"
 	ok "taken over: and ends" wait_for 10 gone agwd
 	ok "taken over: still linked" endpoint_is t1 linked
-	ok "taken over: the new one releases it" in_ns gw agwctl \
+	ok "taken over: the new one releases it" agwctl \
 		-s /run/ims-agw/new.sock release --context "$context"
 	ok "taken over: nothing is left" nothing_left
 	unset "started[agwd]"

@@ -88,7 +88,7 @@ all_failed()
 
 resyncs()
 {
-	in_ns gw agwctl -j status | jq .resyncs
+	agwctl -j status | jq .resyncs
 }
 
 resynced()

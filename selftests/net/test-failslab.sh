@@ -52,60 +52,80 @@ failed_allocations()
 
 # --- each allocation of an order ---------------------------------------------
 
-# nth N COMMAND...: sets exec_nth, the command that has its N-th allocation fail.
+# nth N REQUEST...: becomes an agent whose N-th allocation fails.
 nth()
 {
-	# shellcheck disable=SC2016
-	exec_nth=(bash -c 'echo "$0" >/proc/self/fail-nth && exec "$@"' "$@")
+	echo "$1" >"/proc/$BASHPID/fail-nth" || return
+	shift
+	exec "$tools/nlraw" --plain --netns gw claim abi-version=1 takeover + \
+		"$@"
 }
 
 # allocations REQUEST...: how many they take.
 allocations()
 {
-	nth $many "$tools/nlraw" claim abi-version=1 takeover + "$@" + hold
-	start count gw "${exec_nth[@]}"
+	start count - nth $many "$@" + hold
 	must wait_for 10 told count holding
-	counted=$((many - $(cat "/proc/${started[count]}/fail-nth")))
+	counted=$((many - $(<"/proc/${started[count]}/fail-nth")))
 	stop count
 }
 
-# What was refused has its reason, and has changed nothing. Without a claim the
-# rest is refused for another one. TCP calls a port in use that it has no memory
-# to remember.
+# first_error: the reply that refused, if one did. Without a claim the rest is
+# refused for another reason.
+first_error()
+{
+	local lines line
+
+	mapfile -t lines <"$tmp/nth"
+	for line in "${lines[@]}"; do
+		take error error "$line"
+		[[ $line == *'"event":"reply"'* && $error != 0 ]] || continue
+		take text text "$line"
+		return
+	done
+	error=0
+}
+
+# What was refused has its reason, and has changed nothing. TCP calls a port in
+# use (98) that it has no memory to remember.
 refused_properly()
 {
-	grep -q '"error":[1-9]' "$tmp/nth" || return 0
-	jq -se 'map(select(.event == "reply" and .error != 0)) | first |
-		.error == 98 or (.error | IN(12, 23, 105)) and
-		(.text | contains("memory"))' \
-		"$tmp/nth" && nothing_left
+	case $error in
+	98) ;;
+	12 | 23 | 105) [[ $text == *memory* ]] || return ;;
+	*) return 1 ;;
+	esac
+	nothing_left
 }
 
 # Releases all there is, which always works.
 forget_all()
 {
-	local id
+	local lines line id
 
-	for id in $(dump | jq 'select(.event == "data") | ."context-id"' |
-		sort -u); do
-		raw_order endpoint-del "context-id=$id" || return
+	mapfile -t lines < <(dump)
+	for line in "${lines[@]}"; do
+		take id context-id "$line"
+		[ "$id" = null ] || raw_order endpoint-del "context-id=$id" ||
+			return
 	done
-	nothing_left
+	[ ${#lines[@]} -le 1 ] || nothing_left
 }
 
 # sweep REQUEST...: every allocation of an order fails once.
 sweep()
 {
-	local n refused=0
+	local n refused=0 error text
 
 	allocations "$@"
 	forget_all || return
 	for ((n = 1; n <= counted; n++)); do
-		nth $n "$tools/nlraw" --plain claim abi-version=1 takeover + \
-			"$@"
-		in_ns gw "${exec_nth[@]}" >"$tmp/nth"
-		refused_properly || { cat "$tmp/nth"; return 1; }
-		! grep -qE '"error":(12|23|98)' "$tmp/nth" || refused=$((refused + 1))
+		(nth $n "$@") >"$tmp/nth"
+		first_error
+		[ "$error" = 0 ] || {
+			refused_properly || { cat "$tmp/nth"; return 1; }
+			refused=$((refused + 1))
+		}
 		forget_all || return
 	done
 	echo "$counted allocations, $refused refusals"

@@ -7,7 +7,15 @@
 
 . "$(dirname "$0")/forge.sh"
 
-plan $((${#ip_versions[@]} * 26 + 1))
+# KASAN keeps what was freed for a while, so that nobody can tell what is in use.
+has_kasan()
+{
+	[[ $(uname -r) == *-debug ]]
+}
+
+results=26
+! has_kasan || results=25
+plan $((${#ip_versions[@]} * results + 1))
 
 flood=3000
 
@@ -166,8 +174,9 @@ latching()
 	ok "$f: latching: few are kept ($(half_open))" \
 		test "$(half_open)" -le 10
 	ok "$f: latching: but some" test "$(half_open)" -ge 1
-	ok "$f: latching: no memory but for these ($before, $(requests))" \
-		test $(($(requests) - before)) -le 200
+	has_kasan ||
+		ok "$f: latching: no memory but for these ($before, $(requests))" \
+			test $(($(requests) - before)) -le 200
 	ok "$f: latching: few events ($(told_of f2))" test "$(told_of f2)" -le 3
 	is "$f: latching: nobody is called" "$(captured_count access \
 		"dst port 5071")" 0
@@ -186,7 +195,8 @@ filtered()
 	capture core gw core "src host $gw_host"
 	the_flood filtered dropped-source "$nobody" "$bits"
 	is "$f: filtered: none is kept" "$(half_open)" 0
-	is "$f: filtered: no memory either" "$(requests)" "$before"
+	ok "$f: filtered: no memory either ($before, $(requests))" \
+		test "$(requests)" -le "$before"
 	is "$f: filtered: no packet leaves for them" \
 		"$(kinds core "tcp src port $(port_of "${local_at[f2]}") or
 			icmp or icmp6[0] == 1")" \

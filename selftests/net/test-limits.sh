@@ -29,7 +29,7 @@ endpoints()
 	new_conf 'endpoints-max = 3'
 	agent_up
 	is "endpoints: the cap is shown" \
-		"$(in_ns gw agwctl -j status | jq .endpoints_max)" 3
+		"$(agwctl -j status | jq .endpoints_max)" 3
 	must reserved t1 --media TCP
 	must reserved t2 --media TCP
 	must reserved t3 --media TCP
@@ -42,7 +42,7 @@ endpoints()
 	# A lower cap ends nothing.
 	new_conf 'endpoints-max = 2'
 	agent_up
-	is "endpoints: a lower cap, those above stay" "$(in_ns gw agwctl -j \
+	is "endpoints: a lower cap, those above stay" "$(agwctl -j \
 		status | jq -c '[.endpoints, .endpoints_max]')" "[3,2]"
 	not_ok "endpoints: a lower cap, no more" reserved t5 --media TCP
 	for name in t2 t3 t4; do
@@ -61,7 +61,7 @@ speechless()
 
 waits()
 {
-	[ "$(in_ns gw agwctl -j show --termination "${termination[$1]}" |
+	[ "$(agwctl -j show --termination "${termination[$1]}" |
 		jq '.terminations[0].tls.waits')" = true ]
 }
 

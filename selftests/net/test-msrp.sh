@@ -40,7 +40,7 @@ core_msrp()
 
 media_of()
 {
-	in_ns gw agwctl -j show --termination "${termination[$1]}" |
+	agwctl -j show --termination "${termination[$1]}" |
 		jq -r '.terminations[0].media'
 }
 

@@ -21,8 +21,8 @@ reservations()
 	ok "$f: step 4: somebody listens there" listening gw \
 		"$(port_of "${local_at[t2]}")"
 	reserve_t1
-	is "$f: step 7: T1 is in T2's context" "$(answer t1 .context)" \
-		"$(answer t2 .context)"
+	is "$f: step 7: T1 is in T2's context" "$(answer t1 context)" \
+		"$(answer t2 context)"
 	ok "$f: step 7: T1 has an address of realm access" test \
 		"${local_at[t1]%:*}" = "$gw_access"
 	ours="SHA-256 $(openssl x509 -in "$tmp/agwd.pem" -noout -fingerprint \

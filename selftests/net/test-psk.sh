@@ -39,7 +39,7 @@ told_nobody()
 {
 	local digits=${key:0:16}
 
-	! { in_ns gw agwctl -j show; in_ns gw agwctl show; dump
+	! { agwctl -j show; agwctl show; dump
 		cat "$tmp/agwd" "$tmp/monitor" "$tmp"/*.json "$tmp"/*.log
 	} | tr -d ': \n' | grep -qi "$digits"
 }

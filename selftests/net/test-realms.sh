@@ -67,7 +67,7 @@ release_all()
 {
 	local id
 
-	for id in $(in_ns gw agwctl -j show |
+	for id in $(agwctl -j show |
 		jq '[.terminations[].context] | unique[]'); do
 		must order release release --context "$id"
 	done
@@ -86,7 +86,7 @@ range()
 	for _ in 1 2 3; do
 		must reserve_in small
 	done
-	first=$(answer one .termination)
+	first=$(answer one termination)
 	is "range: every port of it, each once" "$(ports_in_use 1 65535)" \
 		"40000 40001 40002"
 	not_ok "range: then there is none" reserve_in small
@@ -108,16 +108,16 @@ range()
 	ok "rest: not before its time" test $(($(now_ms) - since)) -ge 2000
 	is "rest: all are in use again" "$(ports_in_use 40000 40002)" \
 		"40000 40001 40002"
-	must order release release --termination "$(answer one .termination)"
+	must order release release --termination "$(answer one termination)"
 	ok "rest: an order that names it has it at once" reserve_in small \
-		--local-port "$(port_of "$(answer one .local)")"
+		--local-port "$(port_of "$(answer one local)")"
 	release_all
 }
 
 # local_is WHAT ADDRESS: of the last reservation.
 local_is()
 {
-	is "$1" "$(answer one .local)" "$2"
+	is "$1" "$(answer one local)" "$2"
 }
 
 addresses()
@@ -185,7 +185,7 @@ dscps()
 # dials NAME HOST: a connection from core to the last reservation.
 dials()
 {
-	start "$1" core "$tools/remote" --connect "$(answer one .local)" \
+	start "$1" core "$tools/remote" --connect "$(answer one local)" \
 		--finish none --expect-end any
 }
 
@@ -202,7 +202,7 @@ interface()
 	must reserve_in bound --latch
 	ok "interface: the listener is bound to it" in_ns gw sh -c \
 		"ss -Htln | grep -q '203.0.113.1%alt:'"
-	capture wrong gw core "tcp and port $(port_of "$(answer one .local)")"
+	capture wrong gw core "tcp and port $(port_of "$(answer one local)")"
 	dials second
 	ok "interface: a SYN through another one finds nobody" wait_for 10 told \
 		second error
@@ -210,7 +210,7 @@ interface()
 		"syn 1 synack 0 rst 1 icmp 0 other 0"
 	finish second 5
 	must ip -n core route del 203.0.113.1/32
-	capture right gw alt "tcp and port $(port_of "$(answer one .local)")"
+	capture right gw alt "tcp and port $(port_of "$(answer one local)")"
 	dials third
 	ok "interface: the same through the right one is answered" wait_for 10 \
 		told third connected
@@ -243,7 +243,7 @@ allowed()
 	done
 	must reserve_in narrow
 	not_ok "remotes: no more with a later order" order one configure \
-		--termination "$(answer one .termination)" --remote 198.51.100.4
+		--termination "$(answer one termination)" --remote 198.51.100.4
 	ok "remotes: which names the realm" refused_with \
 		"realm narrow does not allow 198.51.100.4"
 	release_all

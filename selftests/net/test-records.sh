@@ -140,7 +140,7 @@ ends()
 	ok "$name: the reasons" reasons_are "$reason" partner-failed
 	got=$(field ue end .alert_received)
 	[ "$sent" != any ] || got=any
-	is "$name: the alert" "$got $(endpoint t1 | jq .alert)" "$sent $shown"
+	is "$name: the alert" "$got $(counter t1 alert)" "$sent $shown"
 	ok "$name: core is reset, with nothing but what was sent" told core \
 		end '.how == "reset" and .match and .received <= 100000'
 	ok "$name: counters add up" conserved

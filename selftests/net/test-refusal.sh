@@ -12,13 +12,13 @@ plan 74
 # ask REQUEST...: as the agent of the namespace.
 ask()
 {
-	in_ns gw "$tools/nlraw" --plain claim abi-version=1 takeover + "$@" \
+	"$tools/nlraw" --plain --netns gw claim abi-version=1 takeover + "$@" \
 		>"$tmp/ask"
 }
 
 last_reply()
 {
-	jq -rs "[.[] | select(.event == \"reply\")] | last | $1" "$tmp/ask"
+	field ask reply "$1"
 }
 
 # is_refused WHAT ERRNO: the last reply is one of the error numbers (ERRNO is
@@ -220,9 +220,9 @@ second_agent()
 	start agent gw "$tools/nlraw" --plain claim abi-version=1 takeover + \
 		hold
 	must wait_for 5 told agent holding
-	in_ns gw "$tools/nlraw" --plain claim abi-version=1 >"$tmp/ask"
+	"$tools/nlraw" --plain --netns gw claim abi-version=1 >"$tmp/ask"
 	is_refused "second agent" EBUSY
-	in_ns gw "$tools/nlraw" --plain "${set1[@]}" gate=latch >"$tmp/ask"
+	"$tools/nlraw" --plain --netns gw "${set1[@]}" gate=latch >"$tmp/ask"
 	is_refused "order of a socket that is not the agent" "EPERM|EBUSY"
 	stop agent
 	ask claim abi-version=99

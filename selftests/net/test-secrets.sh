@@ -73,8 +73,8 @@ agent_has()
 # Everything that tells something of the gateway's connections.
 all_told()
 {
-	in_ns gw agwctl -j show
-	in_ns gw agwctl show
+	agwctl -j show
+	agwctl show
 	dump
 	cat "$tmp/agwd" "$tmp/monitor" "$tmp"/*.json "$tmp"/*.log
 	dmesg

@@ -12,7 +12,7 @@ plan 15
 # timeout_of NAME: as the agent shows it.
 timeout_of()
 {
-	in_ns gw agwctl -j show --termination "${termination[$1]}" |
+	agwctl -j show --termination "${termination[$1]}" |
 		jq '.terminations[0].timeouts.inactivity'
 }
 

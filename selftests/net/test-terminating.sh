@@ -18,7 +18,7 @@ silence="syn 0 synack 0 rst 0 icmp 0 other 0"
 # What the agent has to say of the TLS of T1.
 tls_of_t1()
 {
-	in_ns gw agwctl -j show --termination "${termination[t1]}" |
+	agwctl -j show --termination "${termination[t1]}" |
 		jq -r ".terminations[0].tls | $1"
 }
 
@@ -39,8 +39,8 @@ reservations()
 		"$gateway_fingerprint" "$ours"
 	is "$f: step 4: T1 is to begin TLS, nothing is known of the UE" \
 		"$(tls_of_t1 '"\(.role) \(.expected)"')" "client []"
-	is "$f: step 7: T2 is in T1's context" "$(answer t2 .context)" \
-		"$(answer t1 .context)"
+	is "$f: step 7: T2 is in T1's context" "$(answer t2 context)" \
+		"$(answer t1 context)"
 	ok "$f: step 7: T2 has an address of realm core" test \
 		"${local_at[t2]%:*}" = "$gw_core"
 	not_ok "$f: step 7: T2 has no fingerprint" jq -e '.fingerprint // empty' \

@@ -81,7 +81,7 @@ octets_flow()
 # The agent itself says so.
 knows_all()
 {
-	in_ns gw agwctl -j status | tee "$tmp/known" |
+	agwctl -j status | tee "$tmp/known" |
 		jq -e '.states == { "linked": 8 }' || { cat "$tmp/known"; return 1; }
 }
 

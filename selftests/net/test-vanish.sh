@@ -119,7 +119,7 @@ configured()
 	t1_options=(--keepalive-probes 5)
 	reserve_plain
 	is "configured: keepalive and user time-out" \
-		"$(in_ns gw agwctl -j show --termination "${termination[t1]}" |
+		"$(agwctl -j show --termination "${termination[t1]}" |
 		jq -c '.terminations[0] | [.timeouts.user,
 		.keepalive.time, .keepalive.interval, .keepalive.probes]')" \
 		"[60000,20000,30000,5]"

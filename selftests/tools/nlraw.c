@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Sends requests to the module as they are written, right or wrong, and shows what comes back. */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/genetlink.h>
 #include <linux/ims_agw.h>
 #include <linux/netlink.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,9 +18,10 @@
 #include "nl_message.h"
 
 static const char usage[] =
-"nlraw [--plain] MESSAGE [+ MESSAGE]... [+ hold]\n"
+"nlraw [--plain] [--netns NAME] MESSAGE [+ MESSAGE]... [+ hold]\n"
 "Sends MESSAGEs to the ims-agw family over one socket. One JSON line for each reply: error is the\n"
 "errno, text and attribute what the extack says. --plain: without times.\n"
+"--netns: in this network namespace of ip-netns(8).\n"
 "\n"
 "  MESSAGE  COMMAND [dump] [cut=OCTETS] ATTRIBUTE...   COMMAND by name or number\n"
 "  ATTRIBUTE  NAME[=VALUE]  NAME=hex:OCTETS  NEST.NAME=VALUE  @TYPE=OCTETS\n"
@@ -277,14 +280,30 @@ static void play(struct socket *s, char **words, int count)
 		;
 }
 
+static void enter(const char *name)
+{
+	char path[256];
+	int fd;
+
+	snprintf(path, sizeof(path), "/run/netns/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || setns(fd, CLONE_NEWNET))
+		die("network namespace %s: %s", name, strerror(errno));
+	close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	struct socket s = { 0 };
 	int i = 1, begin;
 
-	if (argc > 1 && !strcmp(argv[1], "--plain")) {
+	if (i < argc && !strcmp(argv[i], "--plain")) {
 		event_plain(true);
 		i++;
+	}
+	if (i + 1 < argc && !strcmp(argv[i], "--netns")) {
+		enter(argv[i + 1]);
+		i += 2;
 	}
 	if (i >= argc || !strcmp(argv[i], "--help")) {
 		fputs(usage, i >= argc ? stderr : stdout);

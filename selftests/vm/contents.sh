@@ -6,7 +6,7 @@
 # so starts in half the time; its grep does not look behind a zero octet.
 
 programs=(
-	bash env timeout date dd numfmt base64 grep sed awk
+	bash-static env timeout date dd numfmt base64 grep sed awk
 	mount umount dmesg setsid setpriv unshare
 	modprobe depmod insmod rmmod lsmod modinfo sysctl
 	ip tc ss nstat ping tcpdump nft ethtool

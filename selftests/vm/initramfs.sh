@@ -112,6 +112,8 @@ base()
 			ln -s /usr/bin/busybox "$p"
 	done
 	ln -sf nc.openbsd "$stage/usr/bin/nc"
+	# On the debug kernel it forks in two thirds of the time.
+	ln -sf bash-static "$stage/usr/bin/bash"
 	# The same language as jq, and four times as fast to start.
 	ln -sf gojq "$stage/usr/bin/jq"
 	kernel_modules "$1" "$2"

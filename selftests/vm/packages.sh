@@ -21,7 +21,7 @@ packages=(
 	flex bison bc libelf-dev
 
 	# the test machine and what runs in it
-	qemu-system-x86 busybox-static cpio kmod
+	qemu-system-x86 busybox-static bash-static cpio kmod
 	iproute2 iputils-ping tcpdump nftables ethtool
 	openssl gnutls-bin libnss3-tools socat netcat-openbsd gojq jq
 

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034
+#
+# What the controller orders of the gateway; common.sh includes it.
+
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+
+tools=${AGW_TEST_ROOT:-$(dirname "${BASH_SOURCE[0]}")/..}/tools
+
+# The last context, and of the terminations t1 and t2: their numbers and local
+# addresses.
+context=
+declare -A termination=() local_at=()
+gateway_fingerprint=
+
+# Families of the two sides of a call.
+access=4 core=4
+
+# What the media's name says of the octets: /BFCP, /MSRP or nothing.
+application=
+
+# --- orders of the controller -------------------------------------------------
+
+# order NAME VERB OPTION...: the answer is in $tmp/NAME.json, a refusal in
+# $tmp/NAME.log.
+order()
+{
+	local name=$1
+
+	shift
+	agwctl -j "$@" >"$tmp/$name.json" 2>"$tmp/$name.log" ||
+		{ cat "$tmp/$name.log" "$tmp/$name.json"; return 1; }
+}
+
+# answer NAME MEMBER: of the answer to an order.
+answer()
+{
+	value "$2" "$(<"$tmp/$1.json")"
+}
+
+# take_answer NAME: remembers what an answer says of termination t1 or t2.
+take_answer()
+{
+	local said
+
+	said=$(<"$tmp/$1.json")
+	take context context "$said"
+	take "termination[$1]" termination "$said"
+	take "local_at[$1]" local "$said"
+}
+
+# Steps 2 to 4 of the originating call: T2, where a SYN triggers T1's.
+# Options of the order may follow.
+reserve_t2()
+{
+	must order t2 reserve --realm core --family "ipv$core" \
+		--media "TCP$application" --setup actpass --interlink "$@"
+	take_answer t2
+}
+
+# The fingerprints that are ordered of the UE; none: that of the certificate ue.
+ue_prints=()
+
+# expect_prints: sets expected, options of the order.
+expect_prints()
+{
+	local print
+
+	expected=()
+	for print in "${ue_prints[@]-$(fingerprint ue)}"; do
+		expected+=(--fingerprint "$print")
+	done
+}
+
+# Steps 5 to 7: T1 to the UE, whose certificate is known.
+reserve_t1()
+{
+	local expected
+
+	expect_prints
+	must order t1 reserve --context "$context" --realm access \
+		--family "ipv$access" --media "TCP/TLS$application" \
+		--setup actpass --remote "$(ue_at)" \
+		"${expected[@]}" "${originating[@]}"
+	take_answer t1
+	gateway_fingerprint=$(answer t1 fingerprint)
+}
+
+# configure NAME OPTION...
+configure()
+{
+	local name=$1
+
+	shift
+	must order "configure-$name" configure --context "$context" \
+		--termination "${termination[$name]}" "$@"
+}
+
+# Steps 14 to 16: the remote of T2, the only source whose SYN is answered.
+# Options of the order may follow.
+# shellcheck disable=SC2120
+configure_t2()
+{
+	configure t2 --remote "$(core_at)" "$@"
+}
+
+release()
+{
+	must order release release --context "$context"
+}
+
+# Options for both terminations of an originating call.
+originating=()
+
+# An originating call up to the trigger; core_start begins it.
+reserve_originating()
+{
+	reserve_t2 --ignore-syn "${originating[@]}"
+	reserve_t1
+	# shellcheck disable=SC2119
+	configure_t2
+}
+
+# A terminating call up to the trigger; ue_dials begins it. The gateway is TLS
+# client. Options are for T1; without a configure_t1 the remote is not verified.
+reserve_terminating()
+{
+	must order t1 reserve --realm access --family "ipv$access" \
+		--media "TCP/TLS$application" --setup actpass --establish-tls \
+		--interlink "$@"
+	take_answer t1
+	gateway_fingerprint=$(answer t1 fingerprint)
+	must order t2 reserve --context "$context" --realm core \
+		--family "ipv$core" --media "TCP$application" --setup actpass \
+		--remote "$(core_at)"
+	take_answer t2
+}
+
+configure_t1()
+{
+	local expected
+
+	expect_prints
+	configure t1 --remote "$(ue_at)" "${expected[@]}"
+}
+
+# The call of an MRFP: T2 is the side of the conference, which connects to it.
+reserve_conference()
+{
+	must order t2 reserve --realm core --family "ipv$core" \
+		--media TCP/BFCP --setup passive --remote "$(core_at)"
+	take_answer t2
+}
+
+# reserve_ue OPTION...: T1 to the UE, whose key is in $tmp/key; with
+# --establish-tcp the SYN leaves at once.
+reserve_ue()
+{
+	must order t1 reserve --context "$context" --realm access \
+		--family "ipv$access" --media TCP/TLS/BFCP --setup active \
+		--remote "$(ue_at)" --psk-file "$tmp/key" "$@"
+	take_answer t1
+}
+
+# reserve_mrfp OPTION...: both; options are T1's.
+reserve_mrfp()
+{
+	reserve_conference
+	reserve_ue --establish-tcp "$@"
+}
+
+# --- orders without an agent --------------------------------------------------
+
+# raw_order REQUEST...: to the module itself, in the agent's place.
+raw_order()
+{
+	"$tools/nlraw" --plain --netns gw claim abi-version=1 takeover + "$@" \
+		>"$tmp/raw.json" || return
+	! jq -ce 'select(.event == "reply" and .error != 0)' "$tmp/raw.json"
+}
+
+# raw_new NAME ATTRIBUTE...: a new endpoint, the termination NAME.
+raw_new()
+{
+	local name=$1 said address port
+
+	shift
+	must raw_order endpoint-new "$@"
+	said=$(<"$tmp/raw.json")
+	take "termination[$name]" termination-id "$said"
+	take context context-id "$said"
+	take port local-port "$said"
+	take address local-ip4 "$said"
+	[ "$address" != null ] || address="[$(value local-ip6 "$said")]"
+	local_at[$name]=$address:$port
+}
+
+# raw_set NAME ATTRIBUTE...
+raw_set()
+{
+	local name=$1
+
+	shift
+	must raw_order endpoint-set "termination-id=${termination[$name]}" \
+		stream-id=1 "$@"
+}
