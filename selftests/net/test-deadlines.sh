@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/plain.sh"
 
-plan 36
+plan 42
 
 # deaf HOST, hears HOST: no packet reaches it.
 deaf()
@@ -74,9 +74,37 @@ trigger_goes()
 	core_start --send 1000
 	ok "trigger has ended: octets wait" wait_for 10 told core write_end
 	ok "trigger has ended: so does the connection" endpoint_is t1 connecting
-	hears ue
 	plain_ue --expect 1000
+	hears ue
 	ok "trigger has ended: all arrives" call_is_whole 0 1000 20
+	release
+}
+
+# The UE, verified, goes while the gateway still connects to core.
+verified_ue_goes()
+{
+	reserve_terminating --latch
+	configure_t1
+	core_listens --expect-end any
+	deaf core
+	ue_role=server ue_dials --send 1000 --finish reset
+	ok "UE is reset: both end" wait_for 20 states_are failed failed
+	ok "UE is reset: the reasons" reasons_are reset partner-failed
+	is "UE is reset: no SYN is sent any more" "$(sockets syn-sent t2)" 0
+	hears core
+	stop core
+	finish ue 10
+	release
+
+	reserve_terminating --latch
+	configure_t1
+	core_listens --expect 1000
+	deaf core
+	ue_role=server ue_dials --send 1000
+	ok "UE has ended: octets wait" wait_for 20 told ue write_end
+	ok "UE has ended: core is still called" endpoint_is t2 connecting
+	hears core
+	ok "UE has ended: all arrives" call_is_whole 1000 0 30
 	release
 }
 
@@ -206,6 +234,7 @@ agent_up
 controller_up
 nobody_answers
 trigger_goes
+verified_ue_goes
 no_verdict
 linger
 ok "nothing is left" nothing_left
