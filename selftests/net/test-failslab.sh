@@ -5,7 +5,7 @@
 # goes on, nothing leaks (kmemleak looks at the end), and when there is memory
 # again calls work.
 # kernel=debug
-# timeout=300
+# timeout=150
 
 . "$(dirname "$0")/data.sh"
 
