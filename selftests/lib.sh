@@ -206,12 +206,14 @@ addr_add()
 	must ip -n "$1" -batch - <<<"$(addr_lines "${@:2}")"
 }
 
-# addr_lines IF ADDRESS/LENGTH...: the orders to ip.
+# addr_lines IF ADDRESS/LENGTH...: the orders to ip. A link-local address that is
+# given takes the place of the kernel's own.
 addr_lines()
 {
 	local dev=$1 a
 
 	shift
+	[[ $* != *fe80:* ]] || echo "link set $dev addrgenmode none"
 	echo "link set $dev up"
 	for a; do
 		[[ $a != *:* ]] || a+=' nodad'
@@ -233,19 +235,15 @@ hosts_up()
 	END
 	must ip -n ue -batch - <<-END
 		link set lo up
-		link set access addrgenmode none
 		$(addr_lines access fe80::2/64 $UE4/24 $UE6/64)
 	END
 	must ip -n gw -batch - <<-END
 		link set lo up
-		link set access addrgenmode none
-		link set core addrgenmode none
 		$(addr_lines access fe80::1/64 $GW_ACCESS4/24 $GW_ACCESS6/64)
 		$(addr_lines core fe80::1/64 $GW_CORE4/24 $GW_CORE6/64)
 	END
 	must ip -n core -batch - <<-END
 		link set lo up
-		link set core addrgenmode none
 		$(addr_lines core fe80::2/64 $CORE4/24 $CORE6/64)
 	END
 }

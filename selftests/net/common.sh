@@ -350,8 +350,7 @@ failures()
 # module_says NAME: all that it answers when it is asked for a termination.
 module_says()
 {
-	"$tools/nlraw" --plain --netns gw endpoint-get \
-		"termination-id=${termination[$1]}" stream-id=1
+	ask_module endpoint-get "termination-id=${termination[$1]}" stream-id=1
 }
 
 # endpoint NAME: counters and state of a termination as the module tells them.
@@ -384,7 +383,7 @@ pump_waits()
 
 dump()
 {
-	"$tools/nlraw" --plain --netns gw endpoint-get dump
+	ask_module endpoint-get dump
 }
 
 # No octet appears from nothing or goes to nowhere.

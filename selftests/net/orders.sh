@@ -171,12 +171,24 @@ reserve_mrfp()
 
 # --- orders without an agent --------------------------------------------------
 
-# raw_order REQUEST...: to the module itself, in the agent's place.
+# ask_module REQUEST...: of the module itself, on host gw.
+ask_module()
+{
+	"$tools/nlraw" --plain --netns gw "$@"
+}
+
+# refusal FILE: prints the first reply that is one, if any.
+refusal()
+{
+	grep -m 1 '"event":"reply".*"error":-\?[1-9]' "$1"
+}
+
+# raw_order REQUEST...: in the agent's place.
 raw_order()
 {
-	"$tools/nlraw" --plain --netns gw claim abi-version=1 takeover + "$@" \
-		>"$tmp/raw.json" || return
-	! jq -ce 'select(.event == "reply" and .error != 0)' "$tmp/raw.json"
+	ask_module claim abi-version=1 takeover + "$@" >"$tmp/raw.json" ||
+		return
+	! refusal "$tmp/raw.json"
 }
 
 # raw_new NAME ATTRIBUTE...: a new endpoint, the termination NAME.

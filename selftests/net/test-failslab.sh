@@ -70,27 +70,14 @@ allocations()
 	stop count
 }
 
-# first_error: the reply that refused, if one did. Without a claim the rest is
-# refused for another reason.
-first_error()
-{
-	local lines line
-
-	mapfile -t lines <"$tmp/nth"
-	for line in "${lines[@]}"; do
-		take error error "$line"
-		[[ $line == *'"event":"reply"'* && $error != 0 ]] || continue
-		take text text "$line"
-		return
-	done
-	error=0
-}
-
-# What was refused has its reason, and has changed nothing. TCP calls a port in
-# use (98) that it has no memory to remember.
+# refused_properly REPLY: it has its reason, and nothing has changed. TCP calls a
+# port in use (98) that it has no memory to remember.
 refused_properly()
 {
-	case $error in
+	local text
+
+	take text text "$1"
+	case $(value error "$1") in
 	98) ;;
 	12 | 23 | 105) [[ $text == *memory* ]] || return ;;
 	*) return 1 ;;
@@ -109,24 +96,26 @@ forget_all()
 		[ "$id" = null ] || raw_order endpoint-del "context-id=$id" ||
 			return
 	done
-	[ ${#lines[@]} -le 1 ] || nothing_left
+	nothing_left
 }
 
-# sweep REQUEST...: every allocation of an order fails once.
+# sweep REQUEST...: every allocation of an order fails once. Without a claim all is
+# refused, so the first refusal counts.
 sweep()
 {
-	local n refused=0 error text
+	local n reply refused=0
 
 	allocations "$@"
 	forget_all || return
 	for ((n = 1; n <= counted; n++)); do
 		(nth $n "$@") >"$tmp/nth"
-		first_error
-		[ "$error" = 0 ] || {
-			refused_properly || { cat "$tmp/nth"; return 1; }
+		if reply=$(refusal "$tmp/nth"); then
+			refused_properly "$reply" ||
+				{ cat "$tmp/nth"; return 1; }
 			refused=$((refused + 1))
-		}
-		forget_all || return
+		else
+			forget_all || return
+		fi
 	done
 	echo "$counted allocations, $refused refusals"
 	[ "$counted" -ge 4 ] && [ $refused -ge 2 ]

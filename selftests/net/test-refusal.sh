@@ -12,8 +12,7 @@ plan 74
 # ask REQUEST...: as the agent of the namespace.
 ask()
 {
-	"$tools/nlraw" --plain --netns gw claim abi-version=1 takeover + "$@" \
-		>"$tmp/ask"
+	ask_module claim abi-version=1 takeover + "$@" >"$tmp/ask"
 }
 
 last_reply()
@@ -220,9 +219,9 @@ second_agent()
 	start agent gw "$tools/nlraw" --plain claim abi-version=1 takeover + \
 		hold
 	must wait_for 5 told agent holding
-	"$tools/nlraw" --plain --netns gw claim abi-version=1 >"$tmp/ask"
+	ask_module claim abi-version=1 >"$tmp/ask"
 	is_refused "second agent" EBUSY
-	"$tools/nlraw" --plain --netns gw "${set1[@]}" gate=latch >"$tmp/ask"
+	ask_module "${set1[@]}" gate=latch >"$tmp/ask"
 	is_refused "order of a socket that is not the agent" "EPERM|EBUSY"
 	stop agent
 	ask claim abi-version=99
