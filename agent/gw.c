@@ -507,7 +507,7 @@ void gw_status(const struct gw *gw, struct gw_status *status)
 	for (i = 0; i < gw->eps.count; i++) {
 		const struct gw_ep *ep = (struct gw_ep *)gw->eps.item[i];
 
-		if (ep->state <= IMS_AGW_STATE_FAILED)
+		if (ep->state < sizeof(status->state) / sizeof(status->state[0]))
 			status->state[ep->state]++;
 	}
 }

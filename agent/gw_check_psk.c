@@ -35,7 +35,7 @@ static int check_mix(const struct gw_term_req *req, const struct gw_plan *plan,
 
 static bool has_begun(const struct gw_ep *ep)
 {
-	return ep->hs == GW_HS_RUNNING || ep->state >= IMS_AGW_STATE_HANDSHAKING;
+	return ep->hs == GW_HS_RUNNING || gw_has_begun(ep->state);
 }
 
 /* Whether it can be ordered here and now. */

@@ -73,18 +73,6 @@ void gw_deliver(struct gw *gw, const struct gw_ep *ep, enum gw_event_kind kind,
 
 /* --- one endpoint ---------------------------------------------------------------------------- */
 
-static bool has_connection(uint32_t state)
-{
-	return state == IMS_AGW_STATE_ESTABLISHED || state == IMS_AGW_STATE_HANDSHAKING ||
-	       state == IMS_AGW_STATE_KEYED || state == IMS_AGW_STATE_VERIFIED ||
-	       state == IMS_AGW_STATE_LINKED || state == IMS_AGW_STATE_HALF_CLOSED;
-}
-
-bool gw_is_over(uint32_t state)
-{
-	return state == IMS_AGW_STATE_CLOSED || state == IMS_AGW_STATE_FAILED;
-}
-
 /* Of an end there may be two events, and the kind of the second follows from what came before. */
 static void remember(struct gw_ep *ep)
 {
@@ -116,7 +104,7 @@ static void tell_latched(struct gw *gw, struct gw_ep *ep, const struct addr *sou
 {
 	if (ep->latched || ep->intent.latch == GW_LATCH_OFF || !source->family)
 		return;
-	if (!has_connection(ep->state))
+	if (!gw_has_connection(ep->state))
 		return;
 	ep->latched = true;
 	gw_deliver(gw, ep, GW_EVENT_LATCHED, source);
@@ -156,23 +144,17 @@ static void handle(struct gw *gw, struct gw_ep *ep, const struct kern_event *eve
 
 /* --- comparing with the module --------------------------------------------------------------- */
 
-static bool is_of_handshake(uint32_t reason)
-{
-	return reason >= IMS_AGW_REASON_HANDSHAKE_TIMEOUT && reason <= IMS_AGW_REASON_PSK_FAILED;
-}
-
 /* Each connection has its generation, the endpoint one more than it had connections. */
 static bool was_connected(const struct gw_ep *ep)
 {
-	return ep->generation != ep->last_generation || has_connection(ep->last_state);
+	return ep->generation != ep->last_generation || gw_has_connection(ep->last_state);
 }
 
 static bool was_verified(const struct gw_ep *ep)
 {
 	if (ep->generation == ep->verified)
 		return true;
-	return ep->generation == ep->last_generation && has_connection(ep->last_state) &&
-	       ep->last_state >= IMS_AGW_STATE_VERIFIED;
+	return ep->generation == ep->last_generation && gw_is_verified(ep->last_state);
 }
 
 /*
@@ -181,7 +163,7 @@ static bool was_verified(const struct gw_ep *ep)
  */
 static enum gw_event_kind lost_event(const struct gw_ep *ep)
 {
-	if (is_of_handshake(ep->reason))
+	if (gw_is_of_handshake(ep->reason))
 		return GW_EVENT_TLS_FAILURE;
 	if (!was_connected(ep))
 		return GW_EVENT_TCP_FAILURE;
@@ -260,7 +242,7 @@ static void adopt(struct sync *sync, const struct kern_endpoint *now)
 	}
 	ep->seen = true;
 	ep->judge = true;
-	ep->latched = has_connection(now->state);
+	ep->latched = gw_has_connection(now->state);
 	ep->end_told = gw_is_over(now->state);
 	remember(ep);
 }

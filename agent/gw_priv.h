@@ -236,9 +236,17 @@ void gw_tls_stop(struct gw *gw, struct gw_ep *ep);	/* the connection or the endp
 /* Compares what the remote showed with what is expected now, whatever the state is. */
 void gw_tls_judge(struct gw *gw, struct gw_ep *ep);
 
+/* --- classes (gw_class.c) -------------------------------------------------------------------- */
+
+bool gw_has_connection(uint32_t state);
+bool gw_has_begun(uint32_t state);	/* the handshake, or it is over */
+bool gw_is_verified(uint32_t state);
+bool gw_is_over(uint32_t state);
+/* A failure of TLS in whatever state it comes; the same reasons as the module's. */
+bool gw_is_of_handshake(uint32_t reason);
+
 /* --- events (gw_event.c) --------------------------------------------------------------------- */
 
-bool gw_is_over(uint32_t state);
 void gw_deliver(struct gw *gw, const struct gw_ep *ep, enum gw_event_kind kind,
 		const struct addr *source);
 /* Makes the tables equal to a dump and does what the states found there ask for. */

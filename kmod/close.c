@@ -30,36 +30,48 @@ struct agw_close_rule agw_close_arrival(unsigned int arrival, int tls)
 
 /*
  * Who fails in TLS is told by an alert: the agent's, sent through the handshake channel, or the
- * module's own once there are keys. The FIN lets it arrive, an RST could overtake it.
+ * module's own once there are keys. The FIN lets it arrive, an RST could overtake it. A failure
+ * without a row is not of TLS and ends by RST.
  */
-static const unsigned char failures[REASON(MAX) + 1] = {
-	[REASON(HANDSHAKE_TIMEOUT)] = AGW_ENDING_ALERT,
-	[REASON(VERIFY_TIMEOUT)] = AGW_ENDING_ALERT,
-	[REASON(FINGERPRINT_MISMATCH)] = AGW_ENDING_ALERT,
-	[REASON(NO_CERTIFICATE)] = AGW_ENDING_ALERT,
-	[REASON(WEAK_CERTIFICATE)] = AGW_ENDING_ALERT,
-	[REASON(PROTOCOL_VERSION)] = AGW_ENDING_ALERT,
-	[REASON(NO_COMMON_SUITE)] = AGW_ENDING_ALERT,
-	[REASON(NO_EXTENDED_MASTER_SECRET)] = AGW_ENDING_ALERT,
-	[REASON(NO_SECURE_RENEGOTIATION)] = AGW_ENDING_ALERT,
-	[REASON(PSK_FAILED)] = AGW_ENDING_ALERT,
-	[REASON(UNEXPECTED_MESSAGE)] = AGW_ENDING_ALERT,
-	[REASON(DECODE_ERROR)] = AGW_ENDING_ALERT,
-	[REASON(ALERT_RECEIVED)] = AGW_ENDING_ALERT,
-	[REASON(HANDSHAKE_FAILED)] = AGW_ENDING_ALERT,
-	[REASON(EARLY_CLOSE)] = AGW_ENDING_ALERT,
-	[REASON(BAD_RECORD)] = AGW_ENDING_ALERT,
-	[REASON(RECORD_OVERFLOW)] = AGW_ENDING_ALERT,
-	[REASON(RENEGOTIATION)] = AGW_ENDING_ALERT,
-	[REASON(KEY_UPDATE)] = AGW_ENDING_ALERT,
-	[REASON(KEYS_REFUSED)] = AGW_ENDING_ALERT,
+#define HANDSHAKE	{ AGW_ENDING_ALERT, 1 }
+#define TLS		{ AGW_ENDING_ALERT, 0 }
+
+static const struct {
+	unsigned char ending;
+	unsigned char handshake;
+} failures[REASON(MAX) + 1] = {
+	[REASON(HANDSHAKE_TIMEOUT)] = HANDSHAKE,
+	[REASON(VERIFY_TIMEOUT)] = HANDSHAKE,
+	[REASON(FINGERPRINT_MISMATCH)] = HANDSHAKE,
+	[REASON(NO_CERTIFICATE)] = HANDSHAKE,
+	[REASON(WEAK_CERTIFICATE)] = HANDSHAKE,
+	[REASON(PROTOCOL_VERSION)] = HANDSHAKE,
+	[REASON(NO_COMMON_SUITE)] = HANDSHAKE,
+	[REASON(NO_EXTENDED_MASTER_SECRET)] = HANDSHAKE,
+	[REASON(NO_SECURE_RENEGOTIATION)] = HANDSHAKE,
+	[REASON(PSK_FAILED)] = HANDSHAKE,
+	[REASON(UNEXPECTED_MESSAGE)] = TLS,
+	[REASON(DECODE_ERROR)] = TLS,
+	[REASON(ALERT_RECEIVED)] = TLS,
+	[REASON(HANDSHAKE_FAILED)] = TLS,
+	[REASON(EARLY_CLOSE)] = TLS,
+	[REASON(BAD_RECORD)] = TLS,
+	[REASON(RECORD_OVERFLOW)] = TLS,
+	[REASON(RENEGOTIATION)] = TLS,
+	[REASON(KEY_UPDATE)] = TLS,
+	[REASON(KEYS_REFUSED)] = TLS,
 };
 
 enum agw_ending agw_close_failed(unsigned int reason)
 {
-	if (reason <= REASON(MAX) && failures[reason] != AGW_ENDING_NONE)
-		return failures[reason];
+	if (reason <= REASON(MAX) && failures[reason].ending != AGW_ENDING_NONE)
+		return failures[reason].ending;
 	return AGW_ENDING_ABORT;
+}
+
+int agw_close_is_of_handshake(unsigned int reason)
+{
+	return reason <= REASON(MAX) && failures[reason].handshake;
 }
 
 enum agw_ending agw_close_released(int keyed, int busy)

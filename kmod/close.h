@@ -34,6 +34,12 @@ struct agw_close_rule agw_close_arrival(unsigned int arrival, int tls);
 /* What an endpoint's own connection gets when it fails for this reason. */
 enum agw_ending agw_close_failed(unsigned int reason);
 
+/*
+ * The reason is a verdict on the remote's handshake. It may come late, or take another back, and is
+ * a failure of TLS in whatever state it comes.
+ */
+int agw_close_is_of_handshake(unsigned int reason);
+
 /* Release by the controller. keyed: there is record protection; busy: octets would be lost. */
 enum agw_ending agw_close_released(int keyed, int busy);
 

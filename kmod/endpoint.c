@@ -191,8 +191,7 @@ static int failure_event(const struct agw_ep *ep, enum ims_agw_reason reason)
 {
 	if (reason == IMS_AGW_REASON_PARTNER_FAILED)
 		return -1;
-	/* A verdict may be taken back later. */
-	if (reason >= IMS_AGW_REASON_HANDSHAKE_TIMEOUT && reason <= IMS_AGW_REASON_PSK_FAILED)
+	if (agw_close_is_of_handshake(reason))
 		return IMS_AGW_EVENT_TLS_FAILURE;
 	switch (ep->state) {
 	case IMS_AGW_STATE_IDLE:

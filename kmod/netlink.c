@@ -476,8 +476,9 @@ static int expect_state(struct genl_info *info, const struct agw_ep *ep, unsigne
 {
 	if (ep->state == state)
 		return 0;
-	return refuse(info, NULL, ep->state > state ? -EBUSY : -ENOTCONN,
-		      ep->state > state ? "done already" : "not in the state for this");
+	if (agw_state_is_past(ep->state, state))
+		return refuse(info, NULL, -EBUSY, "done already");
+	return refuse(info, NULL, -ENOTCONN, "not in the state for this");
 }
 
 /* An order about the handshake of an endpoint, under ctx.lock. */

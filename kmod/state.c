@@ -63,7 +63,28 @@ int agw_state_next(unsigned int state, unsigned int event)
 	return next[state][event] - 1;
 }
 
+/* How far a connection has come. The numbers of the states are no order. */
+static const unsigned char stages[AGW_STATE_COUNT] = {
+	[IMS_AGW_STATE_IDLE] = 0,
+	[IMS_AGW_STATE_ACCEPTED] = 1,
+	[IMS_AGW_STATE_CONNECTING] = 2,
+	[IMS_AGW_STATE_ESTABLISHED] = 3,
+	[IMS_AGW_STATE_HANDSHAKING] = 4,
+	[IMS_AGW_STATE_KEYED] = 5,
+	[IMS_AGW_STATE_VERIFIED] = 6,
+	[IMS_AGW_STATE_LINKED] = 7,
+	[IMS_AGW_STATE_HALF_CLOSED] = 8,
+	[IMS_AGW_STATE_CLOSED] = 9,
+	[IMS_AGW_STATE_FAILED] = 9,
+};
+
+int agw_state_is_past(unsigned int state, unsigned int other)
+{
+	return stages[state] > stages[other];
+}
+
 int agw_state_has_connection(unsigned int state)
 {
-	return state >= IMS_AGW_STATE_CONNECTING && state <= IMS_AGW_STATE_HALF_CLOSED;
+	return agw_state_is_past(state, IMS_AGW_STATE_ACCEPTED) &&
+	       agw_state_is_past(IMS_AGW_STATE_CLOSED, state);
 }

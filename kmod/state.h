@@ -27,6 +27,9 @@ enum agw_event {
 /* The next state, or -1: the event means nothing in this state. */
 int agw_state_next(unsigned int state, unsigned int event);
 
+/* A connection in this state has come further than the other state. */
+int agw_state_is_past(unsigned int state, unsigned int other);
+
 /* There is a TCP connection, or there was one and it is not gone yet. */
 int agw_state_has_connection(unsigned int state);
 

@@ -2,9 +2,10 @@
 /*
  * How connections end: every row of what arrived, of failures and of releases.
  *
- * with: kmod/close.c
+ * with: kmod/close.c agent/gw_class.c
  */
 #include "close.h"
+#include "gw_priv.h"
 #include "tap.h"
 
 #define COUNT(array)	((int)(sizeof(array) / sizeof((array)[0])))
@@ -41,7 +42,7 @@ static void arriving(void)
 	       "any number but 0 means TLS");
 }
 
-/* 'A': an alert, then FIN. 'R': RST. */
+/* 'H': of the handshake, an alert, then FIN. 'A': an alert, then FIN. 'R': RST. */
 #define ROW(name, how)	{ #name, IMS_AGW_REASON_ ## name, how }
 
 static const struct {
@@ -55,10 +56,10 @@ static const struct {
 	ROW(CONNECT_UNREACHABLE, 'R'), ROW(CONNECT_LOCAL, 'R'), ROW(RESET, 'R'),
 	ROW(REMOTE_TIMEOUT, 'R'), ROW(ABORTED, 'R'), ROW(PARTNER_FAILED, 'R'),
 	/* the handshake */
-	ROW(HANDSHAKE_TIMEOUT, 'A'), ROW(VERIFY_TIMEOUT, 'A'), ROW(FINGERPRINT_MISMATCH, 'A'),
-	ROW(NO_CERTIFICATE, 'A'), ROW(WEAK_CERTIFICATE, 'A'), ROW(PROTOCOL_VERSION, 'A'),
-	ROW(NO_COMMON_SUITE, 'A'), ROW(NO_EXTENDED_MASTER_SECRET, 'A'),
-	ROW(NO_SECURE_RENEGOTIATION, 'A'), ROW(PSK_FAILED, 'A'), ROW(UNEXPECTED_MESSAGE, 'A'),
+	ROW(HANDSHAKE_TIMEOUT, 'H'), ROW(VERIFY_TIMEOUT, 'H'), ROW(FINGERPRINT_MISMATCH, 'H'),
+	ROW(NO_CERTIFICATE, 'H'), ROW(WEAK_CERTIFICATE, 'H'), ROW(PROTOCOL_VERSION, 'H'),
+	ROW(NO_COMMON_SUITE, 'H'), ROW(NO_EXTENDED_MASTER_SECRET, 'H'),
+	ROW(NO_SECURE_RENEGOTIATION, 'H'), ROW(PSK_FAILED, 'H'), ROW(UNEXPECTED_MESSAGE, 'A'),
 	ROW(DECODE_ERROR, 'A'), ROW(ALERT_RECEIVED, 'A'), ROW(HANDSHAKE_FAILED, 'A'),
 	ROW(EARLY_CLOSE, 'A'),
 	/* records */
@@ -73,14 +74,22 @@ static void failing(void)
 	int i;
 
 	for (i = 0; i < COUNT(failures); i++) {
-		is_int(failures[i].reason, i, "%s: has its row", failures[i].name);
-		is_int(agw_close_failed(failures[i].reason),
-		       failures[i].how == 'A' ? AGW_ENDING_ALERT : AGW_ENDING_ABORT, "%s: %s",
-		       failures[i].name, failures[i].how == 'A' ? "alert, then FIN" : "RST");
+		unsigned int reason = failures[i].reason;
+		int reset = failures[i].how == 'R', handshake = failures[i].how == 'H';
+
+		is_int(reason, i, "%s: has its row", failures[i].name);
+		is_int(agw_close_failed(reason), reset ? AGW_ENDING_ABORT : AGW_ENDING_ALERT,
+		       "%s: %s", failures[i].name, reset ? "RST" : "alert, then FIN");
+		is_int(agw_close_is_of_handshake(reason), handshake,
+		       "%s: whether the handshake failed", failures[i].name);
+		is_int(gw_is_of_handshake(reason), handshake, "%s: the agent's word for it",
+		       failures[i].name);
 	}
 	is_int(COUNT(failures), IMS_AGW_REASON_MAX + 1, "no reason is unknown to this test");
 	is_int(agw_close_failed(IMS_AGW_REASON_MAX + 1), AGW_ENDING_ABORT, "a reason too many");
 	is_int(agw_close_failed(-1), AGW_ENDING_ABORT, "the largest number");
+	ok(!agw_close_is_of_handshake(IMS_AGW_REASON_MAX + 1), "a reason too many is of nothing");
+	ok(!gw_is_of_handshake(IMS_AGW_REASON_MAX + 1), "nor for the agent");
 }
 
 static void releasing(void)
@@ -94,7 +103,7 @@ static void releasing(void)
 
 int main(void)
 {
-	plan(COUNT(arrivals) * 3 + 2 + COUNT(failures) * 2 + 3 + 4);
+	plan(COUNT(arrivals) * 3 + 2 + COUNT(failures) * 4 + 5 + 4);
 	arriving();
 	failing();
 	releasing();

@@ -9,7 +9,7 @@
  * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
  * with: agent/gw_index.c agent/gw_opaque.c agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c
  * with: agent/log.c agent/names.c agent/psk.c
- * with: agent/setting.c agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c
+ * with: agent/gw_class.c agent/setting.c agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c
  * with: agent/ctl/ctl_verb.c agent/ctl/ctl.c agent/loop.c agent/hs.c agent/worker.c
  * with: agent/sandbox.c agent/tls.c agent/tls_psk.c agent/tls_wire.c agent/tls_profile.c
  * with: agent/tls_reason.c agent/tls_verify.c agent/keys.c

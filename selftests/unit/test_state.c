@@ -212,11 +212,23 @@ static void verification(void)
 static void connections(void)
 {
 	static const char without[] = "IDLE, ACCEPTED, CLOSED, FAILED";
+	static const int order[] = {
+		IMS_AGW_STATE_ESTABLISHED, IMS_AGW_STATE_HANDSHAKING, IMS_AGW_STATE_KEYED,
+		IMS_AGW_STATE_VERIFIED, IMS_AGW_STATE_LINKED, IMS_AGW_STATE_CLOSED,
+	};
 	int state;
 
-	for (state = 0; state < STATES; state++)
+	for (state = 0; state < STATES; state++) {
+		ok(is_final(state) || agw_state_is_past(IMS_AGW_STATE_FAILED, state),
+		   "%s: a failed one has come further", states[state]);
 		is_int(agw_state_has_connection(state), !strstr(without, states[state]),
 		       "%s: whether there is a connection", states[state]);
+	}
+	for (state = 0; state < (int)(sizeof(order) / sizeof(order[0])) - 1; state++) {
+		ok(agw_state_is_past(order[state + 1], order[state]), "%s comes after %s",
+		   states[order[state + 1]], states[order[state]]);
+		ok(!agw_state_is_past(order[state], order[state + 1]), "and not before");
+	}
 }
 
 int main(void)
@@ -224,7 +236,7 @@ int main(void)
 	int final = 2;
 
 	plan(STATES * EVENTS + 1 + 5 + final + (STATES - final) * 2 + EVENTS + 2 +
-	     6 + EVENTS + STATES + 2 + 1 + STATES);
+	     6 + EVENTS + STATES + 2 + 1 + STATES * 2 + 5 * 2);
 	all_pairs();
 	out_of_range();
 	endings();
