@@ -334,7 +334,8 @@ static int receive(struct process *process)
 	ssize_t n;
 	bool good;
 
-	n = recv(process->sock, reply, sizeof(*reply), MSG_DONTWAIT);
+	/* By MSG_TRUNC a message that is too long does not look as if it fitted. */
+	n = recv(process->sock, reply, sizeof(*reply), MSG_DONTWAIT | MSG_TRUNC);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
 	good = n == sizeof(*reply) && take_reply(process, reply);
