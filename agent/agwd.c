@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <getopt.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@
 #include "loop.h"
 #include "nl_evt.h"
 #include "nl_req.h"
+#include "std.h"
 #include "tls_heap.h"
 #include "version.h"
 
@@ -129,6 +131,14 @@ static void reload(struct agent *agent)
 	free(conf);
 }
 
+static void renew_socket(struct agent *agent)
+{
+	char text[TEXT_MAX];
+
+	if (!ctl_renew(agent->ctl, text, sizeof(text)))
+		log_error("control socket is gone and cannot be made again: %s", text);
+}
+
 static void on_signal(void *arg, uint32_t events)
 {
 	struct signalfd_siginfo info;
@@ -139,6 +149,7 @@ static void on_signal(void *arg, uint32_t events)
 		return;
 	if (info.ssi_signo == SIGHUP) {
 		reload(agent);
+		renew_socket(agent);
 		return;
 	}
 	log_notice("ends on signal %u, calls go on", info.ssi_signo);
@@ -192,6 +203,24 @@ static bool has_files(const struct conf *conf)
 		return true;
 	log_error("handshakes-max = %u needs %lu open files, %lu are allowed",
 		  conf->handshakes_max, need, (unsigned long)files.rlim_cur);
+	return false;
+}
+
+/* A member may give its files to the group at any time, also without privileges. */
+static bool join_group(gid_t group)
+{
+	gid_t groups[1024];
+	int i, count = getgroups(sizeof(groups) / sizeof(groups[0]) - 1, groups);
+
+	if (group == (gid_t)-1 || group == getegid())
+		return true;
+	for (i = 0; i < count; i++)
+		if (groups[i] == group)
+			return true;
+	groups[count < 0 ? count = 0 : count] = group;
+	if (!setgroups(count + 1, groups))
+		return true;
+	log_error("socket-group: cannot join group %u: %s", group, strerror(errno));
 	return false;
 }
 
@@ -263,9 +292,14 @@ static bool start_gw(struct agent *agent)
 
 static bool start_ctl(struct agent *agent)
 {
+	const struct ctl_config config = {
+		.path = agent->conf->socket,
+		.group = agent->conf->socket_group,
+		.mode = agent->conf->socket_mode,
+	};
 	char text[TEXT_MAX];
 
-	agent->ctl = ctl_new(agent->loop, agent->gw, agent->conf->socket, text, sizeof(text));
+	agent->ctl = ctl_new(agent->loop, agent->gw, &config, text, sizeof(text));
 	if (!agent->ctl)
 		log_error("control socket: %s", text);
 	return agent->ctl;
@@ -296,7 +330,8 @@ static bool start(struct agent *agent)
 		log_error("event loop: %s", strerror(errno));
 		return false;
 	}
-	return start_hs(agent) && start_netlink(agent) && drop_privileges() &&
+	return start_hs(agent) && start_netlink(agent) &&
+	       join_group(agent->conf->socket_group) && drop_privileges() &&
 	       watch_signals(agent) && start_gw(agent) && start_ctl(agent) && claim(agent);
 }
 
@@ -393,29 +428,39 @@ static int run(struct agent *agent)
 	return good ? 0 : 1;
 }
 
-int main(int argc, char **argv)
+/* What is only asked for and printed; -1: the daemon is to run. */
+static int prepare(struct agent *agent, int argc, char **argv)
 {
-	struct agent agent = { .options.conf = "/etc/ims-agw/agwd.conf", .signals = -1 };
+	int status = read_options(argc, argv, &agent->options);
 	char text[TEXT_MAX];
-	int status;
 
-	status = read_options(argc, argv, &agent.options);
 	if (status >= 0)
 		return status;
 	if (!tls_heap_wipe()) {
 		fprintf(stderr, "agwd: what OpenSSL frees cannot be wiped\n");
 		return 1;
 	}
-	agent.conf = conf_load(agent.options.conf, text, sizeof(text));
-	if (!agent.conf) {
+	agent->conf = conf_load(agent->options.conf, text, sizeof(text));
+	if (!agent->conf) {
 		fprintf(stderr, "agwd: %s\n", text);
 		return 1;
 	}
-	if (agent.options.check) {
-		printf("%s: good, %zu realms\n", agent.options.conf, agent.conf->realm_count);
-		free(agent.conf);
-		return 0;
-	}
+	if (!agent->options.check)
+		return -1;
+	printf("%s: good, %zu realms\n", agent->options.conf, agent->conf->realm_count);
+	free(agent->conf);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct agent agent = { .options.conf = "/etc/ims-agw/agwd.conf", .signals = -1 };
+	int status;
+
+	std_open();
+	status = prepare(&agent, argc, argv);
+	if (status >= 0)
+		return std_close("agwd") || status ? status : 1;
 	log_set_level(agent.options.verbose ? LOG_LEVEL_DEBUG :
 		      (enum log_level)agent.conf->log_level);
 	return run(&agent);

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <grp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -156,6 +157,36 @@ static bool read_bool(struct reader *reader, const struct key *key, const char *
 	return true;
 }
 
+static bool read_group(struct reader *reader, const struct key *key, const char *value)
+{
+	const struct group *group;
+	unsigned long number;
+	char *end;
+
+	if (to_number(value, &end, &number) && !*end && number < (gid_t)-1) {
+		store(reader, key, number);
+		return true;
+	}
+	group = getgrnam(value);
+	if (!group)
+		return refuse(reader, "%s: there is no group \"%s\"", key->name, value);
+	store(reader, key, group->gr_gid);
+	return true;
+}
+
+/* Whoever may open the socket may order everything, which cannot be everybody. */
+static bool read_mode(struct reader *reader, const struct key *key, const char *value)
+{
+	size_t len = strspn(value, "01234567");
+	unsigned long mode = strtoul(value, NULL, 8);
+
+	if (!len || value[len] || len > 4 || (mode & 0600) != 0600 || mode & ~0660UL)
+		return refuse(reader, "%s: \"%s\" is not one of 0600, 0620, 0640, 0660",
+			      key->name, value);
+	store(reader, key, mode);
+	return true;
+}
+
 static bool read_address(struct reader *reader, const struct key *key, const char *value)
 {
 	struct conf_realm *realm = reader->realm;
@@ -222,6 +253,8 @@ static bool read_dscp(struct reader *reader, const struct key *key, const char *
 
 static const struct key general_keys[] = {
 	{ "socket", read_text, GENERAL(socket), .max = CONF_SOCKET_MAX },
+	{ "socket-group", read_group, GENERAL(socket_group) },
+	{ "socket-mode", read_mode, GENERAL(socket_mode) },
 	{ "certificate", read_text, GENERAL(certificate), .max = CONF_PATH_MAX },
 	{ "key", read_text, GENERAL(key), .max = CONF_PATH_MAX },
 	{ "workers", read_number, GENERAL(workers), .min = 1, .max = 64 },
@@ -400,6 +433,7 @@ static void set_defaults(struct conf *conf)
 	snprintf(conf->socket, sizeof(conf->socket), "/run/ims-agw/agwd.sock");
 	snprintf(conf->certificate, sizeof(conf->certificate), "/var/lib/ims-agw/agwd.pem");
 	snprintf(conf->key, sizeof(conf->key), "/var/lib/ims-agw/agwd.key");
+	conf->socket_group = (gid_t)-1;
 	conf->workers = 2;
 	conf->handshakes_max = 1024;
 	conf->event_buffer = 4 << 20;
@@ -419,6 +453,9 @@ struct conf *conf_parse(const char *name, const char *text, char *err, size_t er
 	} else {
 		set_defaults(reader.conf);
 		good = read_lines(&reader, copy);
+		if (!reader.conf->socket_mode)
+			reader.conf->socket_mode =
+				reader.conf->socket_group == (gid_t)-1 ? 0600 : 0660;
 	}
 	free(copy);
 	if (good)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "addr.h"
 #include "setting.h"
@@ -37,6 +38,8 @@ struct conf_realm {
 
 struct conf {
 	char socket[CONF_SOCKET_MAX];
+	gid_t socket_group;		/* (gid_t)-1: the agent's own */
+	uint32_t socket_mode;
 	char certificate[CONF_PATH_MAX], key[CONF_PATH_MAX];
 	uint32_t workers;
 	uint32_t handshakes_max;

@@ -376,6 +376,14 @@ int gw_audit(struct gw *gw, const struct gw_target *target, struct gw_target *af
 	return 0;
 }
 
+int gw_find(struct gw *gw, const struct gw_target *target, struct gw_error *err)
+{
+	struct gw_ctx *ctx;
+	struct gw_ep *ep;
+
+	return gw_check_target(gw, target, &ctx, &ep, err);
+}
+
 /* --- release --------------------------------------------------------------------------------- */
 
 /* The endpoints that a target names leave the tables, which may free their context. */

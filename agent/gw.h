@@ -210,6 +210,9 @@ int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, voi
 int gw_audit(struct gw *gw, const struct gw_target *target, struct gw_target *after,
 	     unsigned int max, bool *more, gw_view_fn fn, void *arg, struct gw_error *err);
 
+/* Refuses a target of which there is nothing. */
+int gw_find(struct gw *gw, const struct gw_target *target, struct gw_error *err);
+
 /* --- events ---------------------------------------------------------------------------------- */
 
 enum gw_event_kind {

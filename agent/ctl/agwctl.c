@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "../std.h"
 #include "../version.h"
 #include "cli.h"
 
@@ -34,7 +35,8 @@ static void print_usage(FILE *out)
 		fprintf(out, "  %-16s %s\n", commands[i].name, commands[i].text);
 	fputs("\n  -j         JSON, one object a line\n"
 	      "  -s SOCKET  control socket, default $AGWD_SOCKET or /run/ims-agw/agwd.sock\n"
-	      "  -V         version\n"
+	      "  -V         version, also --version\n"
+	      "  -h         this text, also --help\n"
 	      "\nagwctl COMMAND --help shows the options of a command.\n", out);
 }
 
@@ -73,21 +75,23 @@ static enum cli_exit run(struct cli *cli, int argc, char **argv)
 	return command->run(cli, command, argc - 1, argv + 1);
 }
 
-int main(int argc, char **argv)
+/* Returns -1 to go on with the command, else an exit status. */
+static int read_options(struct cli *cli, int argc, char **argv)
 {
-	struct cli cli = { .path = getenv("AGWD_SOCKET"), .fd = -1 };
-	enum cli_exit ret = CLI_USAGE;
+	static const struct option names[] = {
+		{ "version", no_argument, NULL, 'V' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 }
+	};
 	int c;
 
-	if (!cli.path || !*cli.path)
-		cli.path = "/run/ims-agw/agwd.sock";
-	while ((c = getopt(argc, argv, "+js:Vh")) != -1) {
+	while ((c = getopt_long(argc, argv, "+js:Vh", names, NULL)) != -1) {
 		switch (c) {
 		case 'j':
-			cli.json = true;
+			cli->json = true;
 			break;
 		case 's':
-			cli.path = optarg;
+			cli->path = optarg;
 			break;
 		case 'V':
 			puts("agwctl " AGW_VERSION);
@@ -101,9 +105,22 @@ int main(int argc, char **argv)
 		}
 	}
 	if (optind < argc)
+		return -1;
+	print_usage(stderr);
+	return CLI_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = { .path = getenv("AGWD_SOCKET"), .fd = -1 };
+	int ret;
+
+	std_open();
+	if (!cli.path || !*cli.path)
+		cli.path = "/run/ims-agw/agwd.sock";
+	ret = read_options(&cli, argc, argv);
+	if (ret < 0)
 		ret = run(&cli, argc - optind, argv + optind);
-	else
-		print_usage(stderr);
 	cli_close(&cli);
-	return ret;
+	return std_close("agwctl") || ret != CLI_OK ? ret : CLI_OUTPUT;
 }

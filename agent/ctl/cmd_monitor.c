@@ -3,6 +3,8 @@
 #include <strings.h>
 #include <time.h>
 
+#include "../gw.h"
+#include "../names.h"
 #include "cli.h"
 
 static const struct cli_option options[] = {
@@ -78,6 +80,20 @@ static bool same_name(const char *a, const char *b)
 	return *a == *b;
 }
 
+/* States and events that are told, which are those that somebody can wait for. */
+static bool can_come(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i <= IMS_AGW_STATE_FAILED; i++)
+		if (same_name(name, name_state(i)))
+			return true;
+	for (i = 0; i < GW_EVENT_COUNT; i++)
+		if (i != GW_EVENT_HEARTBEAT && same_name(name, name_event(i)))
+			return true;
+	return false;
+}
+
 static bool is_end(const struct end *end, struct json_object *event)
 {
 	if (!end->until)
@@ -118,6 +134,8 @@ static enum cli_exit take_line(const struct cli *cli, const struct end *end,
 	}
 	if (cli_member(line, "event")) {
 		print_event(cli, line);
+		if (ferror(stdout))
+			return CLI_OUTPUT;
 		*last = is_end(end, line);
 	} else {
 		*last = is_reached(end, cli_member(line, "result"));
@@ -164,24 +182,35 @@ static enum cli_exit monitor(struct cli *cli, struct json_object *params, const 
 	return ret == CLI_OK ? print_until(cli, end) : ret;
 }
 
+static enum cli_exit run_monitor(struct cli *cli, struct json_object *params, struct end *end)
+{
+	struct json_object *until = cli_pick(params, "until"),
+		*timeout = cli_pick(params, "timeout");
+	enum cli_exit ret = CLI_USAGE;
+
+	if (until)
+		end->until = json_object_get_string(until);
+	if (timeout)
+		end->deadline_ms = now_ms() + json_object_get_int(timeout) * 1000LL;
+	if (end->until && !can_come(end->until))
+		fprintf(stderr, "agwctl: monitor: \"%s\" is neither an event nor a state\n",
+			end->until);
+	else
+		ret = monitor(cli, params, end);
+	json_object_put(until);
+	json_object_put(timeout);
+	return ret;
+}
+
 enum cli_exit cli_monitor(struct cli *cli, const struct cli_command *command, int argc,
 			  char **argv)
 {
-	struct json_object *params = json_object_new_object(), *until, *timeout;
+	struct json_object *params = json_object_new_object();
 	struct end end = { .deadline_ms = -1 };
 	enum cli_exit ret = CLI_USAGE;
 
-	if (cli_read_options(command->options, argc, argv, params, NULL, 0) >= 0) {
-		until = cli_pick(params, "until");
-		timeout = cli_pick(params, "timeout");
-		if (until)
-			end.until = json_object_get_string(until);
-		if (timeout)
-			end.deadline_ms = now_ms() + json_object_get_int(timeout) * 1000LL;
-		ret = monitor(cli, params, &end);
-		json_object_put(until);
-		json_object_put(timeout);
-	}
+	if (cli_read_options(command->options, argc, argv, params, NULL, 0) >= 0)
+		ret = run_monitor(cli, params, &end);
 	json_object_put(params);
 	return ret;
 }

@@ -2,22 +2,21 @@
 #include "ctl.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "../gw.h"
 #include "../log.h"
 #include "../loop.h"
+#include "ctl_socket.h"
 #include "ctl_verb.h"
 
 #define ANSWERS_MAX (256 << 10)	/* octets of answers that wait before reading stops */
+#define PAUSE_MS 200		/* between two tries to take a client without descriptors */
 
 /* Octets that wait, in or out. A request can have a key in it, so nothing is left behind. */
 struct queue {
@@ -29,6 +28,8 @@ struct client {
 	struct client *next, **at;	/* at: what points here */
 	struct ctl *ctl;
 	int fd;
+	pid_t pid;		/* of the process that connected */
+	uint64_t turn;		/* grows with each sign of life */
 	struct loop_watch *watch;
 	uint32_t watched;
 	struct ctl_subscription subscription;
@@ -41,11 +42,13 @@ struct ctl {
 	struct loop *loop;
 	struct gw *gw;
 	struct gw_subscriber *subscriber;
-	int fd;
+	struct ctl_socket sock;
 	struct loop_watch *watch;
+	struct loop_timer *pause;	/* NULL: the listener is watched */
+	bool short_told;		/* that descriptors are short */
 	struct client *clients;
 	unsigned int count;
-	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
+	uint64_t turn;
 };
 
 /* --- queues ---------------------------------------------------------------------------------- */
@@ -252,8 +255,10 @@ static void on_client(void *arg, uint32_t events)
 	struct client *client = arg;
 	bool alive = !client->doomed && !(events & EPOLLERR);
 
-	if (alive && events & EPOLLIN && !client->ended)
+	if (alive && events & EPOLLIN && !client->ended) {
+		client->turn = ++client->ctl->turn;
 		alive = receive(client);
+	}
 	if (alive)
 		alive = flush(client);
 	if (alive)
@@ -295,7 +300,55 @@ static void on_event(void *arg, const struct gw_event *event)
 	free(text);
 }
 
-/* --- the socket ------------------------------------------------------------------------------ */
+/* --- who gets a place ------------------------------------------------------------------------ */
+
+static unsigned int connections_of(const struct ctl *ctl, pid_t pid)
+{
+	const struct client *client;
+	unsigned int count = 0;
+
+	for (client = ctl->clients; client; client = client->next)
+		count += client->pid == pid;
+	return count;
+}
+
+/*
+ * Whether a is rather to go than b: of the process that holds the most connections, without a
+ * subscription, silent for longer.
+ */
+static bool goes_before(const struct client *a, const struct client *b)
+{
+	unsigned int many = connections_of(a->ctl, a->pid), few = connections_of(b->ctl, b->pid);
+
+	if (many != few)
+		return many > few;
+	if (a->subscription.active != b->subscription.active)
+		return b->subscription.active;
+	return a->turn < b->turn;
+}
+
+/* Connections that somebody forgot keep no new client out. */
+static void make_place(struct ctl *ctl)
+{
+	struct client *client, *last = NULL;
+
+	for (client = ctl->clients; client; client = client->next)
+		if (!last || goes_before(client, last))
+			last = client;
+	if (!last)
+		return;
+	log_warn("control client %d of process %d gives its place to another: there are %d",
+		 last->fd, (int)last->pid, CTL_CLIENTS_MAX);
+	close_client(last);
+}
+
+static pid_t process_of(int fd)
+{
+	struct ucred cred = { 0 };
+	socklen_t len = sizeof(cred);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) ? 0 : cred.pid;
+}
 
 static void add_client(struct ctl *ctl, int fd)
 {
@@ -307,6 +360,8 @@ static void add_client(struct ctl *ctl, int fd)
 	}
 	client->ctl = ctl;
 	client->fd = fd;
+	client->pid = process_of(fd);
+	client->turn = ++ctl->turn;
 	client->watched = EPOLLIN;
 	client->watch = loop_watch_add(ctl->loop, fd, EPOLLIN, on_client, client);
 	if (!client->watch) {
@@ -322,94 +377,105 @@ static void add_client(struct ctl *ctl, int fd)
 	ctl->count++;
 }
 
+/* --- the listener ---------------------------------------------------------------------------- */
+
+static void on_pause_over(void *arg)
+{
+	struct ctl *ctl = arg;
+
+	ctl->pause = NULL;
+	loop_watch_set(ctl->watch, EPOLLIN);
+}
+
+/* The connection stays in the queue: without a pause the loop would do nothing but ask for it. */
+static void pause_listener(struct ctl *ctl)
+{
+	if (!ctl->short_told)
+		log_warn("no control client can be taken: %s", strerror(errno));
+	ctl->short_told = true;
+	ctl->pause = loop_timer_add(ctl->loop, PAUSE_MS, on_pause_over, ctl);
+	if (ctl->pause)
+		loop_watch_set(ctl->watch, 0);
+}
+
+static bool is_shortage(int err)
+{
+	return err == EMFILE || err == ENFILE || err == ENOMEM || err == ENOBUFS;
+}
+
 static void on_listener(void *arg, uint32_t events)
 {
 	struct ctl *ctl = arg;
-	int fd = accept4(ctl->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd = accept4(ctl->sock.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 	(void)events;
-	if (fd < 0)
-		return;
-	if (ctl->count < CTL_CLIENTS_MAX) {
-		add_client(ctl, fd);
+	if (fd < 0) {
+		if (is_shortage(errno))
+			pause_listener(ctl);
 		return;
 	}
-	log_warn("a control client is turned away: there are %d", CTL_CLIENTS_MAX);
-	close(fd);
+	ctl->short_told = false;
+	if (ctl->count >= CTL_CLIENTS_MAX)
+		make_place(ctl);
+	add_client(ctl, fd);
 }
 
-static void make_folder(const char *path)
+static bool watch_listener(struct ctl *ctl)
 {
-	char copy[sizeof(((struct ctl *)0)->path)];
-
-	snprintf(copy, sizeof(copy), "%s", path);
-	if (mkdir(dirname(copy), 0755) && errno != EEXIST)
-		log_debug("%s: %s", path, strerror(errno));
+	ctl->watch = loop_watch_add(ctl->loop, ctl->sock.fd, EPOLLIN, on_listener, ctl);
+	return ctl->watch;
 }
 
-/*
- * A socket that an agent left behind is removed, one that somebody answers is not, nor is anything
- * else: a connection to a file that is no socket is refused in the same way.
- */
-static bool is_stale(const struct sockaddr_un *addr)
+static void drop_listener(struct ctl *ctl)
 {
-	struct stat st;
-	int fd, ret, err;
-
-	if (lstat(addr->sun_path, &st) || !S_ISSOCK(st.st_mode))
-		return false;
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return false;
-	ret = connect(fd, (const struct sockaddr *)addr, sizeof(*addr));
-	err = errno;
-	close(fd);
-	return ret && err == ECONNREFUSED;
+	loop_timer_del(ctl->pause);
+	ctl->pause = NULL;
+	loop_watch_del(ctl->watch);
+	ctl->watch = NULL;
+	ctl_socket_close(&ctl->sock);
 }
 
-static bool bind_socket(struct ctl *ctl, char *err, size_t err_len)
+bool ctl_renew(struct ctl *ctl, char *err, size_t err_len)
 {
-	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	mode_t old;
-	int ret;
+	struct ctl_socket fresh = ctl->sock;
 
-	memcpy(addr.sun_path, ctl->path, sizeof(ctl->path));
-	make_folder(ctl->path);
-	if (is_stale(&addr))
-		unlink(ctl->path);
-	old = umask(0177);
-	ret = bind(ctl->fd, (struct sockaddr *)&addr, sizeof(addr));
-	umask(old);
-	if (!ret && !listen(ctl->fd, 16))
+	if (ctl_socket_is_there(&ctl->sock))
 		return true;
-	snprintf(err, err_len, "%s: %s", ctl->path,
-		 errno == EADDRINUSE ? "an agent answers there, or it is no socket" :
-		 strerror(errno));
-	if (ret)
-		*ctl->path = '\0';
+	if (!ctl_socket_open(&fresh, err, err_len))
+		return false;
+	drop_listener(ctl);
+	ctl->sock = fresh;
+	if (watch_listener(ctl)) {
+		log_notice("the control socket was gone and is made again");
+		return true;
+	}
+	snprintf(err, err_len, "%s: %s", fresh.path, strerror(errno));
+	drop_listener(ctl);
 	return false;
 }
 
-struct ctl *ctl_new(struct loop *loop, struct gw *gw, const char *path, char *err, size_t err_len)
+/* --- life ------------------------------------------------------------------------------------ */
+
+struct ctl *ctl_new(struct loop *loop, struct gw *gw, const struct ctl_config *config, char *err,
+		    size_t err_len)
 {
 	struct ctl *ctl = calloc(1, sizeof(*ctl));
 
-	snprintf(err, err_len, "%s: out of memory", path);
+	snprintf(err, err_len, "%s: out of memory", config->path);
 	if (!ctl)
 		return NULL;
 	ctl->loop = loop;
 	ctl->gw = gw;
-	ctl->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (snprintf(ctl->path, sizeof(ctl->path), "%s", path) >= (int)sizeof(ctl->path)) {
-		snprintf(err, err_len, "%s: path too long", path);
-		*ctl->path = '\0';
+	ctl->sock = (struct ctl_socket){ .fd = -1, .group = config->group, .mode = config->mode };
+	if (snprintf(ctl->sock.path, sizeof(ctl->sock.path), "%s", config->path) >=
+	    (int)sizeof(ctl->sock.path)) {
+		snprintf(err, err_len, "%s: path too long", config->path);
 		goto failed;
 	}
-	if (ctl->fd < 0 || !bind_socket(ctl, err, err_len))
+	if (!ctl_socket_open(&ctl->sock, err, err_len))
 		goto failed;
 	ctl->subscriber = gw_subscribe(gw, on_event, ctl);
-	ctl->watch = loop_watch_add(loop, ctl->fd, EPOLLIN, on_listener, ctl);
-	if (ctl->subscriber && ctl->watch)
+	if (ctl->subscriber && watch_listener(ctl))
 		return ctl;
 failed:
 	ctl_free(ctl);
@@ -427,10 +493,6 @@ void ctl_free(struct ctl *ctl)
 		close_client(client);
 	}
 	gw_unsubscribe(ctl->gw, ctl->subscriber);
-	loop_watch_del(ctl->watch);
-	if (ctl->fd >= 0)
-		close(ctl->fd);
-	if (*ctl->path)
-		unlink(ctl->path);
+	drop_listener(ctl);
 	free(ctl);
 }

@@ -2,7 +2,9 @@
 #ifndef AGENT_CTL_CTL_H
 #define AGENT_CTL_CTL_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /*
  * The control socket: one JSON object a line, see Documentation/control.rst. Whoever may open the
@@ -16,8 +18,17 @@ struct loop;
 #define CTL_CLIENTS_MAX	64
 #define CTL_QUEUE_MAX	1048576		/* octets of events that wait for a slow subscriber */
 
-/* Makes the socket (mode 0600) and the last folder of its path. NULL and a text in err. */
-struct ctl *ctl_new(struct loop *loop, struct gw *gw, const char *path, char *err, size_t err_len);
+struct ctl_config {
+	const char *path;
+	gid_t group;			/* (gid_t)-1: the agent's own */
+	mode_t mode;
+};
+
+/* Makes the socket and the last folder of its path. NULL and a text in err. */
+struct ctl *ctl_new(struct loop *loop, struct gw *gw, const struct ctl_config *config, char *err,
+		    size_t err_len);
+/* Makes the socket again when its file is gone, clients stay. False and a text in err. */
+bool ctl_renew(struct ctl *ctl, char *err, size_t err_len);
 void ctl_free(struct ctl *ctl);		/* removes the socket */
 
 #endif

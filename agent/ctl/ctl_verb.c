@@ -122,6 +122,9 @@ static int do_subscribe(struct request *request)
 
 	ret = ctl_decode_target(request->params, CTL_HAS_CONTEXT | CTL_HAS_TERMINATION, &in,
 				&request->err);
+	/* What is not there will never tell anything: its number is not given out again soon. */
+	if (!ret && (in.target.context || in.target.termination))
+		ret = gw_find(request->gw, &in.target, &request->err);
 	if (ret)
 		return ret;
 	request->subscription->active = true;

@@ -3,7 +3,7 @@
  * What agwctl makes of a daemon that is slow, silent, or tells of events before it answers.
  *
  * with: agent/addr.c agent/ctl/cli_options.c agent/ctl/cli_print.c agent/ctl/cli_socket.c
- * with: agent/ctl/cmd_monitor.c -ljson-c
+ * with: agent/ctl/cmd_monitor.c agent/names.c -ljson-c
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -77,9 +77,11 @@ static void stop_daemon(void)
 }
 
 /* What the command prints is not for the result of this test. */
+static const char *to = "/dev/null";
+
 static enum cli_exit monitor(const char *const *answers, int argc, char **argv)
 {
-	int out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
+	int out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO), null = open(to, O_WRONLY);
 	struct cli cli = { .fd = -1, .json = true };
 	enum cli_exit ret;
 	char name[64];
@@ -91,6 +93,7 @@ static enum cli_exit monitor(const char *const *answers, int argc, char **argv)
 	dup2(null, STDERR_FILENO);
 	ret = cli_monitor(&cli, &command, argc, argv);
 	fflush(stdout);
+	clearerr(stdout);
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
 	close(out);
@@ -129,6 +132,20 @@ static void ends(void)
 	is_int(MONITOR(OK, LATCHED IS("established"), ABOUT, "latched"), CLI_OK,
 	       "an event before the state was told");
 	is_int(MONITOR(OK, REFUSED, ABOUT, "linked"), CLI_REFUSED, "no such termination");
+	is_int(MONITOR(REFUSED, NULL, "--termination", "7"), CLI_REFUSED, "nor to subscribe to");
+	is_int(MONITOR(OK, NULL, "--until", "linke"), CLI_USAGE,
+	       "what is no state and no event is not waited for");
+	is_int(MONITOR(OK, NULL, "--until", "heartbeat"), CLI_USAGE, "nor what is never told");
+	is_int(MONITOR(OK, NULL, "--until", ""), CLI_USAGE, "nor nothing");
+}
+
+/* It would go on for ever and tell nobody. */
+static void full_output(void)
+{
+	to = "/dev/full";
+	is_int(MONITOR(OK LATCHED, NULL, "--until", "linked"), CLI_OUTPUT,
+	       "what cannot be printed ends it");
+	to = "/dev/null";
 }
 
 static void pieces(void)
@@ -155,11 +172,12 @@ static void pieces(void)
 
 int main(void)
 {
-	plan(3 + 6 + 6);
+	plan(3 + 10 + 1 + 6);
 	if (!mkdtemp(path))
 		return 1;
 	time_limits();
 	ends();
+	full_output();
 	pieces();
 	rmdir(path);
 	return tap_done();

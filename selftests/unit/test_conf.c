@@ -26,10 +26,15 @@ static void test_defaults(void)
 	is_str(conf->socket, "/run/ims-agw/agwd.sock", "socket");
 	is_str(conf->certificate, "/var/lib/ims-agw/agwd.pem", "certificate");
 	is_str(conf->key, "/var/lib/ims-agw/agwd.key", "key");
+	ok(conf->socket_group == (gid_t)-1 && conf->socket_mode == 0600, "its owner's");
 	ok(conf->workers && conf->handshakes_max, "workers and handshakes");
 	is_int(conf->event_buffer, 4 << 20, "room for events");
 	is_int(conf->settings.has, 0, "the module's own time-outs");
 	is_int(conf->realm_count, 0, "no realm");
+	free(conf);
+	conf = parse("socket-group = 12\n");
+	ok(conf && conf->socket_group == 12 && conf->socket_mode == 0660,
+	   "a group may open the socket");
 	free(conf);
 }
 
@@ -37,6 +42,8 @@ static void test_all(void)
 {
 	struct conf *conf = parse("# comment\n"
 				  "  socket=/tmp/s\t\n"
+				  "socket-group = root\n"
+				  "socket-mode = 640\n"
 				  "certificate = a b.pem\r\n"
 				  "key = k\n"
 				  "workers = 7\n"
@@ -73,6 +80,7 @@ static void test_all(void)
 	if (!conf)
 		return;
 	is_str(conf->certificate, "a b.pem", "blanks inside a value stay, others go");
+	ok(!conf->socket_group && conf->socket_mode == 0640, "who may open the socket");
 	is_int(conf->workers, 7, "number");
 	is_int(conf->event_buffer, 65536, "room for events");
 	ok(conf->endpoints_max == 500 && conf->unverified_max == 50, "caps");
@@ -115,6 +123,13 @@ static const struct {
 	{ "general key in a realm", "[realm a]\nsocket = x\n", "f:2: unknown key" },
 	{ "no key", "hello\n", "f:1: neither" },
 	{ "twice", "workers = 1\nworkers = 1\n", "f:2: workers stands here twice" },
+	{ "unknown group", "socket-group = no-such-group\n",
+	  "f:1: socket-group: there is no group \"no-such-group\"" },
+	{ "socket for everybody", "socket-mode = 0666\n", "f:1: socket-mode: \"0666\"" },
+	{ "socket for nobody", "socket-mode = 0060\n", "f:1: socket-mode: \"0060\"" },
+	{ "socket to execute", "socket-mode = 0770\n", "f:1: socket-mode: \"0770\"" },
+	{ "sticky socket", "socket-mode = 1660\n", "f:1: socket-mode: \"1660\"" },
+	{ "mode in words", "socket-mode = rw\n", "f:1: socket-mode: \"rw\"" },
 	{ "no value", "socket =\n", "f:1: socket: a value is missing" },
 	{ "long path", "socket = " LONG "\n", "f:1: socket: longer" },
 	{ "no number", "workers = two\n", "f:1: workers: \"two\"" },
@@ -194,7 +209,7 @@ static void test_files(void)
 
 int main(void)
 {
-	plan(8 + 27 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
+	plan(10 + 28 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
 	test_defaults();
 	test_all();
 	test_refusals();

@@ -9,15 +9,19 @@
  * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
  * with: agent/gw_class.c agent/setting.c
  * with: agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c agent/ctl/ctl_verb.c
- * with: agent/ctl/ctl.c agent/loop.c -ljson-c
+ * with: agent/ctl/ctl.c agent/ctl/ctl_socket.c agent/loop.c -ljson-c
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ctl/ctl.h"
@@ -161,23 +165,92 @@ static bool is_served(void)
 	return strstr(got, "\"result\"");
 }
 
+/* The first one lives: one of those that only stay connected has to go. */
 static void test_too_many(void)
 {
-	int fd[CTL_CLIENTS_MAX], more, i;
+	int fd[CTL_CLIENTS_MAX], i, gone = 0;
 
 	for (i = 0; i < CTL_CLIENTS_MAX; i++) {
 		fd[i] = dial();
 		turn_for(loop, 1);
 	}
-	more = dial();
-	ok(ends(more) && !*got, "one client too many is turned away");
-	close(more);
-	say(fd[CTL_CLIENTS_MAX - 1], STATUS, strlen(STATUS));
-	hear(fd[CTL_CLIENTS_MAX - 1], 1);
-	ok(strstr(got, "\"result\""), "the others are served");
+	say(fd[0], "{\"verb\":\"subscribe\"}\n", 21);
+	hear(fd[0], 1);
+	say(fd[1], STATUS, strlen(STATUS));
+	hear(fd[1], 1);
+	ok(is_served(), "one client more is served");
+	for (i = 2; i < CTL_CLIENTS_MAX; i++) {
+		got[0] = '\0';
+		gone += take(fd[i]);
+	}
+	is_int(gone, 1, "one that was silent for longest has gone");
+	say(fd[1], STATUS, strlen(STATUS));
+	hear(fd[1], 1);
+	ok(strstr(got, "\"result\""), "one that asked has not");
+	got[0] = '\0';
+	ok(!take(fd[0]), "nor has a subscriber");
 	for (i = 0; i < CTL_CLIENTS_MAX; i++)
 		close(fd[i]);
 	ok(turn_until(loop, is_served()), "when they left there is room");
+}
+
+/* Another process has many connections, this one has one and is silent for longer. */
+static void test_hoarder(void)
+{
+	int fd = dial(), ends[2], i;
+	char octet = 0;
+	pid_t pid;
+
+	turn_for(loop, 1);
+	if (pipe(ends))
+		abort();
+	pid = fork();
+	if (!pid) {
+		for (i = 1; i < CTL_CLIENTS_MAX; i++)
+			dial();
+		octet = write(ends[1], "", 1);
+		pause();
+		_exit(octet);
+	}
+	turn_for(loop, 100);
+	ok(read(ends[0], &octet, 1) == 1 && is_served(), "a process that holds all other places");
+	got[0] = '\0';
+	ok(!take(fd), "gives one of them up, not another's");
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	close(fd);
+	close(ends[0]);
+	close(ends[1]);
+	turn_for(loop, 50);
+}
+
+/* Processor time that a moment of the loop costs. */
+static clock_t cost(void)
+{
+	clock_t before = clock();
+
+	turn_for(loop, 500);
+	return clock() - before;
+}
+
+static void test_descriptors(void)
+{
+	struct rlimit old, none;
+	int fd = dial();
+
+	turn_for(loop, 1);
+	getrlimit(RLIMIT_NOFILE, &old);
+	none = old;
+	none.rlim_cur = 3;
+	close(fd);
+	fd = dial();
+	setrlimit(RLIMIT_NOFILE, &none);
+	ok(cost() < CLOCKS_PER_SEC / 10, "without descriptors the loop does not spin");
+	setrlimit(RLIMIT_NOFILE, &old);
+	say(fd, STATUS, strlen(STATUS));
+	hear(fd, 1);
+	ok(strstr(got, "\"result\""), "with one the client is served that waited");
+	close(fd);
 }
 
 static void order(const char *line)
@@ -222,6 +295,13 @@ static void test_subscribers(void)
 	turn_for(loop, 10);
 }
 
+static struct ctl *make(const char *at, gid_t group, mode_t mode)
+{
+	const struct ctl_config config = { .path = at, .group = group, .mode = mode };
+
+	return ctl_new(loop, gw, &config, why, sizeof(why));
+}
+
 static void test_files(void)
 {
 	struct ctl *second;
@@ -229,11 +309,36 @@ static void test_files(void)
 
 	is_int(stat(path, &st), 0, "the socket is there, and its folder");
 	is_int(st.st_mode & 0777, 0600, "for its owner only");
-	second = ctl_new(loop, gw, path, why, sizeof(why));
+	second = make(path, -1, 0600);
 	ok(!second && strstr(why, "an agent answers there"), "a second agent is refused");
 	is_int(stat(path, &st), 0, "and leaves the socket");
+	ok(ctl_renew(ctl, why, sizeof(why)) && is_served(), "what is there is not made again");
+	unlink(path);
+	ok(ctl_renew(ctl, why, sizeof(why)) && is_served(), "what is gone is");
 	ctl_free(ctl);
 	ok(stat(path, &st) && errno == ENOENT, "the first one takes it along");
+}
+
+/* Of two agents with the same path the first one lost its file: it takes nothing of the second. */
+static void test_foreign(void)
+{
+	struct ctl *first = make(path, -1, 0600);
+	struct stat st;
+
+	unlink(path);
+	ctl = make(path, getegid(), 0660);
+	ok(!stat(path, &st) && (st.st_mode & 0777) == 0660 && st.st_gid == getegid(),
+	   "group and mode as they are ordered");
+	ok(!ctl_renew(first, why, sizeof(why)) && strstr(why, "an agent answers there"),
+	   "another agent's socket is not replaced");
+	ctl_free(first);
+	ok(!stat(path, &st) && is_served(), "nor taken along");
+	unlink(path);
+	close(creat(path, 0600));
+	ok(!ctl_renew(ctl, why, sizeof(why)), "a file is not replaced");
+	ctl_free(ctl);
+	ok(!stat(path, &st) && S_ISREG(st.st_mode), "nor taken along");
+	unlink(path);
 }
 
 /* As an agent leaves it that was killed. */
@@ -245,32 +350,35 @@ static void test_stale(void)
 	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
 	ok(!bind(fd, (struct sockaddr *)&addr, sizeof(addr)), "a socket of nobody");
 	close(fd);
-	ctl = ctl_new(loop, gw, path, why, sizeof(why));
+	ctl = make(path, -1, 0600);
 	ok(ctl, "is replaced: %s", why);
 	ctl_free(ctl);
 	close(creat(path, 0600));
-	ctl = ctl_new(loop, gw, path, why, sizeof(why));
+	ctl = make(path, -1, 0600);
 	ok(!ctl && !unlink(path), "a file that is no socket is left alone: %s", why);
-	ctl = ctl_new(loop, gw, "/proc/none/sock", why, sizeof(why));
+	ctl = make("/proc/none/sock", -1, 0600);
 	ok(!ctl && strstr(why, "/proc/none/sock"), "a path that cannot be is named");
 }
 
 int main(void)
 {
-	plan(26);
+	plan(39);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	loop = loop_new();
 	if (!mkdtemp(folder))
 		return 1;
 	snprintf(path, sizeof(path), "%s/run/agwd.sock", folder);
-	ctl = ctl_new(loop, gw, path, why, sizeof(why));
+	ctl = make(path, -1, 0600);
 	ok(ctl, "the socket is made: %s", why);
 	test_lines();
 	test_long_line();
 	test_too_many();
+	test_hoarder();
+	test_descriptors();
 	test_subscribers();
 	test_files();
+	test_foreign();
 	test_stale();
 	snprintf(path, sizeof(path), "%s/run", folder);
 	rmdir(path);
