@@ -4,24 +4,58 @@
 # make check    everything that must hold before a change goes in
 # make help     all targets
 
-# The kernel to build for: the newest installed 6.12 headers, not the running
-# kernel, which may be another. KVER=... or KDIR=... choose differently.
-KVER ?= $(shell ls /usr/src 2>/dev/null | sed -n \
-	's/^linux-headers-\(6\.12.*-amd64\)$$/\1/p' | sort -V | tail -n 1)
-ifdef KDIR
-override KVER := $(shell cat $(KDIR)/include/config/kernel.release)
-else
-KDIR := /usr/src/linux-headers-$(KVER)
-endif
+# A user's PATH may lack these folders, and programs may speak other languages.
+export PATH := $(PATH):/usr/sbin:/sbin
+export LC_ALL := C
 
-# Objects stay out of the source folders: a folder of links for each kernel.
-BUILD := $(CURDIR)/build/$(KVER)
+# The kernel to build for, by its version or by the folder of its headers; which
+# one without a choice, headers.sh says. Root may not have those that a user built
+# the module with.
+ifndef KDIR
+KDIR := $(shell LC_ALL=C selftests/vm/headers.sh $(KVER))
+endif
+override KVER := $(or $(shell cat '$(KDIR)/include/config/kernel.release' \
+	2>/dev/null),$(KVER),$(notdir $(patsubst %/ims_agw.ko,%,$(shell \
+	ls -t build/*/ims_agw.ko 2>/dev/null | head -n 1))))
+
+# Objects stay out of the source folders, in a folder for each kernel.
+BUILD := build/$(KVER)
 
 PREFIX ?= /usr/local
 MODDIR ?= /lib/modules/$(KVER)/updates
 
 # The call that the demo plays.
 CALL ?= originating
+
+# What is installed: mode, file, place below DESTDIR.
+copies = 644:$(BUILD)/ims_agw.ko:$(MODDIR)/ims_agw.ko \
+	755:agent/agwd:$(PREFIX)/sbin/agwd \
+	755:agent/agwctl:$(PREFIX)/bin/agwctl \
+	644:include/uapi/linux/ims_agw.h:$(PREFIX)/include/linux/ims_agw.h \
+	644:agent/systemd/agwd.service:$(unit) \
+	$(foreach f,$(wildcard Documentation/man/*.[1-9]),644:$f:$(call page,$f)) \
+	$(foreach f,control.rst netlink/specs/ims-agw.yaml,\
+	644:Documentation/$f:$(doc)/$(notdir $f))
+unit = $(PREFIX)/lib/systemd/system/agwd.service
+doc = $(PREFIX)/share/doc/ims-agw
+page = $(PREFIX)/share/man/man$(subst .,,$(suffix $1))/$(notdir $1)
+
+ifneq ($(O),)
+
+# Not one file of a source tree that may not be written to: a folder of links to
+# it is another tree, in which everything is as usual.
+goals := $(or $(MAKECMDGOALS),all)
+
+$(goals): in-output
+	@:
+
+in-output:
+	@selftests/vm/link-farm.sh . '$(O)'
+	@$(MAKE) --no-print-directory -C '$(O)' O= $(goals)
+
+.PHONY: $(goals) in-output
+
+else
 
 all: modules agent
 
@@ -31,7 +65,8 @@ help:
 	@echo 'agent        agent/agwd and agent/agwctl'
 	@echo 'tools        programs the tests use'
 	@echo 'generate     what is made from the specification and from the code'
-	@echo 'deps         install the Debian packages needed, as root'
+	@echo 'deps         install what is missing of the Debian packages needed:'
+	@echo '             FOR=build, demo or check (all, which is the default)'
 	@echo 'check        build, lint, unit tests, tests in a virtual machine'
 	@echo 'check-debug  the tests in the machine on a debug kernel'
 	@echo 'check-all    both, with one sum at the end'
@@ -41,8 +76,12 @@ help:
 	@echo 'vm-shell     a shell in the machine'
 	@echo 'demo         shows the gateway at work;'
 	@echo '             CALL=originating (default), terminating or mrfp'
+	@echo 'check-fresh  the README in a bare Debian, as root and as a user;'
+	@echo '             SUITE=bookworm (default) or trixie'
 	@echo 'install      copy module, agent and manual below DESTDIR, and no more'
+	@echo 'uninstall    remove them, also those for other kernels'
 	@echo 'clean        remove all outputs'
+	@echo 'With O=DIR all outputs are in DIR.'
 
 kver:
 	@echo $(KVER)
@@ -51,8 +90,9 @@ kdir:
 	@echo $(KDIR)
 
 modules:
-	@selftests/vm/link-farm.sh $(CURDIR) $(BUILD) kmod include
-	$(MAKE) -C $(KDIR) M=$(BUILD) modules
+	@[ -e '$(KDIR)' ] || { echo 'no headers of a kernel $(KVER): make deps' \
+		'FOR=build fetches some, KDIR=... names others' >&2; exit 1; }
+	+selftests/vm/build-module.sh '$(KDIR)' $(BUILD)
 
 agent:
 	$(MAKE) -C agent
@@ -61,53 +101,60 @@ tools:
 	@for d in $(wildcard selftests/tools/Makefile selftests/kernel/Makefile); \
 		do $(MAKE) -C $${d%/Makefile} || exit; done
 
-generate: deps
+# What comes before these changes what they find, so they run make again.
+deps:
+	@selftests/vm/packages.sh $(FOR)
+
+deps-%:
+	@selftests/vm/packages.sh $*
+
+generate: deps-check
 	Documentation/netlink/generate.sh
 	Documentation/states.sh
 	selftests/conformance.sh
 
-deps:
-	@selftests/vm/packages.sh
-
-check: deps
+check: deps-check
 	@selftests/check.sh
 
-check-debug: deps
+check-debug: deps-check
 	@selftests/check.sh debug
 
-check-all: deps
+check-all: deps-check
 	@selftests/check.sh all
 
-lint: deps
+check-fresh:
+	@selftests/fresh/check-fresh.sh $(SUITE)
+
+lint: deps-check
 	selftests/lint/lint.sh
 
-unit: deps
+unit: deps-check
 	@$(MAKE) -C selftests/unit check
 
-vm-test: deps
+vm-test: deps-check
 	selftests/vm/run.sh $(TESTS)
 
-vm-shell: deps
+vm-shell: deps-check
 	selftests/vm/run.sh --shell
 
-demo: deps all tools
-	selftests/demo/demo.sh $(CALL)
+demo: deps-demo
+	@selftests/demo/demo.sh $(CALL)
 
 install:
-	install -D -m 644 $(BUILD)/ims_agw.ko $(DESTDIR)$(MODDIR)/ims_agw.ko
-	install -D -m 755 agent/agwd $(DESTDIR)$(PREFIX)/sbin/agwd
-	install -D -m 755 agent/agwctl $(DESTDIR)$(PREFIX)/bin/agwctl
-	install -D -m 644 include/uapi/linux/ims_agw.h \
-		$(DESTDIR)$(PREFIX)/include/linux/ims_agw.h
-	sed 's,/usr/local/,$(PREFIX)/,' agent/systemd/agwd.service | \
-		install -D -m 644 /dev/stdin \
-		$(DESTDIR)$(PREFIX)/lib/systemd/system/agwd.service
-	for f in Documentation/man/*.[1-9]; do \
-		install -D -m 644 $$f \
-		$(DESTDIR)$(PREFIX)/share/man/man$${f##*.}/$${f##*/} || exit; \
+	@umask 022; IFS=:; for c in $(copies); do \
+		set -- $$c; \
+		echo "install $$3"; \
+		install -D -m $$1 $$2 '$(DESTDIR)'$$3 || exit; \
 	done
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/ims-agw \
-		Documentation/control.rst Documentation/netlink/specs/ims-agw.yaml
+	@sed -i 's,/usr/local/,$(PREFIX)/,' '$(DESTDIR)'$(unit)
+
+# The configuration and what the agent made itself remain.
+uninstall:
+	@IFS=:; for c in $(copies); do \
+		set -- $$c; rm -fv '$(DESTDIR)'$$3; \
+	done
+	@rm -fv '$(DESTDIR)'/lib/modules/*/updates/ims_agw.ko
+	@rmdir '$(DESTDIR)'$(doc) 2>/dev/null || :
 
 clean:
 	rm -rf build .checkpatch-camelcase.*
@@ -116,4 +163,7 @@ clean:
 		do $(MAKE) -C $${d%/Makefile} clean; done
 
 .PHONY: all help kver kdir modules agent tools generate deps check check-debug \
-	check-all lint unit vm-test vm-shell demo install clean
+	check-all check-fresh lint unit vm-test vm-shell demo install uninstall \
+	clean
+
+endif

@@ -49,30 +49,33 @@ suite()
 	echo "=== $name ($((SECONDS - begin)) s)"
 }
 
-# strict_module DIR: built without a word from gcc at W=1 or from sparse.
-strict_module()
+# strictly COMMAND...: builds a module without a word from gcc at W=1 or from
+# sparse.
+strictly()
 {
 	local log=$out/module.log
 
-	make -C "$(make -s kdir)" M="$1" W=1 C=2 CF=-D__CHECK_ENDIAN__ \
-		modules >"$log" 2>&1 && ! grep -qE 'warning:|error:' "$log" &&
-		return
+	"$@" W=1 C=2 CF=-D__CHECK_ENDIAN__ modules >"$log" 2>&1 &&
+		! grep -qE 'warning:|error:' "$log" && return
 	cat "$log"
 	return 1
 }
 
 build_module()
 {
-	"$tests/vm/link-farm.sh" "$top" "$out/module" kmod include &&
-		strict_module "$out/module"
+	strictly "$tests/vm/build-module.sh" "$(make -s kdir)" "$out/module"
 }
 
 # The sample must fail for what sparse says of it.
 refuse_module()
 {
-	cp -r "$tests/lint/broken/module" "$out/broken-module" &&
-		! strict_module "$out/broken-module" >"$out/refused" &&
-		grep -q 'broken.c.*restricted __be32' "$out/refused"
+	local sample
+
+	sample=$("$tests/cache.sh" "$out/broken-module") &&
+		cp -r "$tests/lint/broken/module/." "$sample" &&
+		! strictly make -C "$(make -s kdir)" M="$sample" \
+		>"$out/refused" && grep -q 'broken.c.*restricted __be32' \
+		"$out/refused"
 }
 
 build_agent()

@@ -8,7 +8,7 @@ set -eu
 
 tarball=/usr/src/linux-source-6.12.tar.xz
 version=$(dpkg-query -W -f='${Version}' linux-source-6.12)
-cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/ims-agw
+cache=$("$(dirname "$0")/cache.sh")
 dir=$cache/linux-$version-$1
 
 case $1 in

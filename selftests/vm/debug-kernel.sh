@@ -8,7 +8,7 @@
 set -eu
 
 vm=$(cd "$(dirname "$0")" && pwd)
-cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/ims-agw
+cache=$("$vm/../cache.sh")
 version=$(dpkg-query -W -f='${Version}' linux-source-6.12)
 key=$( (cat "$vm/debug.config"; echo "$version"; gcc --version) |
 	sha256sum | cut -c1-16)
