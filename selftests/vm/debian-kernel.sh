@@ -7,6 +7,7 @@
 #   lib/modules/KVER               its modules
 #   usr/src/linux-headers-KVER     its headers, with which a module can be built
 # NAME is
+#   host       that of the Debian that runs here, one of the next two
 #   deb12      Linux 6.12 of Debian 12
 #   deb13      the kernel of Debian 13
 #   backports  the newest kernel of Debian 13's backports
@@ -16,15 +17,26 @@
 
 set -eu
 
-cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/ims-agw
+vm=$(cd "$(dirname "$0")" && pwd)
+cache=$("$vm/../cache.sh")
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 # A user's PATH may lack depmod's folder.
 PATH=$PATH:/usr/sbin:/sbin
+
+. "$vm/mirrors.sh"
 
 die()
 {
 	echo "debian-kernel.sh: $*" >&2
 	exit 1
+}
+
+host_kernel()
+{
+	case $(. /etc/os-release; echo "${VERSION_CODENAME-}") in
+	trixie) echo deb13 ;;
+	*) echo deb12 ;;
+	esac
 }
 
 # What tells the kernels apart: suites, newest last, and the package of headers
@@ -37,20 +49,6 @@ choose()
 	backports) suite=trixie more=trixie-backports meta=linux-headers-amd64 ;;
 	*) die "no kernel $1: deb12, deb13 or backports" ;;
 	esac
-}
-
-# find_mirrors: of the host's sources, Debian's own archive and that of its
-# security team. What apt would fetch names them, whether lists are there or not.
-find_mirrors()
-{
-	local uris names
-
-	names=$(. /etc/os-release; echo "$VERSION_CODENAME\|oldstable\|stable")
-	uris=$(apt-get --print-uris update 2>/dev/null |
-		sed -n "s,^'\([^']*\)/dists/\([^']*\)/InRelease'.*,\2 \1,p")
-	mirror=$(sed -n "s,^\($names\) ,,p" <<<"$uris" | head -n 1)
-	security=$(sed -n "s,^\($names\)-security ,,p" <<<"$uris" | head -n 1)
-	[ -n "$mirror" ] || die "apt of this host has no source of Debian"
 }
 
 # make_apt DIR: a state of apt with these suites alone. Proxies and the like are
@@ -200,15 +198,17 @@ make_kernel()
 
 renew=0
 [ "${1-}" != --renew ] || { renew=1; shift; }
-choose "${1-}"
-out=$cache/kernel-$1
+name=${1-}
+[ "$name" != host ] || name=$(host_kernel)
+choose "$name"
+out=$cache/kernel-$name
 apt=$out.apt
 libraries=()
 mkdir -p "$cache"
 exec 9>"$out.lock"
 flock 9
 if [ $renew = 1 ] || [ ! -e "$out" ]; then
-	find_mirrors
+	find_mirrors || die "apt of this host has no source of Debian"
 	make_apt "$apt"
 	apt-get -q -o Dpkg::Use-Pty=0 update >&2 || die "apt-get update fails"
 	find_packages
