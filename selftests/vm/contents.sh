@@ -9,12 +9,10 @@ programs=(
 	bash-static env timeout date dd numfmt base64 grep sed awk
 	mount umount dmesg setsid setpriv unshare
 	modprobe depmod insmod rmmod lsmod modinfo sysctl
-	ip tc ss nstat ping tcpdump nft ethtool
-	openssl gnutls-cli gnutls-serv certtool psktool
-	tstclnt selfserv certutil pk12util socat nc.openbsd gojq
+	ip tc ss nstat ping tcpdump nft openssl gojq socat
 )
 
-# Files and folders copied as they are.
+# Files and folders copied as they are, if they are there.
 files=(
 	/etc/iproute2
 	/etc/protocols
@@ -22,12 +20,23 @@ files=(
 	/etc/ssl/openssl.cnf
 	/usr/lib/ssl
 	/usr/lib/tc
-	/usr/lib/x86_64-linux-gnu/libfreebl3.so
-	/usr/lib/x86_64-linux-gnu/libfreeblpriv3.so
 	/usr/lib/x86_64-linux-gnu/libgcc_s.so.1
-	/usr/lib/x86_64-linux-gnu/libsoftokn3.so
-	/usr/lib/x86_64-linux-gnu/libsqlite3.so.0
+	/usr/share/iproute2
 )
+
+# The demo does without far ends of other makers.
+if [ "${AGW_NEED-}" != demo ]; then
+	programs+=(
+		ethtool gnutls-cli gnutls-serv certtool psktool nc.openbsd
+		tstclnt selfserv certutil pk12util
+	)
+	files+=(
+		/usr/lib/x86_64-linux-gnu/libfreebl3.so
+		/usr/lib/x86_64-linux-gnu/libfreeblpriv3.so
+		/usr/lib/x86_64-linux-gnu/libsoftokn3.so
+		/usr/lib/x86_64-linux-gnu/libsqlite3.so.0
+	)
+fi
 
 # Kernel modules, with their dependencies; what is built in is left out.
 modules=(

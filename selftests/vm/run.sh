@@ -6,30 +6,41 @@
 # kernel, a hang, a missing test can not pass. TEST is a path below selftests/
 # or a part of one; without TEST all tests run.
 #
-#   --kernel debian|debug  the kernel under test (default debian)
+#   --kernel NAME          the kernel under test: debian (default), that of this
+#                          Debian; debug; or one of debian-kernel.sh
 #   --jobs N               machines that share the tests (default 2); the first has
 #                          two processors, the others one
 #   --shard K/N            only every N-th test, from the K-th on
 #   --timeout S            seconds until a machine is ended
 #   --allow-skip           a skipped test is no failure
 #   --no-build             take what is built already
+#   --installed            module, agwd and agwctl are those of make install
 #   --tap FILE             append the results to FILE
 #   --shell                no tests: a shell in the machine
 #   --list                 print the tests and end
 # Environment: AGW_SEED the seed of the tests, AGW_ACCEL=tcg|kvm, AGW_SMALL=0|1
-# less octets and variants (default 1 on the debug kernel).
+# less octets and variants (default 1 on the debug kernel), AGW_NEED=demo a machine
+# with the programs of the demo only.
 
-set -eu
+set -eu -o pipefail
 
+export LC_ALL=C PATH=$PATH:/usr/sbin:/sbin
+unset MAKEFLAGS
 vm=$(cd "$(dirname "$0")" && pwd)
 tests=$(cd "$vm/.." && pwd)
 top=$(cd "$tests/.." && pwd)
 work=$top/build/vm
-cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/ims-agw
+cache=$("$tests/cache.sh")
 
-kernel=debian jobs=2 shard=1/1 limit='' build=1 tap='' mode=test list=0
+kernel=debian installed='' jobs=2 shard=1/1 limit='' build=1 tap='' mode=test list=0
 patterns=()
 pids=()
+
+# What takes its time is said before, for those who only see these lines, too.
+tell()
+{
+	echo "== $*"
+}
 
 die()
 {
@@ -48,9 +59,10 @@ parse()
 		--tap) tap=$(realpath "$2"); shift ;;
 		--allow-skip) export AGW_ALLOW_SKIP=1 ;;
 		--no-build) build=0 ;;
+		--installed) build=0 installed=/usr/local ;;
 		--shell) mode=shell ;;
 		--list) list=1 ;;
-		-h | --help) sed -n '4,21s/^# \?//p' "$0"; exit 0 ;;
+		-h | --help) sed -n '4,24s/^# \?//p' "$0"; exit 0 ;;
 		-*) die "unknown option $1" ;;
 		*) patterns+=("$1") ;;
 		esac
@@ -78,9 +90,10 @@ select_tests()
 {
 	local all t p hit selected=() k=${shard%/*} n=${shard#*/} i=0
 
-	mapfile -t all < <(cd "$tests" && find net kernel -maxdepth 1 -type f \
-		-perm -100 \( -path 'net/test-*.sh' -o -path 'kernel/*' \
-		! -name '*.sh' \) 2>/dev/null | LC_ALL=C sort)
+	mapfile -t all < <(cd "$tests" && find -L net kernel demo -maxdepth 1 \
+		-type f -perm -100 \( -path 'net/test-*.sh' -o \
+		-path 'demo/play-*.sh' -o -path 'kernel/*' ! -name '*.sh' \) \
+		2>/dev/null | LC_ALL=C sort)
 	if [ ${#patterns[@]} -eq 0 ]; then
 		selected=("${all[@]}")
 	else
@@ -106,23 +119,33 @@ select_tests()
 	[ ${#chosen[@]} -gt 0 ] || die "no tests for this kernel"
 }
 
+# unpacked NAME: a kernel of debian-kernel.sh.
+unpacked()
+{
+	local headers
+
+	root=$("$vm/debian-kernel.sh" "$1")
+	headers=$(echo "$root"/usr/src/linux-headers-*-amd64)
+	kdir=$headers
+	kver=${headers##*/linux-headers-}
+	image=$root/boot/vmlinuz-$kver
+	moddir=$root/lib/modules/$kver
+	slow=2
+	small=${AGW_SMALL:-0}
+	: "${limit:=4000}"
+}
+
 find_kernel()
 {
 	case $kernel in
-	debian)
-		kver=$(make -s -C "$top" kver)
-		image=/boot/vmlinuz-$kver
-		kdir=$(make -s -C "$top" kdir)
-		moddir=/lib/modules/$kver
-		slow=2
-		small=${AGW_SMALL:-0}
-		: "${limit:=4000}"
-		;;
+	debian) unpacked host ;;
+	deb12 | deb13 | backports) unpacked "$kernel" ;;
 	debug)
 		kdir=$("$vm/debug-kernel.sh")
 		kver=$(cat "$kdir/include/config/kernel.release")
 		image=$kdir/arch/x86/boot/bzImage
 		moddir=$kdir
+		root=/
 		slow=6
 		small=${AGW_SMALL:-1}
 		: "${limit:=14400}"
@@ -138,7 +161,9 @@ build_project()
 	local part
 
 	ko=$top/build/$kver/ims_agw.ko
+	[ -z "$installed" ] || ko=/lib/modules/$kver/updates/ims_agw.ko
 	if [ $build = 1 ]; then
+		tell "building module, agent and tools for Linux $kver"
 		for part in modules agent tools; do
 			flock "$work/build.lock" make -s -j2 -C "$top" \
 				KDIR="$kdir" $part >&2 ||
@@ -148,16 +173,37 @@ build_project()
 	[ -e "$ko" ] || ko=-
 }
 
-# The packages' part of the initramfs changes when the packages do.
+# initramfs COMMAND ARGUMENT...
+initramfs()
+{
+	AGW_ROOT=$root AGW_INSTALLED=$installed "$vm/initramfs.sh" "$@"
+}
+
+# make_base: another may have made it while this one waited.
+make_base()
+{
+	initramfs verify "$kver" "$moddir" "$base" 2>/dev/null && return
+	tell "putting together what the machine takes from this host"
+	rm -f "$base"
+	initramfs base "$kver" "$moddir" "$base" &&
+		initramfs verify "$kver" "$moddir" "$base" && return
+	rm -f "$base"
+	return 1
+}
+
+# The packages' part of the initramfs changes when the packages do. One that
+# lacks something is not kept.
 build_base()
 {
 	local key
 
 	key=$(cat "$vm/initramfs.sh" "$vm/contents.sh" /var/lib/dpkg/status \
-		- <<<"$moddir" | sha256sum | cut -c1-16)
+		- <<<"$moddir ${AGW_NEED-}" | sha256sum | cut -c1-16)
 	base=$work/base-$key.cpio
-	[ -e "$base" ] || flock "$work/base.lock" \
-		"$vm/initramfs.sh" base "$kver" "$moddir" "$base"
+	{
+		flock 9
+		make_base || die "the machine would lack something, see above"
+	} 9>"$work/base.lock"
 	find "$work" -maxdepth 1 -name 'base-*' ! -path "$base" -mtime +0 -delete
 }
 
@@ -175,9 +221,9 @@ boot()
 			printk.devkmsg=on mitigations=off norandmaps \
 			random.trust_cpu=on loglevel=7 log_buf_len=4M" \
 		-device virtio-serial,max_ports=4 \
-		-chardev "file,path=$dir/tap,id=tap" \
+		-chardev "file,path=${dir//,/,,}/tap,id=tap" \
 		-device virtserialport,nr=1,chardev=tap \
-		-chardev "file,path=$dir/token,id=token" \
+		-chardev "file,path=${dir//,/,,}/token,id=token" \
 		-device virtserialport,nr=2,chardev=token "$@"
 }
 
@@ -228,7 +274,7 @@ prepare_machine()
 		printf 'AGW_ALLOW_SKIP=%q\n' "${AGW_ALLOW_SKIP:-0}"
 		[ $# -eq 0 ] || printf 'AGW_TESTS+=(%q)\n' "$@"
 	} >"$dir/conf"
-	"$vm/initramfs.sh" project "$ko" "$dir/conf" "$dir/project.cpio"
+	initramfs project "$ko" "$dir/conf" "$dir/project.cpio"
 	cat "$base" "$dir/project.cpio" >"$dir/initrd"
 	rm "$dir/project.cpio"
 	: >"$dir/tap"
@@ -311,7 +357,7 @@ run_machines()
 		prepare_machine "$dir" "${part[@]}"
 		timeout -k 5 "$limit" "$0" --boot "$accel" "$dir" \
 			$((n == 1 ? 2 : 1)) "$image" \
-			-serial "file:$dir/console" 2>"$dir/qemu.log" &
+			-serial "file:${dir//,/,,}/console" 2>"$dir/qemu.log" &
 		vms[n]=$!
 		tail -f --pid="${vms[n]}" "$dir/tap" 2>/dev/null |
 			sed -u "s/^/$n| /" &
@@ -360,6 +406,7 @@ ln -sfn "${run##*/}" "$work/latest"
 trap stop EXIT
 find_accel
 echo "# kernel $kver, $accel, logs in build/vm/${run##*/}"
+tell "starting the machine$([ "$accel" = kvm ] || echo ", emulated: no usable /dev/kvm")"
 if [ $mode = shell ]; then
 	prepare_machine "$run/1"
 	(boot "$accel" "$run/1" 2 -chardev stdio,id=tty,signal=off \
