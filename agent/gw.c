@@ -156,7 +156,8 @@ static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_
 		return ret;
 	if (!ep) {
 		id = (struct kern_id){ .termination = made.config.termination,
-				       .stream = made.config.stream };
+				       .stream = made.config.stream,
+				       .instance = made.config.instance };
 		gw->kern->endpoint_del(gw->kern_arg, &id, &kern);
 		return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for the endpoint");
 	}
@@ -255,6 +256,7 @@ static int set_mode(struct gw *gw, const struct gw_ep *ep, uint32_t mode, struct
 		.has = KERN_HAS_MODE,
 		.termination = ep->termination,
 		.stream = ep->stream,
+		.instance = ep->instance,
 		.mode = mode,
 	};
 
@@ -327,7 +329,13 @@ static void fill_view(const struct gw *gw, const struct gw_ep *ep, struct gw_vie
 	view->handshake_waits = ep->hs == GW_HS_WAITING;
 }
 
-/* 0 or -errno; -ENOENT: the module does not have it any more. */
+/* An endpoint that the module was asked for is not there, and another one may have its name. */
+static bool is_gone(int err)
+{
+	return err == -ENOENT || err == -ESTALE;
+}
+
+/* 0 or -errno; is_gone(): the module does not have it any more. */
 static int show(struct gw *gw, const struct gw_ep *ep, gw_view_fn fn, void *arg,
 		struct kern_error *kern)
 {
@@ -368,7 +376,7 @@ int gw_audit(struct gw *gw, const struct gw_target *target, struct gw_target *af
 		if (*more)
 			return 0;
 		ret = show(gw, ep, fn, arg, &kern);
-		if (ret && ret != -ENOENT)
+		if (ret && !is_gone(ret))
 			return gw_kern_refuse(err, &kern);
 		shown++;
 		*after = (struct gw_target){ ep->ctx->key.key, ep->termination, ep->stream };
@@ -413,6 +421,8 @@ int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, voi
 	ret = gw_check_target(gw, target, &ctx, &ep, err);
 	if (ret)
 		return ret;
+	if (ep)
+		id.instance = ep->instance;
 	for (ep = fn ? ctx->first : NULL; ep; ep = ep->ctx_next)
 		if (is_meant(target, ep))
 			show(gw, ep, fn, arg, &kern);
@@ -421,7 +431,7 @@ int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, voi
 	if (!target->termination)
 		id.context = ctx->key.key;
 	ret = gw->kern->endpoint_del(gw->kern_arg, &id, &kern);
-	if (ret && ret != -ENOENT)
+	if (ret && !is_gone(ret))
 		return gw_kern_refuse(err, &kern);
 	forget(gw, ctx, target);
 	return 0;

@@ -165,6 +165,7 @@ static int check_old_place(struct gw *gw, const struct gw_term_req *req, struct 
 		return ret;
 	plan->config.termination = target.termination;
 	plan->config.stream = target.stream;
+	plan->config.instance = plan->ep->instance;
 	plan->partner = gw_ep_partner(plan->ep);
 	plan->intent = plan->ep->intent;
 	plan->family = plan->ep->local.family;

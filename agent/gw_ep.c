@@ -125,6 +125,7 @@ struct kern_id gw_ep_id(const struct gw_ep *ep)
 	return (struct kern_id){
 		.termination = ep->termination,
 		.stream = ep->stream,
+		.instance = ep->instance,
 		.generation = ep->generation,
 	};
 }
@@ -185,6 +186,7 @@ static struct gw_ep *new_ep(const struct kern_endpoint *kern, const struct gw_in
 	ep->key.key = gw_ep_key(config->termination, config->stream);
 	ep->termination = config->termination;
 	ep->stream = config->stream;
+	ep->instance = config->instance;
 	ep->local = config->local;
 	gw_ep_update(ep, config);
 	ep->state = kern->state;
@@ -212,6 +214,8 @@ struct gw_ep *gw_ep_adopt(struct gw *gw, const struct kern_endpoint *kern,
 	ep->ctx_next = ctx->first;
 	ctx->first = ep;
 	gw_index_insert(&gw->eps, &ep->key);
+	if (ep->instance > gw->newest)
+		gw->newest = ep->instance;
 	gw_port_mark(ep->intent.realm, &ep->local);
 	return ep;
 }

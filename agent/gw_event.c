@@ -247,12 +247,23 @@ static void adopt(struct sync *sync, const struct kern_endpoint *now)
 	remember(ep);
 }
 
+/* The module does not have it any more. */
+static void lose(struct gw *gw, struct gw_ep *ep)
+{
+	gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
+	gw_ep_remove(gw, ep);
+}
+
 static void sync_one(void *arg, const struct kern_endpoint *now)
 {
 	struct sync *sync = arg;
 	struct gw_ep *ep;
 
 	ep = gw_ep_find(sync->gw, now->config.termination, now->config.stream);
+	if (ep && ep->instance != now->config.instance) {
+		lose(sync->gw, ep);
+		ep = NULL;
+	}
 	if (!ep)
 		adopt(sync, now);
 	else
@@ -266,10 +277,8 @@ static void forget_unseen(struct gw *gw)
 	while (i--) {
 		struct gw_ep *ep = (struct gw_ep *)gw->eps.item[i];
 
-		if (ep->seen)
-			continue;
-		gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
-		gw_ep_remove(gw, ep);
+		if (!ep->seen)
+			lose(gw, ep);
 	}
 }
 
@@ -337,16 +346,23 @@ static void look_again(struct gw *gw, struct gw_ep *ep)
 		settle(gw, ep);
 }
 
-/* Of a termination that was just released, or of another agent's: then its claim holds. */
+/*
+ * Of an endpoint that this agent has released, as a rule. One that is newer than all of its own is
+ * of another agent's making: then the module refuses the claim, and this agent hears that its place
+ * is taken.
+ */
 static void on_unknown(struct gw *gw, const struct kern_event *event)
 {
-	struct kern_claim claim;
+	struct kern_claim claim = { 0 };
 	struct kern_error kern;
 
 	log_debug("event %s of an unknown termination %u", name_event(event->event),
 		  event->termination);
-	if (event->event != IMS_AGW_EVENT_RELEASED)
-		gw->kern->claim(gw->kern_arg, false, &claim, &kern);
+	if (event->instance <= gw->newest)
+		return;
+	gw->newest = event->instance;
+	if (gw->kern->claim(gw->kern_arg, false, &claim, &kern))
+		log_warn("termination %u is of another agent: %s", event->termination, kern.text);
 }
 
 void gw_kern_event(struct gw *gw, const struct kern_event *event)
@@ -354,7 +370,7 @@ void gw_kern_event(struct gw *gw, const struct kern_event *event)
 	struct gw_ep *ep = gw_ep_find(gw, event->termination, event->stream);
 	int32_t ahead;
 
-	if (!ep) {
+	if (!ep || ep->instance != event->instance) {
 		on_unknown(gw, event);
 		return;
 	}
@@ -364,8 +380,7 @@ void gw_kern_event(struct gw *gw, const struct kern_event *event)
 		return;
 	if (event->event == IMS_AGW_EVENT_RELEASED) {
 		ep->reason = event->reason;
-		gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
-		gw_ep_remove(gw, ep);
+		lose(gw, ep);
 		return;
 	}
 	if (ahead > 1)

@@ -40,6 +40,7 @@ enum {
 struct kern_config {
 	uint32_t has;
 	uint32_t context, termination;
+	uint64_t instance;		/* numbered by the module; in a command 0: any */
 	uint16_t stream;
 	uint16_t opaque_len;
 	struct addr local, remote;
@@ -73,6 +74,7 @@ struct kern_endpoint {
 struct kern_event {
 	uint32_t event;
 	uint32_t context, termination;
+	uint64_t instance;
 	uint16_t stream;
 	uint32_t event_seq, generation;
 	uint32_t state, reason;
@@ -99,6 +101,7 @@ struct kern_id {
 	uint32_t context;	/* only where a whole context is meant, with termination 0 */
 	uint32_t termination;
 	uint16_t stream;	/* 0 where all streams are meant */
+	uint64_t instance;	/* of the stream's endpoint; 0: any */
 	uint32_t generation;
 };
 

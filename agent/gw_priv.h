@@ -87,6 +87,7 @@ struct gw_ep {
 	struct gw_ctx *ctx;
 	struct gw_ep *ctx_next;
 	struct gw_ep *hs_prev, *hs_next;
+	uint64_t instance;		/* of the module: no other endpoint ever has it */
 	uint32_t termination;
 	uint16_t stream;
 	struct gw_intent intent;
@@ -128,6 +129,7 @@ struct gw {
 	struct fp_digests own;
 	struct gw_realm *realms;
 	struct gw_index eps, ctxs;
+	uint64_t newest;		/* the greatest instance that was heard of */
 	struct gw_ep *hs_first, *hs_last;
 	struct gw_subscriber *subscribers;
 	unsigned int delivering;

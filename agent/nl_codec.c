@@ -80,6 +80,8 @@ static bool put_numbers(struct nl_msg *msg, const struct kern_config *config)
 		return false;
 	if (config->has & KERN_REARM && nla_put_flag(msg, A(REARM)))
 		return false;
+	if (config->instance && nla_put_u64(msg, A(INSTANCE_ID), config->instance))
+		return false;
 	return !nla_put_u16(msg, A(STREAM_ID), config->stream);
 }
 
@@ -125,6 +127,8 @@ bool nl_put_id(struct nl_msg *msg, const struct kern_id *id, bool generation)
 		return false;
 	if (id->stream && nla_put_u16(msg, A(STREAM_ID), id->stream))
 		return false;
+	if (id->instance && nla_put_u64(msg, A(INSTANCE_ID), id->instance))
+		return false;
 	return !generation || !nla_put_u32(msg, A(GENERATION), id->generation);
 }
 
@@ -151,6 +155,7 @@ bool nl_put_keys(struct nl_msg *msg, const struct kern_id *id, const struct hs_r
 {
 	if (nla_put_u32(msg, IMS_AGW_A_KEYS_TERMINATION_ID, id->termination) ||
 	    nla_put_u16(msg, IMS_AGW_A_KEYS_STREAM_ID, id->stream) ||
+	    nla_put_u64(msg, IMS_AGW_A_KEYS_INSTANCE_ID, id->instance) ||
 	    nla_put_u32(msg, IMS_AGW_A_KEYS_GENERATION, id->generation) ||
 	    nla_put_u16(msg, IMS_AGW_A_KEYS_TLS_VERSION, keys->version) ||
 	    nla_put_u16(msg, IMS_AGW_A_KEYS_CIPHER, keys->cipher))
@@ -241,6 +246,7 @@ static void get_config(struct nlattr **attrs, struct kern_config *config)
 	config->context = number(attrs[A(CONTEXT_ID)]);
 	config->termination = number(attrs[A(TERMINATION_ID)]);
 	config->stream = number(attrs[A(STREAM_ID)]);
+	config->instance = number(attrs[A(INSTANCE_ID)]);
 	if (get_addr(attrs, &local_attrs, &config->local))
 		config->has |= KERN_HAS_LOCAL;
 	if (get_addr(attrs, &remote_attrs, &config->remote))
@@ -304,6 +310,7 @@ bool nl_get_event(struct nlmsghdr *hdr, struct kern_event *event)
 	event->context = number(attrs[A(CONTEXT_ID)]);
 	event->termination = number(attrs[A(TERMINATION_ID)]);
 	event->stream = number(attrs[A(STREAM_ID)]);
+	event->instance = number(attrs[A(INSTANCE_ID)]);
 	event->event_seq = number(attrs[A(EVENT_SEQ)]);
 	event->generation = number(attrs[A(GENERATION)]);
 	event->state = number(attrs[A(STATE)]);

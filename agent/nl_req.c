@@ -257,9 +257,10 @@ static int claim(void *arg, bool takeover, struct kern_claim *claim, struct kern
 	ret = ask(arg, msg, take_claim, claim, err);
 	if (!ret && claim->abi_version != ABI_VERSION)
 		return set_error(err, -EPROTO, "the module has another version than this agent");
-	if (ret == -EBUSY)
+	if (!ret)
+		((struct nl_req *)arg)->claimed = true;
+	else if (ret == -EBUSY)
 		tell_displaced(arg);
-	((struct nl_req *)arg)->claimed = !ret;
 	return ret;
 }
 

@@ -134,6 +134,7 @@ static void link_ep(struct agw_net *agw, struct agw_term *term, struct agw_ep *e
 	ep->ctx = ctx;
 	ep->term = term;
 	ep->term_id = term->id;
+	ep->instance = ++agw->last_instance;
 	mutex_lock(&ctx->lock);
 	list_for_each_entry(other, &term->eps, node)
 		if (other->stream < ep->stream)

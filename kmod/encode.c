@@ -39,7 +39,8 @@ int agw_put_ids(struct sk_buff *skb, const struct agw_ep *ep)
 {
 	if (nla_put_u32(skb, A(CONTEXT_ID), ep->ctx->id) ||
 	    nla_put_u32(skb, A(TERMINATION_ID), ep->term_id) ||
-	    nla_put_u16(skb, A(STREAM_ID), ep->stream))
+	    nla_put_u16(skb, A(STREAM_ID), ep->stream) ||
+	    nla_put_u64_64bit(skb, A(INSTANCE_ID), ep->instance, A(PAD)))
 		return -EMSGSIZE;
 	return 0;
 }

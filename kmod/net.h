@@ -24,6 +24,7 @@ struct agw_net {
 	struct xarray contexts;		/* id -> agw_ctx; lock */
 	struct xarray terms;		/* id -> agw_term; lock */
 	u32 next_context, next_term;	/* lock */
+	u64 last_instance;		/* lock; number of the last endpoint that was made */
 	u32 endpoints;			/* lock */
 	u32 endpoints_max;		/* lock */
 	u32 unverified_max;		/* WRITE_ONCE, lock */

@@ -64,7 +64,7 @@ static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT
 };
 
 /* IMS_AGW_CMD_ENDPOINT_SET - do */
-static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT_ALLOW + 1] = {
+static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT_INSTANCE_ID + 1] = {
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IMS_AGW_A_ENDPOINT_REMOTE_IP4] = { .type = NLA_U32, },
@@ -93,19 +93,22 @@ static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT
 	[IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_REARM] = { .type = NLA_FLAG, },
 	[IMS_AGW_A_ENDPOINT_ALLOW] = { .type = NLA_BINARY, },
+	[IMS_AGW_A_ENDPOINT_INSTANCE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
 /* IMS_AGW_CMD_ENDPOINT_DEL - do */
-static const struct nla_policy ims_agw_endpoint_del_nl_policy[IMS_AGW_A_ENDPOINT_STREAM_ID + 1] = {
+static const struct nla_policy ims_agw_endpoint_del_nl_policy[IMS_AGW_A_ENDPOINT_INSTANCE_ID + 1] = {
 	[IMS_AGW_A_ENDPOINT_CONTEXT_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[IMS_AGW_A_ENDPOINT_INSTANCE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
 /* IMS_AGW_CMD_ENDPOINT_GET - do */
-static const struct nla_policy ims_agw_endpoint_get_do_nl_policy[IMS_AGW_A_ENDPOINT_STREAM_ID + 1] = {
+static const struct nla_policy ims_agw_endpoint_get_do_nl_policy[IMS_AGW_A_ENDPOINT_INSTANCE_ID + 1] = {
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[IMS_AGW_A_ENDPOINT_INSTANCE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
 /* IMS_AGW_CMD_ENDPOINT_GET - dump */
@@ -115,14 +118,15 @@ static const struct nla_policy ims_agw_endpoint_get_dump_nl_policy[IMS_AGW_A_END
 };
 
 /* IMS_AGW_CMD_HANDSHAKE_ACCEPT - do */
-static const struct nla_policy ims_agw_handshake_accept_nl_policy[IMS_AGW_A_ENDPOINT_GENERATION + 1] = {
+static const struct nla_policy ims_agw_handshake_accept_nl_policy[IMS_AGW_A_ENDPOINT_INSTANCE_ID + 1] = {
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IMS_AGW_A_ENDPOINT_GENERATION] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_INSTANCE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
 /* IMS_AGW_CMD_KEY_SET - do */
-static const struct nla_policy ims_agw_key_set_nl_policy[IMS_AGW_A_KEYS_REMOTE_DIGEST + 1] = {
+static const struct nla_policy ims_agw_key_set_nl_policy[IMS_AGW_A_KEYS_INSTANCE_ID + 1] = {
 	[IMS_AGW_A_KEYS_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_KEYS_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IMS_AGW_A_KEYS_GENERATION] = { .type = NLA_U32, },
@@ -131,22 +135,25 @@ static const struct nla_policy ims_agw_key_set_nl_policy[IMS_AGW_A_KEYS_REMOTE_D
 	[IMS_AGW_A_KEYS_TX] = NLA_POLICY_NESTED(ims_agw_crypto_nl_policy),
 	[IMS_AGW_A_KEYS_RX] = NLA_POLICY_NESTED(ims_agw_crypto_nl_policy),
 	[IMS_AGW_A_KEYS_REMOTE_DIGEST] = { .type = NLA_BINARY, },
+	[IMS_AGW_A_KEYS_INSTANCE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
 /* IMS_AGW_CMD_VERIFY - do */
-static const struct nla_policy ims_agw_verify_nl_policy[IMS_AGW_A_ENDPOINT_GENERATION + 1] = {
+static const struct nla_policy ims_agw_verify_nl_policy[IMS_AGW_A_ENDPOINT_INSTANCE_ID + 1] = {
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IMS_AGW_A_ENDPOINT_GENERATION] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_INSTANCE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
 /* IMS_AGW_CMD_TLS_FAIL - do */
-static const struct nla_policy ims_agw_tls_fail_nl_policy[IMS_AGW_A_ENDPOINT_GENERATION + 1] = {
+static const struct nla_policy ims_agw_tls_fail_nl_policy[IMS_AGW_A_ENDPOINT_INSTANCE_ID + 1] = {
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IMS_AGW_A_ENDPOINT_GENERATION] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_REASON] = NLA_POLICY_MAX(NLA_U32, 35),
 	[IMS_AGW_A_ENDPOINT_ALERT] = { .type = NLA_U8, },
+	[IMS_AGW_A_ENDPOINT_INSTANCE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
 /* Ops table for ims_agw */
@@ -169,21 +176,21 @@ static const struct genl_split_ops ims_agw_nl_ops[] = {
 		.cmd		= IMS_AGW_CMD_ENDPOINT_SET,
 		.doit		= ims_agw_nl_endpoint_set_doit,
 		.policy		= ims_agw_endpoint_set_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_ALLOW,
+		.maxattr	= IMS_AGW_A_ENDPOINT_INSTANCE_ID,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= IMS_AGW_CMD_ENDPOINT_DEL,
 		.doit		= ims_agw_nl_endpoint_del_doit,
 		.policy		= ims_agw_endpoint_del_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_STREAM_ID,
+		.maxattr	= IMS_AGW_A_ENDPOINT_INSTANCE_ID,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= IMS_AGW_CMD_ENDPOINT_GET,
 		.doit		= ims_agw_nl_endpoint_get_doit,
 		.policy		= ims_agw_endpoint_get_do_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_STREAM_ID,
+		.maxattr	= IMS_AGW_A_ENDPOINT_INSTANCE_ID,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -197,28 +204,28 @@ static const struct genl_split_ops ims_agw_nl_ops[] = {
 		.cmd		= IMS_AGW_CMD_HANDSHAKE_ACCEPT,
 		.doit		= ims_agw_nl_handshake_accept_doit,
 		.policy		= ims_agw_handshake_accept_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_GENERATION,
+		.maxattr	= IMS_AGW_A_ENDPOINT_INSTANCE_ID,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= IMS_AGW_CMD_KEY_SET,
 		.doit		= ims_agw_nl_key_set_doit,
 		.policy		= ims_agw_key_set_nl_policy,
-		.maxattr	= IMS_AGW_A_KEYS_REMOTE_DIGEST,
+		.maxattr	= IMS_AGW_A_KEYS_INSTANCE_ID,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= IMS_AGW_CMD_VERIFY,
 		.doit		= ims_agw_nl_verify_doit,
 		.policy		= ims_agw_verify_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_GENERATION,
+		.maxattr	= IMS_AGW_A_ENDPOINT_INSTANCE_ID,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= IMS_AGW_CMD_TLS_FAIL,
 		.doit		= ims_agw_nl_tls_fail_doit,
 		.policy		= ims_agw_tls_fail_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_GENERATION,
+		.maxattr	= IMS_AGW_A_ENDPOINT_INSTANCE_ID,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 };

@@ -51,18 +51,32 @@ static struct agw_net *begin(struct genl_info *info)
 	return NULL;
 }
 
-/* The endpoint that an order names, NULL with extack filled. Holds agw.lock. */
-static struct agw_ep *find(struct agw_net *agw, struct genl_info *info, int term_attr,
-			   int stream_attr)
+/* Attributes of an order that say which endpoint it is about. */
+struct name {
+	int term, stream, instance;
+};
+
+static const struct name endpoint_name = { A(TERMINATION_ID), A(STREAM_ID), A(INSTANCE_ID) };
+static const struct name keys_name = {
+	IMS_AGW_A_KEYS_TERMINATION_ID, IMS_AGW_A_KEYS_STREAM_ID, IMS_AGW_A_KEYS_INSTANCE_ID,
+};
+
+/* The endpoint that an order names, ERR_PTR() with extack filled. Holds agw.lock. */
+static struct agw_ep *find(struct agw_net *agw, struct genl_info *info, const struct name *name)
 {
-	struct nlattr *term = info->attrs[term_attr], *stream = info->attrs[stream_attr];
+	struct nlattr *term = info->attrs[name->term], *stream = info->attrs[name->stream];
+	struct nlattr *instance = info->attrs[name->instance];
 	struct agw_ep *ep;
 
+	lockdep_assert_held(&agw->lock);
 	ep = agw_ep_find(agw, nla_get_u32(term), stream ? nla_get_u16(stream) : 1);
 	if (!ep)
-		refuse(info, agw_term_find(agw, nla_get_u32(term)) && stream ? stream : term,
-		       -ENOENT, "no such endpoint");
-	return ep;
+		return ERR_PTR(refuse(info, agw_term_find(agw, nla_get_u32(term)) && stream ?
+				      stream : term, -ENOENT, "no such endpoint"));
+	if (!instance || nla_get_u64(instance) == ep->instance)
+		return ep;
+	return ERR_PTR(refuse(info, instance, -ESTALE,
+			      "the endpoint of this termination and stream is another one"));
 }
 
 /* --- agent ----------------------------------------------------------------------------------- */
@@ -278,12 +292,12 @@ int ims_agw_nl_endpoint_new_doit(struct sk_buff *skb, struct genl_info *info)
 
 static int set_endpoint(struct agw_net *agw, struct genl_info *info)
 {
-	struct agw_ep *ep = find(agw, info, A(TERMINATION_ID), A(STREAM_ID));
+	struct agw_ep *ep = find(agw, info, &endpoint_name);
 	struct agw_config config;
 	int err;
 
-	if (!ep)
-		return -ENOENT;
+	if (IS_ERR(ep))
+		return PTR_ERR(ep);
 	err = agw_config_parse(info->attrs, ep->local.family, &config, info->extack);
 	if (err)
 		return err;
@@ -361,17 +375,19 @@ static int release_termination(struct agw_net *agw, struct genl_info *info)
 		release_term(agw, term);
 		return 0;
 	}
-	ep = find(agw, info, A(TERMINATION_ID), A(STREAM_ID));
-	if (!ep)
-		return -ENOENT;
+	ep = find(agw, info, &endpoint_name);
+	if (IS_ERR(ep))
+		return PTR_ERR(ep);
 	agw_ep_release(ep, false);
 	return 0;
 }
 
 int ims_agw_nl_endpoint_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *stream = info->attrs[A(STREAM_ID)];
+	struct nlattr *stream = info->attrs[A(STREAM_ID)], *instance = info->attrs[A(INSTANCE_ID)];
 
+	if (instance && !stream)
+		return refuse(info, instance, -EINVAL, "instance-id without stream-id");
 	if (info->attrs[A(TERMINATION_ID)])
 		return order(info, A(TERMINATION_ID), release_termination);
 	if (!info->attrs[A(CONTEXT_ID)])
@@ -395,12 +411,12 @@ int ims_agw_nl_endpoint_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!reply)
 		return refuse(info, NULL, -ENOMEM, "no memory for a reply");
 	mutex_lock(&agw->lock);
-	ep = find(agw, info, A(TERMINATION_ID), A(STREAM_ID));
-	if (ep) {
-		err = reply_endpoint(info, reply, ep);
-	} else {
+	ep = find(agw, info, &endpoint_name);
+	if (IS_ERR(ep)) {
 		nlmsg_free(reply);
-		err = -ENOENT;
+		err = PTR_ERR(ep);
+	} else {
+		err = reply_endpoint(info, reply, ep);
 	}
 	mutex_unlock(&agw->lock);
 	return err;
@@ -491,9 +507,9 @@ static int order_tls(struct agw_net *agw, struct genl_info *info,
 	err = need(info, A(GENERATION), "generation is missing");
 	if (err)
 		return err;
-	ep = find(agw, info, A(TERMINATION_ID), A(STREAM_ID));
-	if (!ep)
-		return -ENOENT;
+	ep = find(agw, info, &endpoint_name);
+	if (IS_ERR(ep))
+		return PTR_ERR(ep);
 	mutex_lock(&ep->ctx->lock);
 	err = check_generation(info, ep, info->attrs[A(GENERATION)]) ?: run(info, ep);
 	mutex_unlock(&ep->ctx->lock);
@@ -511,7 +527,8 @@ static int reply_channel(struct genl_info *info, const struct agw_ep *ep, int fd
 				IMS_AGW_CMD_HANDSHAKE_ACCEPT);
 	if (!hdr || nla_put_s32(reply, A(FD), fd) ||
 	    nla_put_u32(reply, A(GENERATION), ep->generation) ||
-	    nla_put_u32(reply, A(TLS_ROLE), ep->tls_role)) {
+	    nla_put_u32(reply, A(TLS_ROLE), ep->tls_role) ||
+	    nla_put_u64_64bit(reply, A(INSTANCE_ID), ep->instance, A(PAD))) {
 		nlmsg_free(reply);
 		return refuse(info, NULL, -EMSGSIZE, "reply does not fit");
 	}
@@ -631,9 +648,9 @@ static int set_keys(struct agw_net *agw, struct genl_info *info)
 	struct agw_ep *ep;
 	int err;
 
-	ep = find(agw, info, IMS_AGW_A_KEYS_TERMINATION_ID, IMS_AGW_A_KEYS_STREAM_ID);
-	if (!ep)
-		return -ENOENT;
+	ep = find(agw, info, &keys_name);
+	if (IS_ERR(ep))
+		return PTR_ERR(ep);
 	set = agw_keyset_parse(info->attrs, info->extack);
 	if (IS_ERR(set))
 		return PTR_ERR(set);

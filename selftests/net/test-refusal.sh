@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 74
+plan 84
 
 # ask REQUEST...: as the agent of the namespace.
 ask()
@@ -92,6 +92,30 @@ unknown_things()
 	refused "attribute of another command" EINVAL "${set1[@]}" @26=00000000
 	refused "unknown attribute of a key" "EINVAL|ENOENT" key-set \
 		termination-id="$t1" stream-id=1 generation=0 tx.key=00 @9=00
+}
+
+# The endpoint of a name may be another one than the agent means.
+other_instances()
+{
+	local c other=instance-id=4000000000
+	local keys=(tls-version=0x0304 cipher=51 tx.key=00 rx.key=00)
+
+	for c in "endpoint-set mode=0" endpoint-get endpoint-del; do
+		# shellcheck disable=SC2086
+		refused "${c%% *} of another instance" ESTALE $c \
+			termination-id="$t2" stream-id=1 $other
+	done
+	for c in handshake-accept verify "tls-fail reason=reset" \
+		"key-set ${keys[*]}"; do
+		# shellcheck disable=SC2086
+		refused "${c%% *} of another instance" ESTALE $c \
+			termination-id="$t1" stream-id=1 generation=0 $other
+	done
+	refused "release of a termination with an instance" EINVAL \
+		endpoint-del termination-id="$t2" $other
+	refused "release of a context with an instance" EINVAL \
+		endpoint-del context-id="$context" $other
+	refused "instance 0" ERANGE endpoint-get termination-id="$t2" instance-id=0
 }
 
 wrong_lengths()
@@ -230,6 +254,7 @@ second_agent()
 
 setup
 unknown_things
+other_instances
 wrong_lengths
 wrong_values
 contradictions

@@ -105,6 +105,7 @@ static const struct nl_attr_name endpoint_attrs[] = {
 	{ "listener-cookie", IMS_AGW_A_ENDPOINT_LISTENER_COOKIE, NL_UINT, NULL, NULL },
 	{ "stats", IMS_AGW_A_ENDPOINT_STATS, NL_NEST, stats_attrs, NULL },
 	{ "fd", IMS_AGW_A_ENDPOINT_FD, NL_U32, NULL, NULL },
+	{ "instance-id", IMS_AGW_A_ENDPOINT_INSTANCE_ID, NL_UINT, NULL, NULL },
 	{ "inactivity-timeout", IMS_AGW_A_ENDPOINT_INACTIVITY_TIMEOUT, NL_U32, NULL, NULL },
 	{ "user-timeout", IMS_AGW_A_ENDPOINT_USER_TIMEOUT, NL_U32, NULL, NULL },
 	{ "keepalive-time", IMS_AGW_A_ENDPOINT_KEEPALIVE_TIME, NL_U32, NULL, NULL },
@@ -124,6 +125,7 @@ static const struct nl_attr_name keys_attrs[] = {
 	{ "tx", IMS_AGW_A_KEYS_TX, NL_NEST, crypto_attrs, NULL },
 	{ "rx", IMS_AGW_A_KEYS_RX, NL_NEST, crypto_attrs, NULL },
 	{ "remote-digest", IMS_AGW_A_KEYS_REMOTE_DIGEST, NL_BINARY, NULL, NULL },
+	{ "instance-id", IMS_AGW_A_KEYS_INSTANCE_ID, NL_UINT, NULL, NULL },
 	{ NULL, 0, NL_FLAG, NULL, NULL },
 };
 

@@ -18,6 +18,7 @@ char fake_log[16384];
 struct gw *gw;
 struct kern_endpoint fake_ep[64];
 struct hs_job fake_job;
+struct kern_claim fake_claim;
 struct gw_event fake_event[64];
 int fake_events;
 int fake_ports_taken;
@@ -25,6 +26,7 @@ bool fake_up_at_once;
 int fake_submit_error;
 
 static uint32_t next_id = 1, next_context = 1;
+static uint64_t next_instance = 1;
 static const char *fail_command;
 static int fail_err, fail_skip;
 static struct gw_subscriber *subscriber;
@@ -69,6 +71,15 @@ static int begin(const char *command, struct kern_error *err)
 	fail_command = NULL;
 	note("%s refused\n", command);
 	return set_error(err, fail_err);
+}
+
+/* As fake_find(), for a command that may name the instance. 0 or -errno with *err filled. */
+static int find_named(const struct kern_id *id, struct kern_endpoint **ep, struct kern_error *err)
+{
+	*ep = fake_find(id->termination, id->stream);
+	if (!*ep)
+		return set_error(err, -ENOENT);
+	return id->instance && id->instance != (*ep)->config.instance ? set_error(err, -ESTALE) : 0;
 }
 
 struct kern_endpoint *fake_find(uint32_t termination, uint16_t stream)
@@ -151,6 +162,7 @@ static int on_claim(void *arg, bool takeover, struct kern_claim *claim, struct k
 	if (ret)
 		return ret;
 	note("claim%s\n", takeover ? " takeover" : "");
+	fake_claim = *claim;
 	*claim = (struct kern_claim){ .abi_version = 1, .endpoints_max = 1000, .cpus = 2 };
 	return 0;
 }
@@ -188,6 +200,7 @@ static int endpoint_new(void *arg, const struct kern_config *config, struct kern
 	ep->config.termination = config->has & KERN_HAS_TERMINATION ? config->termination :
 		next_id++;
 	ep->config.stream = config->stream;
+	ep->config.instance = next_instance++;
 	*made = *ep;
 	if (fake_up_at_once) {
 		made->state = IMS_AGW_STATE_ESTABLISHED;
@@ -201,14 +214,19 @@ static int endpoint_new(void *arg, const struct kern_config *config, struct kern
 
 static int endpoint_set(void *arg, const struct kern_config *config, struct kern_error *err)
 {
-	struct kern_endpoint *ep = fake_find(config->termination, config->stream);
+	struct kern_id id = {
+		.termination = config->termination,
+		.stream = config->stream,
+		.instance = config->instance,
+	};
 	int ret = begin("endpoint-set", err);
+	struct kern_endpoint *ep;
 
 	(void)arg;
+	if (!ret)
+		ret = find_named(&id, &ep, err);
 	if (ret)
 		return ret;
-	if (!ep)
-		return set_error(err, -ENOENT);
 	store(&ep->config, config);
 	if (config->has & KERN_REARM) {
 		ep->state = IMS_AGW_STATE_IDLE;
@@ -222,9 +240,12 @@ static int endpoint_set(void *arg, const struct kern_config *config, struct kern
 static int endpoint_del(void *arg, const struct kern_id *id, struct kern_error *err)
 {
 	int ret = begin("endpoint-del", err);
+	struct kern_endpoint *ep;
 	size_t i;
 
 	(void)arg;
+	if (!ret && id->instance)
+		ret = find_named(id, &ep, err);
 	if (ret)
 		return ret;
 	note("del context=%u termination=%u stream=%u\n", id->context, id->termination,
@@ -243,14 +264,14 @@ static int endpoint_del(void *arg, const struct kern_id *id, struct kern_error *
 static int endpoint_get(void *arg, const struct kern_id *id, struct kern_endpoint *endpoint,
 			struct kern_error *err)
 {
-	struct kern_endpoint *ep = fake_find(id->termination, id->stream);
 	int ret = begin("endpoint-get", err);
+	struct kern_endpoint *ep;
 
 	(void)arg;
+	if (!ret)
+		ret = find_named(id, &ep, err);
 	if (ret)
 		return ret;
-	if (!ep)
-		return set_error(err, -ENOENT);
 	*endpoint = *ep;
 	return 0;
 }
@@ -273,12 +294,11 @@ static int on_dump(void *arg, kern_endpoint_fn fn, void *fn_arg, struct kern_err
 static int find_connection(const struct kern_id *id, struct kern_endpoint **ep,
 			   struct kern_error *err)
 {
-	*ep = fake_find(id->termination, id->stream);
-	if (!*ep)
-		return set_error(err, -ENOENT);
-	if ((*ep)->generation != id->generation)
+	int ret = find_named(id, ep, err);
+
+	if (!ret && (*ep)->generation != id->generation)
 		return set_error(err, -ESTALE);
-	return 0;
+	return ret;
 }
 
 static int handshake_accept(void *arg, const struct kern_id *id, struct kern_error *err)
@@ -415,6 +435,7 @@ void fake_reset(void)
 		fake_stop();
 	memset(fake_ep, 0, sizeof(fake_ep));
 	next_id = 1;
+	next_instance = 1;
 	next_context = 1;
 	fail_command = NULL;
 	fake_ports_taken = 0;
@@ -430,6 +451,7 @@ void fake_tell(uint32_t termination, uint32_t kind)
 		.context = ep->config.context,
 		.termination = termination,
 		.stream = 1,
+		.instance = ep->config.instance,
 		.event_seq = ++ep->event_seq,
 		.generation = ep->generation,
 		.state = ep->state,

@@ -12,6 +12,7 @@ extern char fake_log[16384];
 extern struct gw *gw;
 extern struct kern_endpoint fake_ep[64];	/* what the module has, termination 0: free */
 extern struct hs_job fake_job;			/* the last one */
+extern struct kern_claim fake_claim;		/* as it was asked for the last time */
 extern struct gw_event fake_event[64];		/* delivered to the test's subscriber */
 extern int fake_events;
 
