@@ -4,8 +4,9 @@
 # demo.sh [NAME]: plays a call through the real module and agent in a virtual
 # machine and draws it. Exit status 0: every step of the standard held.
 
-set -u
+set -u -o pipefail
 
+export AGW_NEED=demo
 here=$(cd "$(dirname "$0")" && pwd)
 log=$here/../../build/demo.log
 name=${1:-originating}
@@ -32,18 +33,35 @@ if [ $# -gt 1 ] || [[ $name == */* ]] || [ ! -e "$here/play-$name.sh" ]; then
 	exit 2
 fi
 
-mkdir -p "${log%/*}"
-echo "Starting a machine for the $name call (log in build/demo.log) ..."
-echo
-"$here/../vm/run.sh" --jobs 1 "demo/play-$name.sh" 2>&1 | tee "$log" |
-	sed -un 's/^1| #| \?//p'
-rc=${PIPESTATUS[0]}
-if [ "$rc" != 0 ]; then
+# The lines for the one who looks on: of the play, and of what takes its time.
+for_show()
+{
+	sed -un -e 's/^1| #| \?//p' -e 's/^== //p'
+}
+
+# What failed, and what was said last.
+tell_failure()
+{
+	local what
+
 	echo
 	echo "The demo failed:"
-	grep -aE '(^|\| )(not ok|Bail out|#( |$))|: error|^run\.sh|FAILED' "$log" |
-		tail -n 30
-fi
+	what='(^|\| )(not ok|Bail out|#( |$))|: error|^run\.sh|^initramfs|FAILED'
+	{
+		grep -aE "$what" "$log" | tail -n 15
+		echo ...
+		tail -n 10 "$log"
+	} | cut -c1-200
+	echo
+	echo "All that was said: less build/demo.log"
+	echo "The machine's console: less build/vm/latest/1/console"
+}
+
+mkdir -p "${log%/*}"
+echo "Playing the $name call in a virtual machine (log in build/demo.log) ..."
+"$here/../vm/run.sh" --jobs 1 "demo/play-$name.sh" 2>&1 | tee "$log" | for_show
+rc=${PIPESTATUS[0]}
+[ "$rc" = 0 ] || tell_failure
 echo
 echo "$SECONDS s"
 exit "$rc"

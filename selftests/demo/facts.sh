@@ -26,6 +26,16 @@ declare -A orders=() ordered=()
 
 eval "send_$(declare -f order)"
 
+# told_to_controller NAME: what it learns from an answer.
+told_to_controller()
+{
+	local print
+
+	print=$(answer "$1" fingerprint)
+	[ "$print" = null ] || print=", the gateway's fingerprint"
+	echo "$(answer "$1" local)${print#null}"
+}
+
 # order NAME VERB OPTION...: an order of the controller, and its answer.
 order()
 {
@@ -37,8 +47,7 @@ order()
 	send_order "$@" || return
 	case $name in
 	t[12]) fact "$EPOCHREALTIME" "$reply" event "${name^^}" \
-		"$(answer "$name" '[.local, (select(.fingerprint) |
-		"the gateway\u0027s fingerprint")] | join(", ")')" ;;
+		"$(told_to_controller "$name")" ;;
 	*) fact "$EPOCHREALTIME" "$reply" event "done" "" ;;
 	esac
 }
@@ -46,7 +55,7 @@ order()
 # Its input, to the one who looks on.
 say()
 {
-	sed 's/ *$//; s/^/#| /' >&3
+	sed 's/^/#| /' >&3
 }
 
 # step NAME WHAT DETAIL COMMAND...: a verdict, and a test result.

@@ -9,7 +9,7 @@
 
 . "$(dirname "$0")/play.sh"
 
-plan 14
+plan 15
 
 proof=key
 step_of=([access-out]=5-7 [tls]=10 [verified]=10)

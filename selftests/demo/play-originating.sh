@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/play.sh"
 
-plan 14
+plan 15
 
 step_of=([core-in]=10 [access-out]=11 [tls]=12 [verified]=12)
 orders[t2]="2|4|reserve T2|core, TCP, setup actpass, a SYN on T2 triggers one \

@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/play.sh"
 
-plan 16
+plan 17
 
 step_of=([access-in]=10 [core-out]=11 [tls]=12 [verified]=16)
 orders[t1]="2|4|reserve T1|access, TCP/TLS, setup actpass, start TLS, a SYN on \

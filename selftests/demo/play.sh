@@ -6,6 +6,7 @@
 # play and judge.
 
 . "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/timeless.sh"
 
 orders[release]="||release|"
 
@@ -59,6 +60,13 @@ proofs()
 	fi
 }
 
+# What was drawn is, line for line, what the play has beside it.
+drawn_as_expected()
+{
+	timeless <"$tmp/drawing" >"$tmp/drawn"
+	timeless <"${0%.sh}.txt" | diff - "$tmp/drawn"
+}
+
 # perform TITLE
 perform()
 {
@@ -75,5 +83,7 @@ perform()
 		draw
 		echo "TLS  $(field ue tls .version) $(field ue tls .suite)"
 		proofs
-	} | say
+	} | sed 's/ *$//' >"$tmp/drawing"
+	say <"$tmp/drawing"
+	ok "the drawing is complete" drawn_as_expected
 }

@@ -99,7 +99,7 @@ select_tests()
 	else
 		for p in "${patterns[@]}"; do
 			p=${p#"$tests/"} hit=0 p=${p#selftests/}
-			if [ -x "$tests/$p" ]; then
+			if [ -f "$tests/$p" ] && [ -x "$tests/$p" ]; then
 				selected+=("$p")
 				continue
 			fi
