@@ -53,6 +53,13 @@ struct fail_case {
 	bool alert_received;	/* the alert is the remote's */
 };
 
+/* What OpenSSL says of a wrong key in TLS 1.3. */
+#if OPENSSL_VERSION_NUMBER >= 0x30500000L
+#define WRONG_BINDER SSL_AD_DECRYPT_ERROR
+#else
+#define WRONG_BINDER SSL_AD_ILLEGAL_PARAMETER
+#endif
+
 /* ServerHello of TLS 1.2 with ECDHE-ECDSA-AES128-GCM-SHA256 and no extension at all. */
 #define HELLO_RANDOM "0123456789abcdef0123456789abcdef"
 #define OLD_SERVER_HELLO \
@@ -201,7 +208,7 @@ static const struct fail_case cases[] = {
 	{ "wrong PSK, 1.2", CLIENT, { V12, .psk = &wrong }, .psk = &named12,
 	  REASON(PSK_FAILED), .alert = 20, .alert_received = true },
 	{ "wrong PSK, 1.3", CLIENT, { V13, .psk = &wrong }, .psk = &named13,
-	  REASON(PSK_FAILED), .alert = 47, .alert_received = true },
+	  REASON(PSK_FAILED), .alert = WRONG_BINDER, .alert_received = true },
 	{ "unknown PSK identity, 1.2", CLIENT, { V12, .psk = &stranger }, .psk = &named12,
 	  REASON(PSK_FAILED), .alert = 115, .alert_received = true },
 	{ "unknown PSK identity, remote has a certificate, 1.3", CLIENT,
