@@ -145,6 +145,7 @@ tell_sizes()
 	cat "$plan" >>"$log"
 	echo "Missing ${purpose[$1]}:" "${missing[@]}" | fold -sw 78
 	sed -nE -e 's/^[0-9]+ upgraded, ([0-9]+) newly.*/\1 packages with what they need;/p' \
+		-e 's,^Need to get (.*)/(.*) of archives\.,\2 to download (\1 now)\,,p' \
 		-e 's/^Need to get (.*) of archives\./\1 to download,/p' \
 		-e 's/^After this operation, (.*) of additional disk space will be used\./\1 on the disk/p' \
 		"$plan" | paste -sd' '
