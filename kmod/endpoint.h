@@ -73,7 +73,7 @@ struct agw_ep {
 	struct agw_term *term;		/* ctx.lock; NULL after release */
 	u32 term_id;			/* const */
 	u16 stream;			/* const */
-	u64 instance;			/* const; of all endpoints of the namespace, it alone has it */
+	u64 instance;			/* const; no other endpoint has it, ever */
 	u16 opaque_len;			/* ctx.lock */
 	struct list_head node;		/* of term.eps: ctx.lock; of lingering: lingering_lock */
 	struct agw_ep *partner;		/* ctx.lock; borrowed */

@@ -6,7 +6,8 @@
  * with: selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
  * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
  * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
- * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
+ * with: agent/gw_psk.c agent/gw_realm.c
+ * with: agent/gw_silence.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
  * with: agent/setting.c
  */
 #include <errno.h>
@@ -104,7 +105,8 @@ static void test_lost_release(void)
 	fake_find(1, 2)->config.instance += 5;
 	fake_find(1, 2)->state = IMS_AGW_STATE_ESTABLISHED;
 	gw_kern_events_lost(gw);
-	ok(fake_last(GW_EVENT_RELEASED), "a dump with another one of that name: the release is told");
+	ok(fake_last(GW_EVENT_RELEASED),
+	   "a dump with another one of that name: the release is told");
 	is_int(endpoints(), 2, "the other one is known");
 	is_str(fake_log, "dump\naccept 1/2\nsubmit role=server expected=0\n",
 	       "and what it asks for is done");
@@ -125,7 +127,9 @@ static void test_restart(void)
 
 static int set_mode(void)
 {
-	return gw_through_connect(gw, &(struct gw_target){ .termination = 1, .stream = 2 }, 0, &err);
+	struct gw_target target = { .termination = 1, .stream = 2 };
+
+	return gw_through_connect(gw, &target, 0, &err);
 }
 
 static int configure(void)
@@ -168,8 +172,10 @@ static void test_foreign(void)
 	memset(&fake_claim, 0xff, sizeof(fake_claim));
 	for (kind = 0; kind < EVENTS; kind++)
 		tell_of(&foreign, kind, IMS_AGW_STATE_ACCEPTED, 1 + kind);
-	is_str(fake_log, "claim\n", "one that is newer than all own ones: the claim is asked, once");
-	ok(!fake_claim.endpoints_max && !fake_claim.unverified_max, "and no cap is changed by that");
+	is_str(fake_log, "claim\n",
+	       "one that is newer than all own ones: the claim is asked, once");
+	ok(!fake_claim.endpoints_max && !fake_claim.unverified_max,
+	   "and no cap is changed by that");
 	is_int(fake_events, 0, "the controller is told nothing");
 	foreign.config.instance++;
 	fake_fail("claim", -EBUSY, 0);
