@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "utf8.h"
+
 static const struct gw_code_info infos[GW_E_COUNT] = {
 	[GW_OK] = { "ok", "done", 0, "ok" },
 	[GW_E_SYNTAX] = { "syntax", "not a message of the protocol", 400, "Syntax error" },
@@ -47,5 +49,8 @@ int gw_refuse(struct gw_error *err, enum gw_code code, const char *field, const 
 	va_start(args, fmt);
 	vsnprintf(err->reason, sizeof(err->reason), fmt, args);
 	va_end(args);
+	/* Where a text was cut there may be a part of a character. */
+	utf8_mend(err->field);
+	utf8_mend(err->reason);
 	return -(int)code;
 }

@@ -8,6 +8,14 @@
 
 /* JSON and the structs of gw.h. Strict: every member is known, of its type, in its range. */
 
+/*
+ * Reads a request, len octets of any content. NULL with *err filled: it is not one JSON object in
+ * UTF-8. When it is one and there is something in it that no request may have, *err is filled as
+ * well, else err->code is GW_OK. Keys may be anywhere: what comes back is wiped before it is put.
+ */
+struct json_object *ctl_parse(const char *line, size_t len, struct gw_error *err);
+void ctl_wipe(struct json_object *object);	/* every text in it; NULL is allowed */
+
 /* Decoders return 0 or a negative gw_code; texts in the result belong to the JSON object. */
 int ctl_decode_term(struct json_object *params, struct gw_term_req *req, struct gw_error *err);
 

@@ -3,11 +3,11 @@
 
 #include <string.h>
 
+#include "../utf8.h"
 #include "ctl.h"
 #include "ctl_json.h"
 
 #define AUDIT_MAX 256		/* streams an answer */
-#define DEPTH 5			/* of a request; the deepest one has 4 */
 
 /* One request: what came, what is to be answered. */
 struct request {
@@ -244,10 +244,15 @@ static int take_params(struct json_object *line, struct json_object **params,
 
 static int run_line(struct request *request, struct json_object *line, struct json_object **id)
 {
+	const struct gw_error fault = request->err;	/* of the line as JSON */
 	const char *verb = "";
 	int ret;
 
 	ret = take_id(line, id, &request->err);
+	if (fault.code) {
+		request->err = fault;
+		return -(int)fault.code;
+	}
 	if (!ret)
 		ret = check_envelope(line, &request->err);
 	if (!ret)
@@ -259,95 +264,6 @@ static int run_line(struct request *request, struct json_object *line, struct js
 	if (!ret && !request->result)
 		ret = gw_refuse(&request->err, GW_E_NO_MEMORY, NULL, "no memory for an answer");
 	return ret;
-}
-
-/*
- * The parser collects each text in a buffer that grows: room for the longest one keeps it where it
- * is, and there it is wiped.
- */
-static bool reserve_text(struct json_tokener *tokener, size_t len)
-{
-	return !printbuf_memset(tokener->pb, (int)len, 0, 1);
-}
-
-/*
- * Every text of a request: a key can also be in it where no key belongs. A member that is given
- * twice is the exception, the parser frees the first one by itself.
- */
-static void wipe(struct json_object *object)
-{
-	size_t i;
-
-	if (json_object_is_type(object, json_type_string)) {
-		explicit_bzero((void *)(uintptr_t)json_object_get_string(object),
-			       json_object_get_string_len(object));
-	} else if (json_object_is_type(object, json_type_array)) {
-		for (i = 0; i < json_object_array_length(object); i++)
-			wipe(json_object_array_get_idx(object, i));
-	} else if (json_object_is_type(object, json_type_object)) {
-		json_object_object_foreach(object, name, value) {
-			(void)name;
-			wipe(value);
-		}
-	}
-}
-
-/* What is left in the parser: its buffer, and the objects that it did not complete. */
-static void free_parser(struct json_tokener *tokener)
-{
-	int i;
-
-	explicit_bzero(tokener->pb->buf, tokener->pb->size);
-	for (i = 0; i <= tokener->depth; i++)
-		wipe(tokener->stack[i].current);
-	json_tokener_free(tokener);
-}
-
-/* NULL: no memory. */
-static struct json_tokener *new_parser(size_t len)
-{
-	struct json_tokener *tokener = json_tokener_new_ex(DEPTH);
-
-	if (!tokener)
-		return NULL;
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	if (reserve_text(tokener, len))
-		return tokener;
-	free_parser(tokener);
-	return NULL;
-}
-
-/* NULL with *err filled: not one JSON object. */
-static struct json_object *parse(const char *line, size_t len, struct gw_error *err)
-{
-	struct json_tokener *tokener;
-	struct json_object *object;
-	enum json_tokener_error code;
-
-	/* The parser would stop there and call it good. */
-	if (memchr(line, 0, len)) {
-		gw_refuse(err, GW_E_SYNTAX, NULL, "there is a NUL octet in it");
-		return NULL;
-	}
-	tokener = new_parser(len);
-	if (!tokener) {
-		gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for a request");
-		return NULL;
-	}
-	object = json_tokener_parse_ex(tokener, line, len);
-	code = json_tokener_get_error(tokener);
-	if (code == json_tokener_continue)
-		gw_refuse(err, GW_E_SYNTAX, NULL, "the JSON object is not complete");
-	else if (code != json_tokener_success)
-		gw_refuse(err, GW_E_SYNTAX, NULL, "%s at octet %zu", json_tokener_error_desc(code),
-			  json_tokener_get_parse_end(tokener) + 1);
-	free_parser(tokener);
-	if (json_object_is_type(object, json_type_object))
-		return object;
-	if (code == json_tokener_success)
-		gw_refuse(err, GW_E_SYNTAX, NULL, "a request is a JSON object");
-	json_object_put(object);
-	return NULL;
 }
 
 /* Takes object, which may be NULL. */
@@ -362,6 +278,9 @@ static char *text_of(struct json_object *object)
 	if (text)
 		copy = strdup(text);
 	json_object_put(object);
+	/* What another agent left in the module may be of any kind. */
+	if (copy)
+		utf8_mend(copy);
 	return copy;
 }
 
@@ -388,14 +307,14 @@ char *ctl_answer(struct gw *gw, struct ctl_subscription *subscription, const cha
 		 size_t len)
 {
 	struct request request = { .gw = gw, .subscription = subscription };
-	struct json_object *object = parse(line, len, &request.err), *id = NULL;
+	struct json_object *object = ctl_parse(line, len, &request.err), *id = NULL;
 	int ret = object ? run_line(&request, object, &id) : -1;
 	char *answer;
 
 	answer = to_text(id, ret ? NULL : request.result, &request.err);
 	json_object_put(request.result);
 	json_object_put(request.params);
-	wipe(object);
+	ctl_wipe(object);
 	json_object_put(object);
 	return answer;
 }

@@ -6,8 +6,9 @@
  * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
  * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
  * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
- * with: agent/gw_class.c agent/setting.c
- * with: agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c agent/ctl/ctl_verb.c -ljson-c
+ * with: agent/gw_class.c agent/setting.c agent/utf8.c
+ * with: agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c
+ * with: agent/ctl/ctl_verb.c -ljson-c
  */
 #include <json-c/json.h>
 #include <stdlib.h>
@@ -17,10 +18,13 @@
 #include "log.h"
 #include "names.h"
 #include "tap.h"
+#include "utf8.h"
 
 static struct gw_error err;
 static struct ctl_subscription subscription;
 static struct json_object *answer;
+
+static bool only_utf8 = true;	/* so far, in all answers */
 
 static struct json_object *member(struct json_object *object, const char *name)
 {
@@ -35,6 +39,18 @@ static const char *text(struct json_object *object, const char *name)
 	return json_object_get_string(member(object, name));
 }
 
+static bool is_utf8(const char *text)
+{
+	size_t len;
+
+	for (; *text; text += len) {
+		len = utf8_len(text, strlen(text));
+		if (!len)
+			return false;
+	}
+	return true;
+}
+
 /* Sends octets, keeps the answer. */
 static void ask_octets(const char *line, size_t len)
 {
@@ -45,6 +61,7 @@ static void ask_octets(const char *line, size_t len)
 	json_object_put(answer);
 	out = ctl_answer(gw, &subscription, copy, len);
 	answer = json_tokener_parse(out);
+	only_utf8 = only_utf8 && is_utf8(out);
 	free(out);
 	free(copy);
 }
@@ -73,6 +90,44 @@ static const struct {
 	{ "bad UTF-8", "{\"verb\":\"\xc3\x28\"}", "syntax", NULL },
 	{ "too deep", "{\"verb\":\"status\",\"params\":{\"a\":{\"b\":{\"c\":{\"d\":1}}}}}",
 	  "syntax", NULL },
+	{ "number with a zero in front", "{\"id\":07,\"verb\":\"status\"}", "syntax", NULL },
+	{ "plus sign", "{\"id\":+7,\"verb\":\"status\"}", "syntax", NULL },
+	{ "no digit", "{\"id\":-,\"verb\":\"status\"}", "syntax", NULL },
+	{ "no digit behind the point", "{\"id\":1.,\"verb\":\"status\"}", "syntax", NULL },
+	{ "not a number", "{\"id\":NaN,\"verb\":\"status\"}", "syntax", NULL },
+	{ "no escape", "{\"verb\":\"\\x41\"}", "syntax", NULL },
+	{ "no hex digit", "{\"verb\":\"\\u004g\"}", "syntax", NULL },
+	{ "a control character", "{\"verb\":\"a\tb\"}", "syntax", NULL },
+	{ "a string without an end", "{\"verb\":\"status", "syntax", NULL },
+	{ "half an escape", "{\"verb\":\"status\\", "syntax", NULL },
+	{ "a name without quotes", "{verb:\"status\"}", "syntax", NULL },
+	{ "UTF-8 longer than it must be", "{\"verb\":\"\xc1\x81\"}", "syntax", NULL },
+	{ "a surrogate in UTF-8", "{\"verb\":\"\xed\xa0\x80\"}", "syntax", NULL },
+	{ "UTF-8 above all", "{\"verb\":\"\xf4\x90\x80\x80\"}", "syntax", NULL },
+	{ "half a character", "{\"verb\":\"\xe2\x82\"}", "syntax", NULL },
+	{ "verb twice", "{\"verb\":\"dance\",\"verb\":\"status\"}", "conflict", "verb" },
+	{ "the same twice", "{\"verb\":\"status\",\"verb\":\"status\"}", "conflict", "verb" },
+	{ "twice, once in escapes", "{\"verb\":\"status\",\"\\u0076erb\":\"status\"}",
+	  "conflict", "verb" },
+	{ "member of params twice", "{\"verb\":\"release\",\"params\":{"
+	  "\"context\":1,\"context\":5}}", "conflict", "context" },
+	{ "member inside twice", "{\"verb\":\"reserve\",\"params\":{\"remote\":{"
+	  "\"port\":1,\"port\":1}}}", "conflict", "remote.port" },
+	{ "object twice", "{\"verb\":\"reserve\",\"params\":{\"remote\":{\"port\":1},"
+	  "\"remote\":{\"setup\":\"active\"}}}", "conflict", "remote" },
+	{ "NUL in the verb", "{\"verb\":\"status\\u0000x\"}", "bad_value", "verb" },
+	{ "NUL in a name", "{\"verb\\u0000x\":\"status\"}", "unknown_field", "verbx" },
+	{ "NUL in the id", "{\"id\":\"a\\u0000b\",\"verb\":\"status\"}", "bad_value", "id" },
+	{ "high surrogate alone", "{\"id\":\"\\ud800\",\"verb\":\"status\"}", "bad_value",
+	  "id" },
+	{ "low surrogate alone", "{\"id\":\"\\udc00x\",\"verb\":\"status\"}", "bad_value",
+	  "id" },
+	{ "surrogates the wrong way round", "{\"id\":\"\\udc00\\ud800\",\"verb\":\"status\"}",
+	  "bad_value", "id" },
+	{ "high surrogate before a character", "{\"verb\":\"\\ud800\\u0041\"}", "bad_value",
+	  "verb" },
+	{ "id of 65 bits", "{\"id\":36893488147419103232,\"verb\":\"status\"}", "bad_value",
+	  "id" },
 	{ "no verb", "{}", "missing", "verb" },
 	{ "verb is a number", "{\"verb\":1}", "bad_type", "verb" },
 	{ "unknown verb", "{\"verb\":\"dance\"}", "unknown_verb", "verb" },
@@ -173,13 +228,28 @@ static void is_refused(const char *what, const char *code, const char *field)
 	   "%s: with a reason and nothing else", what);
 }
 
-#define GOOD \
-	"{\"verb\":\"reserve_configure\",\"params\":{\"realm\":\"core\",\"media\":\"TCP\"," \
-	"\"remote\":{\"address\":\"192.0.2.9\",\"port\":5000}"
+/* A reservation that is good but for these members, which it has in their place. */
+static void ask_with(const char *params)
+{
+	static const char *const good[] = {
+		"\"realm\":\"core\"", "\"media\":\"TCP\"",
+		"\"remote\":{\"address\":\"192.0.2.9\",\"port\":5000}",
+	};
+	char line[1024], name[16];
+	size_t len, i;
+
+	len = snprintf(line, sizeof(line), "{\"verb\":\"reserve_configure\",\"params\":{");
+	for (i = 0; i < COUNT(good); i++) {
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(good[i], ":") + 1, good[i]);
+		if (strncmp(params, name, strlen(name)) != 0)
+			len += snprintf(line + len, sizeof(line) - len, "%s,", good[i]);
+	}
+	snprintf(line + len, sizeof(line) - len, "%s}}", params);
+	ask(line);
+}
 
 static void test_refusals(void)
 {
-	char line[1024];
 	size_t i;
 
 	for (i = 0; i < COUNT(refusals); i++) {
@@ -187,16 +257,45 @@ static void test_refusals(void)
 		is_refused(refusals[i].what, refusals[i].code, refusals[i].field);
 	}
 	for (i = 0; i < COUNT(members); i++) {
-		/* The last one of a name counts, so the fault stands behind what is good. */
-		snprintf(line, sizeof(line), GOOD ",%s}}", members[i].params);
-		ask(line);
+		ask_with(members[i].params);
 		is_refused(members[i].what, members[i].code, members[i].field);
 	}
 	is_str(fake_log, "", "the module heard nothing of all this");
 }
 
+#define EE "\xc3\xa9"
+#define EEE "x" EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE
+
+/* Texts are cut where a character of two octets stands in the way. */
+static void test_cut(void)
+{
+	static const char *const lines[] = {
+		"{\"verb\":\"" EEE "\"}", "{\"verb\":\"x" EEE "\"}",
+		"{\"verb\":\"status\",\"" EEE "\":1}", "{\"verb\":\"status\",\"x" EEE "\":1}",
+		"{\"verb\":\"release\",\"params\":{\"" EEE "\":1}}",
+		"{\"verb\":\"through_connect\",\"params\":{\"mode\":\"" EEE "\"}}",
+		"{\"verb\":\"reserve\",\"params\":{\"media\":\"TCP\",\"realm\":\"" EEE "\"}}",
+		"{\"verb\":\"" EEE "\",\"verb\":1,\"" EEE "\":1,\"" EEE "\":1}",
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(lines); i++) {
+		ask(lines[i]);
+		ok(member(answer, "error") && only_utf8, "a text that is cut: %s", lines[i]);
+	}
+}
+
 static void test_id(void)
 {
+	ask("{\"verb\":\"status\",\"verb\":\"status\",\"id\":8}");
+	is_int(json_object_get_int(member(answer, "id")), 8,
+	       "of a request that is refused as a whole, too");
+	ask("{\"id\":\"\\ud83d\\ude00 \\u00e9\\\"\",\"verb\":\"status\"}");
+	is_str(text(answer, "id"), "\xf0\x9f\x98\x80 " EE "\"", "escapes are characters");
+	ask("{\"id\":-9223372036854775808,\"verb\":\"status\"}");
+	ok(json_object_get_int64(member(answer, "id")) == INT64_MIN, "a small number");
+	ask("{\"id\":18446744073709551615,\"verb\":\"status\"}");
+	ok(json_object_get_uint64(member(answer, "id")) == UINT64_MAX, "a large number");
 	ask("{\"id\":7,\"verb\":\"status\"}");
 	is_int(json_object_get_int(member(answer, "id")), 7, "a number comes back");
 	ask("{\"id\":\"x y\",\"verb\":\"dance\"}");
@@ -376,11 +475,12 @@ static void test_names(void)
 
 int main(void)
 {
-	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 5 + 11 + 11 + 13 + 6 + 5 + 2);
+	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 11 + 13 + 6 + 5 + 2);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	fake_forget();
 	test_refusals();
+	test_cut();
 	test_id();
 	test_reserve();
 	test_audit();

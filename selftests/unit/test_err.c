@@ -3,7 +3,7 @@
  * What a refusal is called: its name in the control protocol and its code of ITU-T H.248.8, which
  * controllers go by. The table stands here a second time, so that a change is meant.
  *
- * with: agent/err.c
+ * with: agent/err.c agent/utf8.c
  */
 #include "err.h"
 #include "tap.h"

@@ -3,17 +3,16 @@
  * Where a pre-shared key is in memory: in one place while it waits for its handshake, nowhere after
  * that. The sanitizer keeps what was freed for a while, so a copy that is not wiped is found.
  *
- * with: selftests/unit/memory.c selftests/unit/own_env.c
- * with: selftests/unit/gw_fake.c selftests/unit/tls_remote.c agent/addr.c agent/conf.c agent/err.c
- * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
- * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
- * with: agent/gw_index.c agent/gw_opaque.c agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c
- * with: agent/log.c agent/names.c agent/psk.c
- * with: agent/gw_class.c agent/setting.c agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c
- * with: agent/ctl/ctl_verb.c agent/ctl/ctl.c agent/loop.c agent/hs.c agent/worker.c
- * with: agent/sandbox.c agent/tls.c agent/tls_psk.c agent/tls_wire.c agent/tls_profile.c
- * with: agent/tls_reason.c agent/tls_verify.c agent/keys.c
- * with: -ljson-c -lssl -lcrypto -lseccomp -lcap
+ * with: selftests/unit/memory.c selftests/unit/own_env.c selftests/unit/gw_fake.c
+ * with: selftests/unit/tls_remote.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
+ * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
+ * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
+ * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
+ * with: agent/gw_class.c agent/setting.c agent/utf8.c agent/ctl/ctl_decode.c
+ * with: agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c agent/ctl/ctl_verb.c agent/ctl/ctl.c
+ * with: agent/ctl/ctl_socket.c agent/loop.c agent/hs.c agent/worker.c agent/sandbox.c agent/tls.c
+ * with: agent/tls_psk.c agent/tls_wire.c agent/tls_profile.c agent/tls_reason.c agent/tls_verify.c
+ * with: agent/keys.c -ljson-c -lssl -lcrypto -lseccomp -lcap
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -245,13 +244,14 @@ static void test_orders(int fd)
 static void test_control(void)
 {
 	char folder[] = "/tmp/agw-psk-XXXXXX", path[64], why[256];
+	const struct ctl_config config = { .path = path, .group = -1, .mode = 0600 };
 	struct ctl *ctl;
 	int fd;
 
 	mkdtemp(folder);
 	snprintf(path, sizeof(path), "%s/socket", folder);
 	fake_start(FAKE_CONF, &err);
-	ctl = ctl_new(loop, gw, path, why, sizeof(why));
+	ctl = ctl_new(loop, gw, &config, why, sizeof(why));
 	fd = dial(path);
 	test_orders(fd);
 	close(fd);
