@@ -262,6 +262,7 @@ static const struct key general_keys[] = {
 	{ "event-buffer", read_number, GENERAL(event_buffer), .min = 2048, .max = 1 << 28 },
 	{ "endpoints-max", read_number, GENERAL(endpoints_max), .min = 1, .max = 100000 },
 	{ "unverified-max", read_number, GENERAL(unverified_max), .min = 1, .max = 100000 },
+	{ "strict-signatures", read_bool, GENERAL(strict_signatures) },
 	{ "log-level", read_level, GENERAL(log_level) },
 	{ 0 }
 };

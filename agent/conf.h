@@ -46,6 +46,7 @@ struct conf {
 	uint32_t event_buffer;		/* octets */
 	uint32_t endpoints_max, unverified_max;	/* 0: the module's own */
 	struct settings settings;	/* the module has its own for the others */
+	bool strict_signatures;		/* of self-signed certificates as well */
 	uint32_t log_level;		/* enum log_level */
 	size_t realm_count;
 	struct conf_realm realm[CONF_REALMS_MAX];

@@ -197,6 +197,7 @@ static int submit(struct gw *gw, struct gw_ep *ep, int fd)
 		.hello_ms = ep->tls_role == IMS_AGW_TLS_ROLE_SERVER ? ep->hello_ms : 0,
 		.expected.count = ep->intent.fp_count,
 		.psk = key_of(ep),
+		.strict_signatures = gw->conf.strict_signatures,
 	};
 
 	if (ep->intent.fp_count)

@@ -196,6 +196,7 @@ static int send_job(struct process *process, const struct job *job)
 		.number = job_number(job),
 		.deadline_ms = job->deadline_ms,
 		.timeout_ms = job->job.hello_ms ? job->job.timeout_ms : 0,
+		.strict_signatures = job->job.strict_signatures,
 		.expected = job->job.expected,
 	};
 	int err;
@@ -243,7 +244,8 @@ static bool crypto_is_valid(const struct hs_crypto *crypto)
 	return crypto->key_len <= sizeof(crypto->key) &&
 		crypto->salt_len <= sizeof(crypto->salt) &&
 		crypto->iv_len <= sizeof(crypto->iv) &&
-		crypto->secret_len <= sizeof(crypto->secret);
+		crypto->secret_len <= sizeof(crypto->secret) &&
+		crypto->record_max >= HS_RECORD_MIN && crypto->record_max <= HS_RECORD_MAX;
 }
 
 /* A worker talks to strangers, so what it says is not believed. */

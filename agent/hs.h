@@ -2,6 +2,7 @@
 #ifndef AGENT_HS_H
 #define AGENT_HS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "fingerprint.h"
@@ -22,7 +23,9 @@ struct hs_config {
 };
 
 #define HS_KEY_MAX	32
-#define HS_SECRET_MAX	64
+#define HS_SECRET_MAX	48
+#define HS_RECORD_MIN	63	/* of record_max: RFC 8449 clause 4 */
+#define HS_RECORD_MAX	16384
 
 /* Record protection of one direction, in the layout of linux/tls.h and of key-set. */
 struct hs_crypto {
@@ -32,6 +35,7 @@ struct hs_crypto {
 	uint8_t iv[12];
 	uint8_t rec_seq[8];
 	uint8_t secret[HS_SECRET_MAX];	/* TLS 1.3 application traffic secret, else secret_len 0 */
+	uint16_t record_max;		/* octets of a record before its protection */
 };
 
 struct hs_job {
@@ -40,6 +44,7 @@ struct hs_job {
 	int role;			/* IMS_AGW_TLS_ROLE_SERVER or IMS_AGW_TLS_ROLE_CLIENT */
 	unsigned int timeout_ms;	/* from submission, or with hello_ms from the first octet */
 	unsigned int hello_ms;		/* from submission to the first octet, 0: no such limit */
+	bool strict_signatures;		/* of a self-signed certificate, too */
 	struct fp_set expected;		/* empty: any certificate will do for the handshake, the
 					 * verdict comes later
 					 */

@@ -122,7 +122,7 @@ static int load_pair(const char *cert_file, const char *key_file, struct fp_dige
 	cert = load_cert(cert_file, to);
 	if (cert)
 		key = load_key(key_file, to);
-	weak = cert ? tls_verify_strength(cert) : NULL;
+	weak = cert ? tls_verify_strength(cert, true) : NULL;
 	if (!cert || !key)
 		;
 	else if (weak)

@@ -147,6 +147,8 @@ static bool put_crypto(struct nl_msg *msg, int attr, const struct hs_crypto *cry
 	if (crypto->secret_len &&
 	    nla_put(msg, IMS_AGW_A_CRYPTO_SECRET, crypto->secret_len, crypto->secret))
 		return false;
+	if (nla_put_u16(msg, IMS_AGW_A_CRYPTO_RECORD_MAX, crypto->record_max))
+		return false;
 	nla_nest_end(msg, nest);
 	return true;
 }

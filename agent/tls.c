@@ -10,6 +10,7 @@
 #include <sys/epoll.h>
 
 #include "keys.h"
+#include "tls_agreed.h"
 #include "tls_profile.h"
 #include "tls_psk.h"
 #include "tls_reason.h"
@@ -29,10 +30,12 @@ struct tls {
 	bool server;
 	bool ended;			/* the handshake has, output may be left to send */
 	bool ems;			/* client: the ServerHello has extended_master_secret */
+	bool strict;			/* about the signatures of certificates */
 	struct fp_set expected;
 	struct tls_psk psk;
 	struct tls_wire wire;
 	struct keys_log keys;
+	struct tls_agreed agreed;
 	uint8_t alert_sent, alert_received;
 	int reason;			/* decided by a callback, or at the end */
 	char text[sizeof(((struct hs_result *)0)->text)];
@@ -75,7 +78,7 @@ static bool judge_certificate(struct tls *tls, X509 *cert)
 		     "certificate matches no expected fingerprint");
 		return false;
 	}
-	weak = tls_verify_strength(cert);
+	weak = tls_verify_strength(cert, tls->strict);
 	if (weak) {
 		fail(tls, IMS_AGW_REASON_WEAK_CERTIFICATE, weak);
 		return false;
@@ -93,6 +96,24 @@ static bool judge_ems(struct tls *tls)
 	return false;
 }
 
+/* By now the server has answered all that the client offered, in either role. */
+static bool judge_agreed(struct tls *tls)
+{
+	const struct tls_agreed *agreed = &tls->agreed;
+	char text[sizeof(tls->text)];
+
+	if (!agreed->refused)
+		return true;
+	if (agreed->extension < 0)
+		snprintf(text, sizeof(text), "handshake message of type %u", agreed->message);
+	else
+		snprintf(text, sizeof(text),
+			 "the handshake agreed on extension %d, which the kernel's TLS does not keep",
+			 agreed->extension);
+	fail(tls, IMS_AGW_REASON_HANDSHAKE_FAILED, text);
+	return false;
+}
+
 /* In the handshake, so that OpenSSL sends the alert. */
 static int on_certificate(X509_STORE_CTX *store, void *arg)
 {
@@ -100,7 +121,7 @@ static int on_certificate(X509_STORE_CTX *store, void *arg)
 	struct tls *tls = SSL_get_app_data(ssl);
 
 	(void)arg;
-	if (!judge_mode(tls) || !judge_ems(tls)) {
+	if (!judge_mode(tls) || !judge_ems(tls) || !judge_agreed(tls)) {
 		X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
 		return 0;
 	}
@@ -173,6 +194,18 @@ static void on_extension(SSL *ssl, int client_server, int type, const unsigned c
 	(void)arg;
 	if (type == EXT_EMS)
 		tls->ems = true;
+}
+
+static void on_message(int sent, int version, int type, const void *octets, size_t len, SSL *ssl,
+		       void *arg)
+{
+	struct tls *tls = SSL_get_app_data(ssl);
+
+	(void)sent;
+	(void)version;
+	(void)arg;
+	if (type == SSL3_RT_HANDSHAKE)
+		tls_agreed_see(&tls->agreed, octets, len);
 }
 
 static void on_info(const SSL *ssl, int where, int value)
@@ -250,6 +283,7 @@ static SSL_CTX *set_callbacks(SSL_CTX *ctx)
 	SSL_CTX_set_cert_verify_callback(ctx, on_certificate, NULL);
 	SSL_CTX_set_info_callback(ctx, on_info);
 	SSL_CTX_set_keylog_callback(ctx, on_keylog);
+	SSL_CTX_set_msg_callback(ctx, on_message);
 	return ctx;
 }
 
@@ -362,6 +396,11 @@ struct tls *tls_new(struct tls_env *env, int fd, int role, const struct fp_set *
 	return tls;
 }
 
+void tls_be_strict(struct tls *tls)
+{
+	tls->strict = true;
+}
+
 void tls_free(struct tls *tls)
 {
 	if (!tls)
@@ -466,6 +505,8 @@ static void check_finished(struct tls *tls)
 		fail(tls, IMS_AGW_REASON_PSK_FAILED, "no pre-shared key");
 	else if (!tls->psk.active && !tls->have_digests)
 		fail(tls, IMS_AGW_REASON_NO_CERTIFICATE, "no certificate");
+	else if (!judge_agreed(tls))
+		;
 	else if (SSL_has_pending(tls->ssl))
 		fail(tls, IMS_AGW_REASON_UNEXPECTED_MESSAGE,
 		     "octets after Finished in the same record");
@@ -527,6 +568,11 @@ void tls_result_fail(struct hs_result *result, int reason, const char *text)
 	snprintf(result->text, sizeof(result->text), "%s", text);
 }
 
+static uint16_t limit_of(const struct tls *tls, bool by_client)
+{
+	return tls_agreed_limit(&tls->agreed, by_client, SSL_version(tls->ssl) == TLS1_3_VERSION);
+}
+
 static void add_keys(struct tls *tls, struct hs_result *result)
 {
 	const uint8_t *nonce = tls->wire.nonce;
@@ -535,6 +581,8 @@ static void add_keys(struct tls *tls, struct hs_result *result)
 	if (tls->wire.nonce_len != sizeof(tls->wire.nonce))
 		nonce = NULL;
 	err = keys_extract(tls->ssl, &tls->keys, tls->server, nonce, result);
+	result->tx.record_max = limit_of(tls, !tls->server);
+	result->rx.record_max = limit_of(tls, tls->server);
 	if (!err)
 		return;
 	OPENSSL_cleanse(&result->tx, sizeof(result->tx));

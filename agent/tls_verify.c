@@ -2,6 +2,7 @@
 #include "tls_verify.h"
 
 #include <errno.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -53,16 +54,32 @@ static const char *check_key(const EVP_PKEY *key)
 	}
 }
 
-const char *tls_verify_strength(X509 *cert)
+static const char *check_signature(X509 *cert)
+{
+	int bits = 0;
+
+	if (!X509_get_signature_info(cert, NULL, NULL, &bits, NULL))
+		return "unknown signature algorithm";
+	return bits < SIGNATURE_BITS_MIN ? "signature hash too weak" : NULL;
+}
+
+static bool is_self_signed(X509 *cert)
+{
+	bool is = X509_self_signed(cert, 1) == 1;
+
+	ERR_clear_error();
+	return is;
+}
+
+const char *tls_verify_strength(X509 *cert, bool strict)
 {
 	const EVP_PKEY *key = X509_get0_pubkey(cert);
-	int bits = 0;
+	const char *weak;
 
 	if (!key)
 		return "public key cannot be read";
-	if (!X509_get_signature_info(cert, NULL, NULL, &bits, NULL))
-		return "unknown signature algorithm";
-	if (bits < SIGNATURE_BITS_MIN)
-		return "signature hash too weak";
+	weak = check_signature(cert);
+	if (weak && (strict || !is_self_signed(cert)))
+		return weak;
 	return check_key(key);
 }

@@ -182,6 +182,8 @@ static bool job_start(struct worker *worker, struct job *job,
 	job->timeout_ms = request->timeout_ms;
 	job->tls = tls_new(worker->env, job->fd, request->role, &request->expected,
 			   request->psk.key_len ? &request->psk : NULL);
+	if (job->tls && request->strict_signatures)
+		tls_be_strict(job->tls);
 	job->watch = loop_watch_add(worker->loop, job->fd, EPOLLIN, on_channel, job);
 	job->timer = loop_timer_add(worker->loop, left, on_deadline, job);
 	return job->tls && job->watch && job->timer;

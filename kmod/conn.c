@@ -152,7 +152,7 @@ void agw_conn_close(struct agw_conn *conn)
 
 enum ims_agw_reason agw_conn_reason(const struct agw_conn *conn, int err)
 {
-	switch (READ_ONCE(conn->err) ?: -err) {
+	switch (READ_ONCE(conn->fault) ?: READ_ONCE(conn->err) ?: -err) {
 	case 0:			/* gone before anybody looked */
 	case ECONNRESET:
 	case EPIPE:

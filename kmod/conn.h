@@ -26,6 +26,9 @@ struct agw_conn {
 	bool dialed;			/* const once known; the gateway sent the SYN */
 	bool connecting;		/* ctx.lock */
 	bool keyed;			/* ctx.lock before the link, const after; kTLS is armed */
+	u16 send_max, receive_max;	/* octets of a record; const once keyed, 0 before */
+	int fault;			/* first of a record, errno, positive; WRITE_ONCE */
+	bool forged;			/* dir's pump; a record did not authenticate */
 
 	struct agw_hs __rcu *hs;	/* ctx.lock; handshake channel */
 	bool finished;			/* ctx.lock; the gateway has sent its FIN */

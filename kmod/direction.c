@@ -12,6 +12,7 @@
 
 #include "conn.h"
 #include "endpoint.h"
+#include "fault.h"
 #include "pump.h"
 #include "record.h"
 #include "tls.h"
@@ -81,8 +82,8 @@ static int source_failed(struct agw_dir *dir, enum ims_agw_reason reason, u8 ale
 /* kTLS tells by the socket's error what it could not read, to who sends as well. */
 static enum ims_agw_reason reason_of(const struct agw_conn *conn, int err)
 {
-	/* The record is of another version: plain text, or of another protocol. */
-	if (conn->keyed && (READ_ONCE(conn->err) ?: -err) == EINVAL)
+	/* Plain text, another version, or another protocol. */
+	if (conn->keyed && agw_fault_of(conn, err) == EINVAL)
 		return IMS_AGW_REASON_UNEXPECTED_MESSAGE;
 	return agw_conn_reason(conn, err);
 }
@@ -165,12 +166,20 @@ static size_t left(const struct agw_rest *rest)
 	return len;
 }
 
+/* Octets of one send: with keys that is a record, or few when the remote takes long ones. */
+static size_t send_max(const struct agw_dir *dir)
+{
+	const struct agw_conn *sink = dir->sink;
+
+	return sink->keyed && sink->send_max < AGW_RECORD_MAX ? sink->send_max : SIZE_MAX;
+}
+
 /* Pages go to the socket as they are, nothing is copied. > 0: everything was sent. */
 static int send_pages(struct agw_dir *dir, struct agw_rest *rest)
 {
-	size_t len;
+	size_t max = send_max(dir), len;
 
-	while ((len = left(rest))) {
+	while ((len = min(left(rest), max))) {
 		struct msghdr msg = {
 			.msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_SPLICE_PAGES,
 		};
@@ -236,14 +245,20 @@ static void take(struct agw_chunks *chunks, size_t len, struct agw_rest *rest)
 /* Few octets are copied: the thread keeps its chunk. Returns how many were sent, or -errno. */
 static int send_copy(struct agw_dir *dir, struct agw_chunks *chunks, size_t len)
 {
-	struct kvec vec = { .iov_base = page_address(chunks->vec[0].bv_page), .iov_len = len };
-	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
-	int ret;
+	u8 *octets = page_address(chunks->vec[0].bv_page);
+	size_t max = send_max(dir), sent = 0;
 
-	ret = kernel_sendmsg(dir->sink->sock, &msg, &vec, 1, len);
-	if (ret > 0)
+	while (sent < len) {
+		struct kvec vec = { .iov_base = octets + sent, .iov_len = min(len - sent, max) };
+		struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+		int ret = kernel_sendmsg(dir->sink->sock, &msg, &vec, 1, vec.iov_len);
+
+		if (ret <= 0)
+			return sent ?: ret;
 		count_sent(dir, ret);
-	return ret;
+		sent += ret;
+	}
+	return sent;
 }
 
 static int forward(struct agw_dir *dir, struct agw_chunks *chunks, size_t len)
@@ -267,12 +282,40 @@ static int forward(struct agw_dir *dir, struct agw_chunks *chunks, size_t len)
 	return after_send(dir, &rest, ret);
 }
 
-/* --- new keys -------------------------------------------------------------------------------- */
+/* --- answers to TLS messages ----------------------------------------------------------------- */
 
 void agw_dir_update(struct agw_dir *dir)
 {
 	WRITE_ONCE(dir->update_due, true);
 	agw_pump_kick(dir);
+}
+
+void agw_dir_refuse(struct agw_dir *dir)
+{
+	WRITE_ONCE(dir->refusal_due, true);
+	agw_pump_kick(dir);
+}
+
+/*
+ * Sent by the pump because nobody else sends to the sink, which then has room for it: no octet can
+ * come between. 1: sent, 0: later, or -errno.
+ */
+static int answer(struct agw_dir *dir, bool *due, int (*send)(struct agw_conn *conn),
+		  size_t *budget)
+{
+	int err;
+
+	*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
+	if (!has_room(dir))
+		return 0;
+	/* Asked for again from here on, it is due again. */
+	WRITE_ONCE(*due, false);
+	err = send(dir->sink);
+	if (err == -EAGAIN) {
+		WRITE_ONCE(*due, true);
+		return has_room(dir);
+	}
+	return err ?: 1;
 }
 
 static int update_failed(struct agw_dir *dir, int err)
@@ -285,25 +328,24 @@ static int update_failed(struct agw_dir *dir, int err)
 	return source_failed(dir, reason, alert_of(reason));
 }
 
-/*
- * Due before the next data for the sink (RFC 8446 clause 4.6.3). Done here because nobody else
- * sends there: data that came between the message and the new keys could not be read.
- */
+/* Due before the next data for the sink (RFC 8446 clause 4.6.3). */
 static int update(struct agw_dir *dir, size_t *budget)
 {
-	int err;
+	int ret = answer(dir, &dir->update_due, agw_tls_update_tx, budget);
 
-	*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
-	if (!has_room(dir))
-		return 0;
-	/* Asked for again from here on, it is due again. */
-	WRITE_ONCE(dir->update_due, false);
-	err = agw_tls_update_tx(dir->sink);
-	if (err == -EAGAIN) {
-		WRITE_ONCE(dir->update_due, true);
-		return has_room(dir);
-	}
-	return err ? update_failed(dir, err) : 1;
+	return ret < 0 ? update_failed(dir, ret) : ret;
+}
+
+static int send_no_renegotiation(struct agw_conn *conn)
+{
+	return agw_tls_send_alert(conn, AGW_ALERT_WARNING, AGW_ALERT_NO_RENEGOTIATION);
+}
+
+static int refuse(struct agw_dir *dir, size_t *budget)
+{
+	int ret = answer(dir, &dir->refusal_due, send_no_renegotiation, budget);
+
+	return ret < 0 ? sink_failed(dir, ret) : ret;
 }
 
 /* --- the end --------------------------------------------------------------------------------- */
@@ -383,6 +425,9 @@ static int move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 	if (!agw_chunks_refill(chunks))
 		return source_failed(dir, IMS_AGW_REASON_NO_MEMORY, AGW_ALERT_INTERNAL_ERROR);
 	agw_record_read(source, chunks->vec, AGW_CHUNKS, chunks->size, &read);
+	/* Of what was read with the faulty record nothing goes on. */
+	if (READ_ONCE(source->fault))
+		return read_failed(dir, -EBADMSG);
 	if (read.len == -EAGAIN)
 		return 0;
 	if (read.len < 0)
@@ -391,6 +436,9 @@ static int move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 	*budget -= min(*budget, max_t(size_t, cost, 1));
 	if (source->keyed && read.type && read.type != AGW_RECORD_DATA)
 		return control(dir, chunks, &read);
+	if (read.type && agw_record_interleaves(dir))
+		return source_failed(dir, IMS_AGW_REASON_UNEXPECTED_MESSAGE,
+				     AGW_ALERT_UNEXPECTED_MESSAGE);
 	if (read.len) {
 		count_read(dir, read.len);
 		return forward(dir, chunks, read.len);
@@ -410,6 +458,8 @@ static int step(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 	/* After close_notify nothing may be sent, so no keys are needed. */
 	if (READ_ONCE(dir->update_due) && !dir->notified)
 		return update(dir, budget);
+	if (READ_ONCE(dir->refusal_due) && !dir->notified)
+		return refuse(dir, budget);
 	if (!READ_ONCE(dir->open))
 		return 0;
 	if (dir->rest) {

@@ -8,6 +8,7 @@
 #include <linux/llist.h>
 
 #include "limits.h"
+#include "message.h"
 
 struct agw_chunks;
 struct agw_conn;
@@ -29,6 +30,7 @@ struct agw_dir {
 	bool stop;			/* WRITE_ONCE by agw_pump_stop() */
 	bool open;			/* StreamMode of both sides lets pass; WRITE_ONCE */
 	bool update_due;		/* the sink asked for new keys; WRITE_ONCE */
+	bool refusal_due;		/* the sink asked for a renegotiation; WRITE_ONCE */
 
 	struct agw_conn *source;	/* const */
 	struct agw_conn *sink;		/* const while linked; outlives the direction's work */
@@ -38,9 +40,9 @@ struct agw_dir {
 	u8 arrival;			/* enum agw_arrival, once eof */
 	bool eof;			/* the source has ended */
 	bool notified;			/* the sink has its close_notify */
-	u32 skip;			/* octets of a handshake message that are still to come */
-	unsigned long updates_since;	/* jiffies */
-	unsigned int updates;		/* KeyUpdates since then */
+	struct agw_message message;	/* of the source, after the handshake */
+	unsigned long requests_since;	/* jiffies */
+	unsigned int requests;		/* KeyUpdates, or renegotiations, since then */
 
 	/* result, read by the endpoint's work after smp_load_acquire(&done) */
 	u8 done;			/* enum agw_done */
@@ -62,6 +64,9 @@ bool agw_dir_run(struct agw_dir *dir, struct agw_chunks *chunks);
 
 /* The sink asked for a KeyUpdate. By the pump of the other direction. */
 void agw_dir_update(struct agw_dir *dir);
+
+/* The sink asked for a renegotiation, which is refused. By the same. */
+void agw_dir_refuse(struct agw_dir *dir);
 
 /* Frees what is left and counts it as dropped. The pump has stopped. */
 void agw_dir_drop(struct agw_dir *dir);

@@ -6,6 +6,7 @@
 #include <linux/string.h>
 #include <net/netlink.h>
 
+#include "limits.h"
 #include "netlink-gen.h"
 #include "refuse.h"
 #include "tls.h"
@@ -28,6 +29,7 @@ static int parse_crypto(const struct nlattr *nest, struct agw_crypto *crypto,
 			struct netlink_ext_ack *extack)
 {
 	struct nlattr *attrs[IMS_AGW_A_CRYPTO_MAX + 1];
+	const struct nlattr *max;
 	u8 seq_len;
 	int err;
 
@@ -37,6 +39,7 @@ static int parse_crypto(const struct nlattr *nest, struct agw_crypto *crypto,
 			       extack);
 	if (err)
 		return err;
+	max = attrs[IMS_AGW_A_CRYPTO_RECORD_MAX];
 	if (!attrs[IMS_AGW_A_CRYPTO_REC_SEQ])
 		return agw_refuse(extack, nest, -EINVAL, "rec-seq is missing");
 	err = copy(attrs[IMS_AGW_A_CRYPTO_KEY], crypto->key, sizeof(crypto->key),
@@ -53,6 +56,7 @@ static int parse_crypto(const struct nlattr *nest, struct agw_crypto *crypto,
 	if (!err)
 		err = copy(attrs[IMS_AGW_A_CRYPTO_SECRET], crypto->secret,
 			   sizeof(crypto->secret), &crypto->secret_len, extack);
+	crypto->record_max = max ? nla_get_u16(max) : AGW_RECORD_MAX;
 	return err;
 }
 

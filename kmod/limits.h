@@ -57,8 +57,9 @@
 
 /* --- TLS ------------------------------------------------------------------------------------- */
 
+#define AGW_RECORD_MAX		16384	/* octets of a record, unless less is agreed on */
 #define AGW_RECORD_COST		4096	/* of AGW_BUDGET, for a record without application data */
-#define AGW_KEY_UPDATES_BURST	10	/* KeyUpdates within AGW_KEY_UPDATES_PERIOD */
-#define AGW_KEY_UPDATES_PERIOD	1000	/* ms */
+#define AGW_REQUESTS_BURST	10	/* KeyUpdates, or renegotiations that are refused */
+#define AGW_REQUESTS_PERIOD	1000	/* ms: so many within this time */
 
 #endif

@@ -11,12 +11,13 @@
 #include <uapi/linux/ims_agw.h>
 
 /* Common nested types */
-const struct nla_policy ims_agw_crypto_nl_policy[IMS_AGW_A_CRYPTO_SECRET + 1] = {
+const struct nla_policy ims_agw_crypto_nl_policy[IMS_AGW_A_CRYPTO_RECORD_MAX + 1] = {
 	[IMS_AGW_A_CRYPTO_KEY] = { .type = NLA_BINARY, },
 	[IMS_AGW_A_CRYPTO_SALT] = { .type = NLA_BINARY, },
 	[IMS_AGW_A_CRYPTO_IV] = { .type = NLA_BINARY, },
 	[IMS_AGW_A_CRYPTO_REC_SEQ] = NLA_POLICY_EXACT_LEN(8),
 	[IMS_AGW_A_CRYPTO_SECRET] = { .type = NLA_BINARY, },
+	[IMS_AGW_A_CRYPTO_RECORD_MAX] = NLA_POLICY_RANGE(NLA_U16, 63, 16384),
 };
 
 /* IMS_AGW_CMD_CLAIM - do */

@@ -12,7 +12,7 @@
 #include <uapi/linux/ims_agw.h>
 
 /* Common nested types */
-extern const struct nla_policy ims_agw_crypto_nl_policy[IMS_AGW_A_CRYPTO_SECRET + 1];
+extern const struct nla_policy ims_agw_crypto_nl_policy[IMS_AGW_A_CRYPTO_RECORD_MAX + 1];
 
 int ims_agw_nl_claim_doit(struct sk_buff *skb, struct genl_info *info);
 int ims_agw_nl_endpoint_new_doit(struct sk_buff *skb, struct genl_info *info);

@@ -5,39 +5,53 @@
 #include <linux/jiffies.h>
 #include <linux/net.h>
 #include <linux/socket.h>
-#include <linux/unaligned.h>
 #include <linux/uio.h>
 
 #include "conn.h"
 #include "direction.h"
 #include "endpoint.h"
+#include "fault.h"
 #include "limits.h"
 #include "tls.h"
 
 /* Handshake messages that a remote may send after the handshake, besides AGW_KEY_UPDATE. */
 enum {
-	NEW_TICKET = 4,			/* NewSessionTicket */
+	HELLO_REQUEST = 0,		/* TLS 1.2 */
+	CLIENT_HELLO = 1,
+	NEW_TICKET = 4,			/* TLS 1.3, NewSessionTicket */
 };
 
-#define HANDSHAKE_HEADER	4
+/* What their lengths leave room for. */
+#define TICKET_MAX	(4 + 4 + 1 + 255 + 2 + 65535 + 2 + 65534)
+#define HELLO_MAX	(2 + 32 + 1 + 32 + 2 + 65534 + 1 + 255 + 2 + 65535)
+
+/* As the kernel puts one ancillary item. */
+union control {
+	struct cmsghdr header;
+	u8 octets[CMSG_SPACE(sizeof(u8))];
+};
 
 void agw_record_read(struct agw_conn *conn, const struct bio_vec *vec, unsigned int count,
 		     size_t size, struct agw_read *read)
 {
-	u8 control[CMSG_SPACE(sizeof(read->type))];
-	struct cmsghdr *cmsg = (struct cmsghdr *)control;
+	union control control;
 	struct msghdr msg = {
-		.msg_control = control,
+		.msg_control = &control,
 		.msg_controllen = sizeof(control),
 	};
+	unsigned long mark = 0;
 
+	if (conn->keyed)
+		mark = agw_fault_mark(conn);
 	iov_iter_bvec(&msg.msg_iter, ITER_DEST, vec, count, size);
 	read->len = sock_recvmsg(conn->sock, &msg, MSG_DONTWAIT);
+	if (conn->keyed)
+		agw_fault_note(conn, mark, read->len);
 	read->type = 0;
-	if (msg.msg_controllen == sizeof(control) || cmsg->cmsg_level != SOL_TLS ||
-	    cmsg->cmsg_type != TLS_GET_RECORD_TYPE)
+	if (msg.msg_controllen == sizeof(control) || control.header.cmsg_level != SOL_TLS ||
+	    control.header.cmsg_type != TLS_GET_RECORD_TYPE)
 		return;
-	read->type = *(u8 *)CMSG_DATA(cmsg);
+	read->type = *(u8 *)CMSG_DATA(&control.header);
 }
 
 static enum agw_meaning fail(struct agw_dir *dir, enum ims_agw_reason reason, u8 alert)
@@ -47,117 +61,177 @@ static enum agw_meaning fail(struct agw_dir *dir, enum ims_agw_reason reason, u8
 	return AGW_MEANING_FAIL;
 }
 
+/* A record, or a message, that may not stand where it does. */
 static enum agw_meaning unexpected(struct agw_dir *dir)
+{
+	return fail(dir, IMS_AGW_REASON_UNEXPECTED_MESSAGE, AGW_ALERT_UNEXPECTED_MESSAGE);
+}
+
+/* A handshake message that the gateway does not want after the handshake. */
+static enum agw_meaning unwanted(struct agw_dir *dir)
 {
 	return fail(dir, IMS_AGW_REASON_RENEGOTIATION, AGW_ALERT_UNEXPECTED_MESSAGE);
 }
 
-/* RFC 8446 clause 6: in TLS 1.3 every alert but these two is fatal, whatever its level. */
-static enum agw_meaning take_alert(struct agw_dir *dir, const u8 *octets, size_t len)
+static bool is_tls13(const struct agw_dir *dir)
 {
-	if (len != 2)
-		return fail(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
-	switch (octets[1]) {
+	return dir->source->keys->version == TLS_1_3_VERSION;
+}
+
+/* --- alerts ---------------------------------------------------------------------------------- */
+
+/* RFC 8446 clause 6: in TLS 1.3 every alert but these two is fatal, whatever its level. */
+static enum agw_meaning take_alert(struct agw_dir *dir, u8 level, u8 description)
+{
+	switch (description) {
 	case AGW_ALERT_CLOSE_NOTIFY:
 		return AGW_MEANING_END;
 	case AGW_ALERT_USER_CANCELED:
 		return AGW_MEANING_GO_ON;
 	}
-	if (octets[0] == AGW_ALERT_WARNING && dir->source->keys->version == TLS_1_2_VERSION)
+	if (level == AGW_ALERT_WARNING && !is_tls13(dir))
 		return AGW_MEANING_GO_ON;
-	return fail(dir, IMS_AGW_REASON_ALERT_RECEIVED, octets[1]);
+	return fail(dir, IMS_AGW_REASON_ALERT_RECEIVED, description);
 }
+
+/* RFC 8446 clauses 5.1 and 5.4: one in a record, and none is empty. TLS 1.2 may have more. */
+static enum agw_meaning take_alerts(struct agw_dir *dir, const u8 *octets, size_t len)
+{
+	enum agw_meaning meaning = AGW_MEANING_GO_ON;
+
+	if (!len)
+		return unexpected(dir);
+	if (len % 2 || (len > 2 && is_tls13(dir)))
+		return fail(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
+	for (; len && meaning == AGW_MEANING_GO_ON; octets += 2, len -= 2)
+		meaning = take_alert(dir, octets[0], octets[1]);
+	return meaning;
+}
+
+/* --- handshake messages ---------------------------------------------------------------------- */
 
 static bool too_many(struct agw_dir *dir)
 {
-	unsigned long period = msecs_to_jiffies(AGW_KEY_UPDATES_PERIOD);
+	unsigned long period = msecs_to_jiffies(AGW_REQUESTS_PERIOD);
 
-	if (!dir->updates || time_after(jiffies, dir->updates_since + period)) {
-		dir->updates_since = jiffies;
-		dir->updates = 0;
+	if (!dir->requests || time_after(jiffies, dir->requests_since + period)) {
+		dir->requests_since = jiffies;
+		dir->requests = 0;
 	}
-	return ++dir->updates > AGW_KEY_UPDATES_BURST;
+	return ++dir->requests > AGW_REQUESTS_BURST;
 }
 
-static enum agw_meaning follow(struct agw_dir *dir, const u8 *octets, size_t len)
+static enum agw_meaning follow(struct agw_dir *dir, bool requested)
 {
 	struct agw_conn *conn = dir->source;
 
-	if (len != AGW_KEY_UPDATE_LEN || get_unaligned_be24(octets + 1) != 1)
-		return fail(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
-	if (octets[4] > 1)
-		return fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_ILLEGAL_PARAMETER);
-	if (too_many(dir) || agw_tls_update_rx(conn))
+	if (too_many(dir))
+		return fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_UNEXPECTED_MESSAGE);
+	if (agw_tls_update_rx(conn))
 		return fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_INTERNAL_ERROR);
 	spin_lock(&conn->ep->stats_lock);
 	conn->ep->stats.key_updates++;
 	spin_unlock(&conn->ep->stats_lock);
 	/* What sends to the source is the direction that answers. */
-	if (octets[4])
+	if (requested)
 		agw_dir_update(&dir->sink->dir);
 	return AGW_MEANING_GO_ON;
 }
 
-/* One message; its length, all of it in the record or not, is in *used. */
-static enum agw_meaning take_message13(struct agw_dir *dir, const u8 *octets, size_t len,
-				       size_t *used)
+/* With it the keys change, so nothing may follow in its record (RFC 8446 clause 5.1). */
+static enum agw_meaning take_key_update(struct agw_dir *dir, size_t left)
 {
-	*used = HANDSHAKE_HEADER + get_unaligned_be24(octets + 1);
-	switch (octets[0]) {
+	struct agw_message *message = &dir->message;
+
+	if (agw_message_length(message) != AGW_KEY_UPDATE_LEN - AGW_MESSAGE_HEADER)
+		return fail(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
+	if (message->len < AGW_KEY_UPDATE_LEN)
+		return AGW_MEANING_GO_ON;
+	message->len = 0;
+	if (left)
+		return unexpected(dir);
+	if (message->octets[AGW_MESSAGE_HEADER] > 1)
+		return fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_ILLEGAL_PARAMETER);
+	return follow(dir, message->octets[AGW_MESSAGE_HEADER]);
+}
+
+/* What the gateway does not want to know. */
+static enum agw_meaning skip(struct agw_dir *dir, u32 max)
+{
+	if (agw_message_length(&dir->message) > max)
+		return fail(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
+	agw_message_skip(&dir->message);
+	return AGW_MEANING_GO_ON;
+}
+
+/* left: octets of the record that are behind what the message has of it. */
+static enum agw_meaning take_message13(struct agw_dir *dir, size_t left)
+{
+	switch (dir->message.octets[0]) {
 	case NEW_TICKET:
 		/* Only a server has tickets. The gateway never resumes, so they are of no use. */
 		if (dir->source->ep->tls_role != IMS_AGW_TLS_ROLE_CLIENT)
-			return unexpected(dir);
-		return AGW_MEANING_GO_ON;
+			return unwanted(dir);
+		return skip(dir, TICKET_MAX);
 	case AGW_KEY_UPDATE:
-		return follow(dir, octets, len);
+		return take_key_update(dir, left);
 	default:
-		return unexpected(dir);
+		return unwanted(dir);
 	}
 }
 
-static enum agw_meaning take_handshake13(struct agw_dir *dir, const u8 *octets, size_t len)
+/*
+ * Renegotiation is refused, whoever begins it (RFC 9325 clause 3.5), and the call goes on (RFC 5246
+ * clauses 7.2.2 and 7.4.1.1): a server's wish is ignored, since some end for the alert that would
+ * answer it, a client gets no_renegotiation.
+ */
+static enum agw_meaning take_message12(struct agw_dir *dir)
 {
-	enum agw_meaning meaning;
+	bool client = dir->source->ep->tls_role == IMS_AGW_TLS_ROLE_CLIENT;
+
+	if (dir->message.octets[0] != (client ? HELLO_REQUEST : CLIENT_HELLO) || too_many(dir))
+		return unwanted(dir);
+	if (!client)
+		agw_dir_refuse(&dir->sink->dir);
+	return skip(dir, client ? 0 : HELLO_MAX);
+}
+
+static enum agw_meaning take_handshake(struct agw_dir *dir, const u8 *octets, size_t len)
+{
+	enum agw_meaning meaning = AGW_MEANING_GO_ON;
 	size_t used;
 
 	if (!len)
 		return unexpected(dir);
-	while (len) {
-		used = min_t(size_t, dir->skip, len);
-		dir->skip -= used;
+	while (len && meaning == AGW_MEANING_GO_ON) {
+		used = agw_message_take(&dir->message, octets, len);
 		octets += used;
 		len -= used;
-		if (!len)
-			break;
-		if (len < HANDSHAKE_HEADER)
-			return fail(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
-		meaning = take_message13(dir, octets, len, &used);
-		if (meaning != AGW_MEANING_GO_ON)
-			return meaning;
-		dir->skip = used;
+		if (agw_message_has_header(&dir->message))
+			meaning = is_tls13(dir) ? take_message13(dir, len) : take_message12(dir);
 	}
-	return AGW_MEANING_GO_ON;
+	return meaning;
 }
 
-/* Renegotiation is refused, whoever begins it (RFC 9325 clause 3.5). */
-static enum agw_meaning take_handshake12(struct agw_dir *dir, const u8 *octets, size_t len)
+bool agw_record_interleaves(const struct agw_dir *dir)
 {
-	if (!len)
-		return unexpected(dir);
-	return fail(dir, IMS_AGW_REASON_RENEGOTIATION, AGW_ALERT_NO_RENEGOTIATION);
+	return is_tls13(dir) && agw_message_is_open(&dir->message);
 }
+
+/* --- records --------------------------------------------------------------------------------- */
 
 enum agw_meaning agw_record_control(struct agw_dir *dir, u8 type, const u8 *octets, size_t len)
 {
+	enum agw_meaning meaning;
+
 	switch (type) {
-	case AGW_RECORD_ALERT:
-		return take_alert(dir, octets, len);
 	case AGW_RECORD_HANDSHAKE:
-		if (dir->source->keys->version == TLS_1_3_VERSION)
-			return take_handshake13(dir, octets, len);
-		return take_handshake12(dir, octets, len);
-	default:
-		return fail(dir, IMS_AGW_REASON_UNEXPECTED_MESSAGE, AGW_ALERT_UNEXPECTED_MESSAGE);
+		return take_handshake(dir, octets, len);
+	case AGW_RECORD_ALERT:
+		meaning = take_alerts(dir, octets, len);
+		/* An alert that ends the connection tells more than its place does. */
+		if (meaning == AGW_MEANING_FAIL || !agw_record_interleaves(dir))
+			return meaning;
 	}
+	return unexpected(dir);
 }

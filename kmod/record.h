@@ -25,6 +25,9 @@ enum agw_meaning {
 	AGW_MEANING_FAIL,		/* dir.reason and dir.alert tell why */
 };
 
+/* A handshake message has begun: in TLS 1.3 no other record may come now. */
+bool agw_record_interleaves(const struct agw_dir *dir);
+
 enum agw_meaning agw_record_control(struct agw_dir *dir, u8 type, const u8 *octets, size_t len);
 
 #endif

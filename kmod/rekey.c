@@ -7,6 +7,7 @@
 #include <net/tls.h>
 
 #include "conn.h"
+#include "message.h"
 #include "tls.h"
 
 static const char * const hmac_names[] = { "hmac(sha256)", "hmac(sha384)" };

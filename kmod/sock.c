@@ -7,6 +7,7 @@
 
 #include "conn.h"
 #include "endpoint.h"
+#include "fault.h"
 #include "gate.h"
 #include "hs.h"
 #include "pump.h"
@@ -37,6 +38,7 @@ static void conn_data_ready(struct sock *sk)
 	rcu_read_lock();
 	conn = rcu_dereference_sk_user_data(sk);
 	if (conn) {
+		agw_fault_inspect(conn);
 		agw_hs_wake(conn);
 		kick(&conn->dir);
 	}

@@ -164,6 +164,21 @@ static bool is_in_software(const struct agw_conn *conn)
 	return ctx->tx_conf == TLS_SW && ctx->rx_conf == TLS_SW;
 }
 
+/*
+ * kTLS keeps what it was given beside what its ciphers make of it, and needs the head only: version
+ * and cipher. The keys would stay there when others follow them.
+ */
+static void wipe_copies(struct sock *sk)
+{
+	struct tls_context *ctx = tls_get_ctx(sk);
+	const size_t head = sizeof(struct tls_crypto_info);
+
+	lock_sock(sk);
+	memzero_explicit((u8 *)&ctx->crypto_send + head, sizeof(ctx->crypto_send) - head);
+	memzero_explicit((u8 *)&ctx->crypto_recv + head, sizeof(ctx->crypto_recv) - head);
+	release_sock(sk);
+}
+
 static struct agw_keys *keep(const struct agw_keyset *set)
 {
 	struct agw_keys *keys = kzalloc(sizeof(*keys), GFP_KERNEL_ACCOUNT);
@@ -187,11 +202,15 @@ int agw_tls_set_keys(struct agw_conn *conn, const struct agw_keyset *set)
 
 	if (!keys)
 		return -ENOMEM;
+	/* The first record may be looked at as soon as the receiver is armed. */
+	conn->send_max = set->tx.record_max;
+	WRITE_ONCE(conn->receive_max, set->rx.record_max);
 	err = arm(conn, set, TLS_TX, &set->tx);
 	if (!err)
 		err = arm(conn, set, TLS_RX, &set->rx);
 	if (!err && !is_in_software(conn))
 		err = -EOPNOTSUPP;
+	wipe_copies(conn->sock->sk);
 	if (err) {
 		kfree_sensitive(keys);
 		return err;
@@ -214,14 +233,17 @@ void agw_tls_forget(struct agw_conn *conn)
 
 static int send_record(struct agw_conn *conn, u8 type, const void *octets, size_t len)
 {
-	u8 control[CMSG_SPACE(sizeof(type))] = { };
+	union {
+		struct cmsghdr header;
+		u8 octets[CMSG_SPACE(sizeof(type))];
+	} control = { };
 	struct kvec vec = { .iov_base = (void *)octets, .iov_len = len };
 	struct msghdr msg = {
 		.msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL,
-		.msg_control = control,
+		.msg_control = &control,
 		.msg_controllen = sizeof(control),
 	};
-	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+	struct cmsghdr *cmsg = &control.header;
 	int ret;
 
 	/* Before keys are armed this would go out as plain text. */

@@ -2,6 +2,7 @@
 #ifndef AGW_TLS_H
 #define AGW_TLS_H
 
+#include <linux/ims_agw.h>
 #include <linux/tls.h>
 #include <linux/types.h>
 
@@ -23,14 +24,10 @@
 #define AGW_RECORD_HANDSHAKE		22
 #define AGW_RECORD_DATA			23
 
-/* A handshake message, RFC 8446 clause 4.6.3. */
-#define AGW_KEY_UPDATE			24
-#define AGW_KEY_UPDATE_LEN		5
-
 #define AGW_KEY_MAX			32
 #define AGW_SALT_MAX			4
 #define AGW_IV_MAX			12
-#define AGW_SECRET_MAX			48
+#define AGW_SECRET_MAX			IMS_AGW_SECRET_MAX
 #define AGW_DIGEST_MAX			144
 
 struct agw_conn;
@@ -43,6 +40,7 @@ struct agw_crypto {
 	u8 iv[AGW_IV_MAX];
 	u8 rec_seq[8];
 	u8 secret[AGW_SECRET_MAX];
+	u16 record_max;			/* octets of a record before its protection */
 };
 
 /* A key-set order. Holds keys: wipe it. */

@@ -50,3 +50,27 @@ counted()
 	got="$(counter t1 rx-control) $(counter t1 rx-key-updates)"
 	[ "$got" = "$1 $2" ] || { echo "counted $got, not $1 $2"; return 1; }
 }
+
+# ends NAME ROLE VERSION WHAT REASON SENT TOLD [UE-OPTION...]: SENT is the alert
+# that the UE gets (any: it may look too late), TOLD the one that the endpoint
+# shows.
+ends()
+{
+	local name="TLS $3, $2: $1" role=$2 version=$3 what=$4 reason=$5
+	local sent=$6 shown=$7 got
+
+	shift 7
+	core_options=(--send 1000 --finish none --expect-end any)
+	begin "$role" --tls-version "$version" --send 100000 --finish none \
+		--expect-end any --insert "$what" "$@"
+	finish ue 20
+	finish core 20
+	ok "$name: the reasons" reasons_are "$reason" partner-failed
+	got=$(field ue end .alert_received)
+	[ "$sent" != any ] || got=any
+	is "$name: the alert" "$got $(counter t1 alert)" "$sent $shown"
+	ok "$name: core is reset, with nothing but what was sent" told core \
+		end '.how == "reset" and .match and .received <= 100000'
+	ok "$name: counters add up" conserved
+	release
+}

@@ -10,10 +10,14 @@
 
 . "$(dirname "$0")/records.sh"
 
-# Results: tickets 2, padding 2; of each version small and empty 4, a flood 2, octets
-# after the end 6, calls that end 9 of 4; warnings 3, and 10 more calls that end.
+# Results: tickets 2, padding 2, warnings 3; of each version small and empty 4, a
+# flood 2, octets after the end 6, calls that end for a control record 4 of 4, and
+# for what kTLS can not read 6 of 4, of TLS 1.3 3 more; handshake messages in
+# parts 7 and 3 calls that end, 9 for other messages; renegotiation 5 and 3 that
+# end.
 many=${#tls_versions[@]}
-plan $((2 + 2 + many * (4 + 2 + 6 + 9 * 4) + 3 + 10 * 4 + 1))
+plan $((2 + 2 + 3 + many * (4 + 2 + 6 + (4 + 6) * 4) + 3 * 4 + 7 +
+	(3 + 9 + 3) * 4 + 5 + 1))
 
 # random N: so many octets in hex.
 random()
@@ -123,28 +127,18 @@ after_the_end()
 
 # --- what ends the call -------------------------------------------------------
 
-# ends NAME ROLE VERSION WHAT REASON SENT TOLD [UE-OPTION...]: SENT is the alert
-# that the UE gets (any: it may look too late), TOLD the one that the endpoint
-# shows.
-ends()
+# Of TLS 1.3 all records look alike, and have a type inside (RFC 8446 clauses 5,
+# 5.2 and 5.4).
+not_protected()
 {
-	local name="TLS $3, $2: $1" role=$2 version=$3 what=$4 reason=$5
-	local sent=$6 shown=$7 got
-
-	shift 7
-	core_options=(--send 1000 --finish none --expect-end any)
-	begin "$role" --tls-version "$version" --send 100000 --finish none \
-		--expect-end any --insert "$what" "$@"
-	finish ue 20
-	finish core 20
-	ok "$name: the reasons" reasons_are "$reason" partner-failed
-	got=$(field ue end .alert_received)
-	[ "$sent" != any ] || got=any
-	is "$name: the alert" "$got $(counter t1 alert)" "$sent $shown"
-	ok "$name: core is reset, with nothing but what was sent" told core \
-		end '.how == "reset" and .match and .received <= 100000'
-	ok "$name: counters add up" conserved
-	release
+	ends "plain alert" "$1" "$2" raw:15030300020228@100000 \
+		unexpected-message 10 10
+	ends "change_cipher_spec" "$1" "$2" raw:140303000101@100000 \
+		unexpected-message 10 10
+	ends "handshake record outside" "$1" "$2" \
+		"raw:1603030020$(random 32)@100000" unexpected-message 10 10
+	ends "no content type" "$1" "$2" record:00000000@100000 \
+		unexpected-message 10 10
 }
 
 # What kTLS can not read. It looks at a record of TLS 1.2 from 13 octets on.
@@ -158,8 +152,12 @@ bad_records()
 		"raw:1703034111$(random 64)@100000" record-overflow 22 22
 	ends "plain octets" "$role" "$version" \
 		"raw:170303000c$(random 12)@100000" bad-record 20 20
-	ends "plain alert" "$role" "$version" raw:15030300020228@100000*2 \
-		bad-record 20 20
+	if [ "$version" = 1.2 ]; then
+		ends "plain alert" "$role" "$version" \
+			raw:15030300020228@100000*2 bad-record 20 20
+	else
+		not_protected "$role" "$version"
+	fi
 	ends "another version" "$role" "$version" \
 		"raw:1703010020$(random 32)@100000" unexpected-message 10 10
 	ends "half a record" "$role" "$version" \
@@ -174,30 +172,96 @@ control_records()
 		null 40
 	ends "alert of three octets" client "$1" record:15022800@100000 \
 		decode-error 50 50
+	ends "empty alert" server "$1" record:15@100000 unexpected-message 10 10
 	ends "unknown type" server "$1" record:3f00@100000 \
 		unexpected-message 10 10
 }
 
+# A KeyUpdate in parts, and a ticket; and other records between the parts.
+split_messages()
+{
+	local parts records
+
+	while read -r parts records; do
+		ok "KeyUpdate in records of $parts" survives server 100000 \
+			--tls-version 1.3 --insert \
+			"split-update:$parts@30000,split-update:02@60000"
+		ok "KeyUpdate in records of $parts: counted" counted \
+			"$records" 2
+		release
+	done <<-END
+		01 5
+		04 5
+		01010101 8
+	END
+	ok "ticket in parts, two in a record" survives client 100000 \
+		--tls-version 1.3 --insert \
+		"record:1604@30000,record:1600000801@30000,record:16020304050607080400000100@30000"
+	release
+	ends "data in a KeyUpdate" server 1.3 \
+		record:1618000001@100000,record:17ff@100000 unexpected-message \
+		10 10
+	ends "close_notify in a KeyUpdate" server 1.3 \
+		record:1618@100000,record:150100@100000 unexpected-message 10 10
+	ends "a ticket that is too long" client 1.3 record:1604ffffff00@100000 \
+		decode-error 50 50
+}
+
 handshake_messages()
 {
-	# A client that waits for the answer to its hello may see the RST first.
-	ends renegotiation server 1.2 renegotiate@100000 renegotiation any 100
-	ends renegotiation client 1.2 renegotiate@100000 renegotiation 100 100
 	ends "warning that is none" server 1.3 record:150164@100000 \
 		alert-received null 100
-	ends "flood of KeyUpdates" server 1.3 update@100000*20 key-update 80 80
+	ends "flood of KeyUpdates" server 1.3 update@100000*20 key-update 10 10
 	ends "KeyUpdate of an unknown kind" client 1.3 \
 		record:161800000102@100000 key-update 47 47
+	ends "KeyUpdate of no length" client 1.3 record:1618000000@100000 \
+		decode-error 50 50
 	ends "two KeyUpdates in a record" server 1.3 \
-		record:1618000001001800000100@100000 decode-error 50 50
+		record:1618000001001800000100@100000 unexpected-message 10 10
 	ends ClientHello server 1.3 record:1601000000@100000 renegotiation \
 		10 10
 	ends "empty handshake record" client 1.3 record:16@100000 \
-		renegotiation 10 10
+		unexpected-message 10 10
 	ends "CertificateRequest" client 1.3 record:160d00000b00000800@100000 \
 		renegotiation 10 10
 	ends "ticket of a client" server 1.3 record:160400000100@100000 \
 		renegotiation 10 10
+}
+
+# --- renegotiation ------------------------------------------------------------
+
+# RFC 5246: a client may ignore a HelloRequest, a server answers a ClientHello by
+# a warning, and nobody has to end for that. OpenSSL ends for the warning.
+renegotiation()
+{
+	ok "TLS 1.2, client: HelloRequest is ignored" survives client 100000 \
+		--tls-version 1.2 --insert renegotiate@50000
+	ok "TLS 1.2, client: it is counted" counted 2 0
+	release
+	ends "a client that insists" server 1.2 renegotiate@100000 \
+		alert-received any 40
+	ends "flood of HelloRequests" client 1.2 record:1600000000@100000*20 \
+		renegotiation 10 10
+	ends "ServerHello" client 1.2 record:1602000000@100000 renegotiation \
+		10 10
+}
+
+# A ClientHello in parts, from a UE that does not look at the answer at first.
+client_hello()
+{
+	core_options=(--expect 100000 --finish none --expect-end any)
+	begin server --tls-version 1.2 --send 100000 --finish none \
+		--expect-end any --pause read --insert \
+		"record:1601000020@50000,record:16$(random 32)@50000"
+	ok "TLS 1.2, server: octets after a ClientHello arrive" wait_for 20 \
+		told core progress '.received == 100000'
+	ok "TLS 1.2, server: the call goes on" states_are linked linked
+	go_on ue
+	ok "TLS 1.2, server: it gets a warning" wait_for 20 told ue alert \
+		'.direction == "received" and .level == "warning" and .code == 100'
+	release
+	stop ue
+	stop core
 }
 
 gateway_up
@@ -214,5 +278,8 @@ bad_records 1.3 client
 for version in "${tls_versions[@]}"; do
 	control_records "$version"
 done
+split_messages
 handshake_messages
+renegotiation
+client_hello
 ok "nothing is left" nothing_left

@@ -108,6 +108,7 @@ void args_parse(int argc, char **argv, const char *usage, struct wire_args *wire
 		{ "fingerprint", ARG_TEXT, &wire->tls.fingerprint, NULL },
 		{ "psk", ARG_TEXT, &wire->tls.psk, NULL },
 		{ "psk-identity", ARG_TEXT, &wire->tls.psk_identity, NULL },
+		{ "max-fragment", ARG_NUMBER, &wire->tls.max_fragment, NULL },
 		{ "pad", ARG_NUMBER, &wire->tls.pad, NULL },
 		{ "resume", ARG_TEXT, &wire->tls.resume, NULL },
 		{ "early", ARG_NUMBER, &wire->tls.early, NULL },

@@ -48,6 +48,7 @@ int args_time_left_ms(const struct wire_args *wire);
 "  --fingerprint SHA-256   that the other side's certificate must have\n" \
 "  --psk HEX               pre-shared key, in place of certificates\n" \
 "  --psk-identity TEXT     client: what is sent (default ue); server: no other is known\n" \
+"  --max-fragment N        client: wants no longer records, 512, 1024, 2048 or 4096 octets\n" \
 "  --pad N                 TLS 1.3: pads records to a multiple of N octets\n" \
 "  --resume FILE           client: wants to resume what openssl s_client -sess_out wrote\n" \
 "  --early N               client: sends N octets before the handshake\n" \

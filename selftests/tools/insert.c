@@ -48,6 +48,12 @@ static bool record(struct wire *w, const struct insert *insert)
 	return true;
 }
 
+static bool split_update(struct wire *w, const struct insert *insert)
+{
+	record_update(w, insert->octets, insert->len);
+	return true;
+}
+
 static const struct kind {
 	const char *name;
 	bool (*begin)(struct wire *w, const struct insert *insert);
@@ -60,6 +66,7 @@ static const struct kind {
 	{ "renegotiate", renegotiate, true, false },
 	{ "raw", raw, false, true },
 	{ "record", record, false, true },
+	{ "split-update", split_update, false, true },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))

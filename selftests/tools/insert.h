@@ -30,7 +30,9 @@ struct inserts {
 "                          renegotiate: TLS 1.2\n" \
 "                          raw:HEX: octets as they are\n" \
 "                          record:HEX: a good record of a type, the first octet; not after\n" \
-"                          a KeyUpdate\n"
+"                          a KeyUpdate of OpenSSL\n" \
+"                          split-update:HEX: KeyUpdate in records of so many octets each,\n" \
+"                          and one with the rest; with records only\n"
 
 void inserts_parse(struct inserts *inserts, const char *text);
 /* Octets that may be sent before the next is due; UINT64_MAX: all are done. */

@@ -59,6 +59,7 @@ static const struct nl_attr_name crypto_attrs[] = {
 	{ "iv", IMS_AGW_A_CRYPTO_IV, NL_BINARY, NULL, NULL },
 	{ "rec-seq", IMS_AGW_A_CRYPTO_REC_SEQ, NL_BINARY, NULL, NULL },
 	{ "secret", IMS_AGW_A_CRYPTO_SECRET, NL_BINARY, NULL, NULL },
+	{ "record-max", IMS_AGW_A_CRYPTO_RECORD_MAX, NL_U16, NULL, NULL },
 	{ NULL, 0, NL_FLAG, NULL, NULL },
 };
 

@@ -117,6 +117,7 @@ static void report(const struct transfer *t, const struct wire *w, bool good)
 	report_alert("alert_received", w->alert_received);
 	report_alert("alert_sent", w->alert_sent);
 	event_num("updates_received", w->updates_received);
+	event_num("longest_record", (long long)w->longest);
 	event_bool("timed_out", t->timed_out);
 	event_text("text", *w->error ? w->error : NULL);
 	event_end();

@@ -39,6 +39,7 @@ struct wire_tls {
 	const char *fingerprint;	/* SHA-256 that the other side must have; NULL: any */
 	const char *psk;		/* hex; NULL: certificates */
 	const char *psk_identity;	/* client: sent; server: the only one, NULL: any */
+	uint64_t max_fragment;		/* client: RFC 6066, octets; 0: not asked for */
 	uint64_t pad;			/* TLS 1.3: records have a multiple of so many octets */
 	const char *resume;		/* file of what a client wants to resume; NULL: nothing */
 	uint64_t early;			/* octets that a client sends before the handshake */
@@ -58,6 +59,7 @@ struct wire {
 	bool reset;		/* a write found out */
 	int alert_received, alert_sent;	/* -1: none; close_notify does not count */
 	uint64_t records_sent;		/* with the keys of the handshake */
+	size_t longest;			/* record received since, octets as they came */
 	bool own_records;		/* see record_send() */
 	uint64_t early;			/* octets left to be sent before the handshake */
 	bool early_update;

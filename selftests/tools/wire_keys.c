@@ -111,6 +111,15 @@ bool wire_keys_get(SSL *ssl, enum wire_stage stage, struct wire_keys *keys)
 		expand(md, secret, "iv", keys->nonce, NONCE_LEN);
 }
 
+void wire_keys_next(SSL *ssl)
+{
+	struct secret *secret = &secrets[WIRE_STAGE_DATA][SSL_is_server(ssl)], next = *secret;
+	const EVP_MD *md = SSL_CIPHER_get_handshake_digest(SSL_get_current_cipher(ssl));
+
+	if (expand(md, secret, "traffic upd", next.octets, next.len))
+		*secret = next;
+}
+
 size_t wire_keys_secret(const SSL *ssl, const uint8_t **octets)
 {
 	const struct secret *secret = &secrets[WIRE_STAGE_DATA][SSL_is_server(ssl)];

@@ -28,6 +28,8 @@ struct wire_keys {
 void wire_keys_log(const SSL *ssl, const char *line);
 /* False: not of a suite that is known here. */
 bool wire_keys_get(SSL *ssl, enum wire_stage stage, struct wire_keys *keys);
+/* TLS 1.3: after a KeyUpdate of this end that OpenSSL knows nothing of. */
+void wire_keys_next(SSL *ssl);
 /* TLS 1.3: of what this end sends after the handshake. */
 size_t wire_keys_secret(const SSL *ssl, const uint8_t **octets);
 

@@ -126,14 +126,33 @@ void record_send(struct wire *w, uint8_t type, const uint8_t *octets, size_t len
 	w->own_records = true;
 }
 
+static const uint8_t update[] = { KEY_UPDATE, 0, 0, 1, 0 };
+
+void record_update(struct wire *w, const uint8_t *sizes, size_t count)
+{
+	size_t at = 0, i;
+
+	for (i = 0; i < count && at + sizes[i] < sizeof(update); i++) {
+		record_send(w, SSL3_RT_HANDSHAKE, update + at, sizes[i]);
+		at += sizes[i];
+	}
+	record_send(w, SSL3_RT_HANDSHAKE, update + at, sizeof(update) - at);
+	wire_keys_next(w->ssl);
+	w->records_sent = 0;
+}
+
 static void send_early_update(struct wire *w)
 {
-	static const uint8_t update[] = { KEY_UPDATE, 0, 0, 1, 0 };
-
 	send_sealed(w, WIRE_STAGE_HANDSHAKE, SSL3_RT_HANDSHAKE, update, sizeof(update));
 }
 
 /* ---- watching ---- */
+
+static void see_length(struct wire *w, size_t len)
+{
+	if (len > w->longest)
+		w->longest = len;
+}
 
 static void see_message(int sent, int version, int type, const void *buf, size_t len, SSL *ssl,
 			void *arg)
@@ -145,6 +164,8 @@ static void see_message(int sent, int version, int type, const void *buf, size_t
 	(void)arg;
 	if (sent && type == SSL3_RT_HEADER)
 		w->records_sent++;
+	if (!sent && type == SSL3_RT_HEADER && len == HEADER)
+		see_length(w, (size_t)octets[3] << 8 | octets[4]);
 	if (!sent && type == SSL3_RT_HANDSHAKE && len && octets[0] == KEY_UPDATE)
 		w->updates_received++;
 }

@@ -16,5 +16,10 @@ void record_raw(struct wire *w, const uint8_t *octets, size_t len);
  * that is written goes this way.
  */
 void record_send(struct wire *w, uint8_t type, const uint8_t *octets, size_t len);
+/*
+ * A KeyUpdate in records of so many octets each, count of them, and one that has the rest. All that
+ * follows has the next keys.
+ */
+void record_update(struct wire *w, const uint8_t *sizes, size_t count);
 
 #endif

@@ -110,6 +110,18 @@ static void set_resumption(SSL *ssl, const char *file)
 	BIO_free(bio);
 }
 
+static void set_max_fragment(SSL_CTX *ctx, uint64_t octets)
+{
+	uint8_t mode = TLSEXT_max_fragment_length_512;
+
+	if (!octets)
+		return;
+	while (mode < TLSEXT_max_fragment_length_4096 && 256U << mode != octets)
+		mode++;
+	if (256U << mode != octets || !SSL_CTX_set_tlsext_max_fragment_length(ctx, mode))
+		die("--max-fragment: 512, 1024, 2048 or 4096");
+}
+
 void wire_tls_start(struct wire *w, const struct wire_tls *tls)
 {
 	bool server = tls->role == WIRE_TLS_SERVER;
@@ -127,6 +139,7 @@ void wire_tls_start(struct wire *w, const struct wire_tls *tls)
 	SSL_CTX_set_num_tickets(ctx, 0);
 	if (tls->pad && !SSL_CTX_set_block_padding(ctx, tls->pad))
 		die("padding of %llu octets", (unsigned long long)tls->pad);
+	set_max_fragment(ctx, tls->max_fragment);
 	record_watch(ctx);
 	SSL_CTX_set_info_callback(ctx, see_state);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, accept_any);
@@ -375,6 +388,7 @@ int wire_handshake_wait(struct wire *w, int timeout_ms)
 			wire_poll(w, w->events, 100);
 	}
 	w->records_sent = 0;
+	w->longest = 0;
 	if (rc == 1)
 		return report_tls(w) ? 1 : -1;
 	event_begin("handshake_failed");

@@ -30,6 +30,7 @@ static void test_defaults(void)
 	ok(conf->workers && conf->handshakes_max, "workers and handshakes");
 	is_int(conf->event_buffer, 4 << 20, "room for events");
 	is_int(conf->settings.has, 0, "the module's own time-outs");
+	ok(!conf->strict_signatures, "signatures by their own key may be weak");
 	is_int(conf->realm_count, 0, "no realm");
 	free(conf);
 	conf = parse("socket-group = 12\n");
@@ -51,6 +52,7 @@ static void test_all(void)
 				  "event-buffer = 65536\n"
 				  "endpoints-max = 500\n"
 				  "unverified-max = 50\n"
+				  "strict-signatures = yes\n"
 				  "connect-timeout = 3s\n"
 				  "handshake-timeout = 1500ms\n"
 				  "verify-timeout = 600s\n"
@@ -84,6 +86,7 @@ static void test_all(void)
 	is_int(conf->workers, 7, "number");
 	is_int(conf->event_buffer, 65536, "room for events");
 	ok(conf->endpoints_max == 500 && conf->unverified_max == 50, "caps");
+	ok(conf->strict_signatures, "signatures");
 	is_int(conf->settings.value[SETTING_CONNECT], 3000, "seconds");
 	is_int(conf->settings.value[SETTING_HANDSHAKE], 1500, "milliseconds");
 	is_int(conf->settings.value[SETTING_HELLO], 7000, "the patience of a TLS server");
@@ -209,7 +212,7 @@ static void test_files(void)
 
 int main(void)
 {
-	plan(10 + 28 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
+	plan(11 + 29 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
 	test_defaults();
 	test_all();
 	test_refusals();

@@ -6,7 +6,8 @@
  * with: selftests/unit/own_env.c
  * with: selftests/unit/tls_remote.c agent/loop.c agent/log.c agent/fingerprint.c agent/hs.c
  * with: agent/worker.c agent/sandbox.c agent/tls.c agent/tls_wire.c agent/tls_profile.c
- * with: agent/tls_psk.c agent/tls_reason.c agent/tls_verify.c agent/keys.c agent/psk.c
+ * with: agent/tls_agreed.c agent/tls_psk.c agent/tls_reason.c agent/tls_verify.c
+ * with: agent/keys.c agent/psk.c
  * with: -lssl -lcrypto -lseccomp -lcap
  */
 #include <linux/ims_agw.h>
@@ -46,6 +47,7 @@ struct fail_case {
 	size_t raw_len;
 	bool end;		/* the raw remote closes its side */
 	enum expect expect;
+	bool strict;		/* about signatures */
 	const struct psk *psk;	/* of the gateway, then nothing is expected */
 	unsigned int timeout_ms;
 	int reason;
@@ -105,8 +107,16 @@ static const struct fail_case cases[] = {
 	  REASON(WEAK_CERTIFICATE), .alert = 42 },
 	{ "RSA of 1024 bits, nothing expected", SERVER, { V13, .key = KEY_RSA1024 },
 	  .expect = NOTHING, REASON(WEAK_CERTIFICATE), .alert = 42 },
-	{ "certificate signed with SHA-1", SERVER, { V13, .key = KEY_SHA1 },
+	{ "certificate issued with SHA-1, 1.3", SERVER, { V13, .key = KEY_SHA1_ISSUED },
 	  REASON(WEAK_CERTIFICATE), .alert = 42 },
+	{ "certificate issued with SHA-1, 1.2", CLIENT, { V12, .key = KEY_SHA1_ISSUED },
+	  REASON(WEAK_CERTIFICATE), .alert = 42 },
+	{ "certificate self-signed with SHA-1, strict", SERVER, { V13, .key = KEY_SHA1 },
+	  .strict = true, REASON(WEAK_CERTIFICATE), .alert = 42 },
+	{ "certificate self-signed with SHA-1, strict", CLIENT, { V12, .key = KEY_SHA1 },
+	  .strict = true, REASON(WEAK_CERTIFICATE), .alert = 42 },
+	{ "certificate self-signed with SHA-1, not the expected one", SERVER,
+	  { V13, .key = KEY_SHA1 }, .expect = WRONG, REASON(FINGERPRINT_MISMATCH), .alert = 42 },
 	{ "TLS 1.1 and older", SERVER, { .min_version = TLS1_VERSION,
 	  .max_version = TLS1_1_VERSION, .suites = "ALL:@SECLEVEL=0" },
 	  REASON(PROTOCOL_VERSION), .alert = 70 },
@@ -295,6 +305,8 @@ static void direct_start(const struct hs_job *job)
 {
 	tls_fd = job->fd;
 	tls = tls_new(env, job->fd, job->role, &job->expected, job->psk);
+	if (job->strict_signatures)
+		tls_be_strict(tls);
 	tls_watch = loop_watch_add(loop, job->fd, EPOLLIN, direct_drive, NULL);
 	tls_timer = loop_timer_add(loop, job->timeout_ms, direct_deadline, NULL);
 	direct_drive(NULL, 0);
@@ -347,6 +359,7 @@ static void run_case(const struct fail_case *test, bool direct)
 	if (test->timeout_ms)
 		job.timeout_ms = test->timeout_ms;
 	job.psk = test->psk;
+	job.strict_signatures = test->strict;
 	if (test->expect != NOTHING && !test->psk)
 		remote_expect(&job.expected, remote_id(test->expect == WRONG ? KEY_RSA2048 :
 						       test->remote.key), FP_SHA384);

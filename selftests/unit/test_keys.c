@@ -5,7 +5,8 @@
  *
  * with: selftests/unit/tls_remote.c agent/loop.c agent/log.c agent/fingerprint.c agent/hs.c
  * with: agent/worker.c agent/sandbox.c agent/tls.c agent/tls_wire.c agent/tls_profile.c
- * with: agent/tls_psk.c agent/tls_reason.c agent/tls_verify.c agent/keys.c agent/psk.c
+ * with: agent/tls_agreed.c agent/tls_psk.c agent/tls_reason.c agent/tls_verify.c
+ * with: agent/keys.c agent/psk.c
  * with: -lssl -lcrypto -lseccomp -lcap
  */
 #include <errno.h>
@@ -379,6 +380,64 @@ static void offer_two(const char *ordered, int reason, const char *name)
 	SSL_SESSION_free(config.ticket);
 }
 
+/* A handshake as TLS server, with its result in got. */
+static void shake(const struct remote_config *config, const struct psk *psk)
+{
+	struct hs_job job = { .id = 10, .role = IMS_AGW_TLS_ROLE_SERVER, .timeout_ms = WAIT_MS };
+	struct remote remote;
+	int pair[2];
+
+	if (psk)
+		job.psk = psk;
+	else
+		remote_expect(&job.expected, remote_id(config->key), FP_SHA256);
+	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+	job.fd = pair[0];
+	memset(&got, 0, sizeof(got));
+	results = 0;
+	hs_submit(hs, &job);
+	remote_start(&remote, loop, pair[1], config);
+	wait_for_both(&remote);
+	remote_stop(&remote);
+}
+
+/* What a client wants goes with the keys. */
+static void short_records(int version, const struct psk *ordered, uint8_t max_fragment,
+			  uint16_t expected)
+{
+	const struct remote_config config = {
+		.min_version = version, .max_version = version, .max_fragment = max_fragment,
+		.no_cert = ordered, .psk = ordered ? &the_key : NULL,
+	};
+	struct psk psk = the_key;
+
+	psk.version = (uint16_t)version;
+	shake(&config, ordered ? &psk : NULL);
+	is_int(got.reason, IMS_AGW_REASON_NONE, "records of %u, %x%s: handshake", expected,
+	       (unsigned int)version, ordered ? ", PSK" : "");
+	ok(got.tx.record_max == expected && got.rx.record_max == expected,
+	   "records of %u: both ways", expected);
+}
+
+static void record_limits(void)
+{
+	short_records(TLS1_3_VERSION, NULL, 0, 16384);
+	short_records(TLS1_3_VERSION, NULL, TLSEXT_max_fragment_length_512, 512);
+	short_records(TLS1_2_VERSION, NULL, TLSEXT_max_fragment_length_4096, 4096);
+	short_records(TLS1_3_VERSION, &the_key, TLSEXT_max_fragment_length_1024, 1024);
+	short_records(TLS1_2_VERSION, &the_key, TLSEXT_max_fragment_length_2048, 2048);
+}
+
+/* pjsip's UEs make such certificates. */
+static void signed_with_sha1(void)
+{
+	const struct remote_config config = { .key = KEY_SHA1 };
+
+	shake(&config, NULL);
+	ok(got.reason == IMS_AGW_REASON_NONE && got.verified,
+	   "a self-signed certificate is good whatever hash signs it");
+}
+
 static void two_identities(void)
 {
 	offer_two("ims-agw", IMS_AGW_REASON_NONE, "among two identities the ordered one counts");
@@ -391,7 +450,7 @@ int main(void)
 	static const enum remote_key own[] = { KEY_P256, KEY_RSA2048 };
 	size_t i, k;
 
-	plan((CASES * 2 - NOT_AS_CLIENT) * CHECKS + 5 + 9 + 2);
+	plan((CASES * 2 - NOT_AS_CLIENT) * CHECKS + 5 + 9 + 11 + 2);
 	loop = loop_new();
 	for (k = 0; k < 2; k++) {
 		ok(start_broker(own[k]), "broker starts");
@@ -408,6 +467,10 @@ int main(void)
 			tickets_stay_in_channel();
 		if (own[k] == KEY_P256)
 			two_identities();
+		if (own[k] == KEY_P256)
+			record_limits();
+		if (own[k] == KEY_P256)
+			signed_with_sha1();
 		hs_free(hs);
 	}
 	loop_free(loop);

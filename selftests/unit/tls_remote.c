@@ -37,23 +37,32 @@ static EVP_PKEY *make_key(enum remote_key key)
 static void make_id(struct remote_id *id, enum remote_key key)
 {
 	const EVP_MD *hash = key == KEY_ED25519 ? NULL : EVP_sha256();
+	EVP_PKEY *signer, *ca = NULL;
 	X509 *cert = X509_new();
 
+	if (key == KEY_SHA1_ISSUED)
+		ca = make_key(KEY_P256);
 	id->key = make_key(key);
 	id->cert = cert;
-	if (key == KEY_SHA1)
+	signer = ca ? ca : id->key;
+	if (key == KEY_SHA1 || key == KEY_SHA1_ISSUED)
 		hash = EVP_sha1();
 	X509_set_version(cert, X509_VERSION_3);
 	ASN1_INTEGER_set(X509_get_serialNumber(cert), 1 + key);
 	X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN", MBSTRING_ASC,
 				   (const unsigned char *)"remote", -1, -1, 0);
-	X509_set_issuer_name(cert, X509_get_subject_name(cert));
+	if (ca)
+		X509_NAME_add_entry_by_txt(X509_get_issuer_name(cert), "CN", MBSTRING_ASC,
+					   (const unsigned char *)"somebody", -1, -1, 0);
+	else
+		X509_set_issuer_name(cert, X509_get_subject_name(cert));
 	/* Out of date on purpose: dates do not matter. */
 	X509_gmtime_adj(X509_getm_notBefore(cert), -7200);
 	X509_gmtime_adj(X509_getm_notAfter(cert), -3600);
 	X509_set_pubkey(cert, id->key);
-	if (!X509_sign(cert, id->key, hash) || tls_verify_digests(cert, &id->digests))
+	if (!X509_sign(cert, signer, hash) || tls_verify_digests(cert, &id->digests))
 		abort();
+	EVP_PKEY_free(ca);
 }
 
 const struct remote_id *remote_id(enum remote_key key)
@@ -264,6 +273,8 @@ static SSL *make_ssl(const struct remote_config *config)
 	SSL_CTX_free(ctx);
 	if (config->psk)
 		set_psk(ssl, config->weak_group);
+	if (config->max_fragment)
+		SSL_set_tlsext_max_fragment_length(ssl, config->max_fragment);
 	if (config->ticket)
 		SSL_set_session(ssl, config->ticket);
 	return ssl;

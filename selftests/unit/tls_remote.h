@@ -24,10 +24,11 @@ struct remote_id {
 
 enum remote_key {
 	KEY_P256, KEY_P384, KEY_ED25519, KEY_RSA2048, KEY_RSA1024, KEY_P224, KEY_SHA1,
+	KEY_SHA1_ISSUED,
 	KEY_COUNT,
 };
 
-/* Self-signed, made at the first call. */
+/* Self-signed but for KEY_SHA1_ISSUED, made at the first call. */
 const struct remote_id *remote_id(enum remote_key key);
 void remote_ids_free(void);
 void remote_expect(struct fp_set *set, const struct remote_id *id, enum fp_hash hash);
@@ -45,6 +46,7 @@ struct remote_config {
 	bool tickets;
 	uint64_t options;
 	const struct psk *psk;		/* beside the certificate, with what it sends or knows */
+	uint8_t max_fragment;		/* TLSEXT_max_fragment_length_*, 0: not asked for */
 	bool weak_group;		/* DHE of 1024 bits */
 	SSL_SESSION *ticket;		/* offered in front of the PSK, of remote_ticket() */
 };
