@@ -116,16 +116,39 @@ ok()
 	fi
 }
 
-# not_ok WHAT COMMAND...: passes when COMMAND fails.
+# not_ok WHAT COMMAND...: passes when COMMAND says no. One that is used wrongly
+# (2), finds nobody (3), cannot read its input (5), cannot be started, or is ended
+# says nothing.
 not_ok()
 {
-	local what=$1
+	local what=$1 rc=0
 
 	shift
-	if quietly "$@"; then
-		fail "$what" "succeeded: $*" "$(cat "$tmp/.out")"
-	else
+	quietly "$@" || rc=$?
+	case $rc in
+	0) fail "$what" "succeeded: $*" "$(cat "$tmp/.out")" ;;
+	1 | 4) pass "$what" ;;
+	*)
+		if [ $rc -gt 5 ] && [ $rc -lt 124 ]; then
+			pass "$what"
+			return
+		fi
+		fail "$what" "not a no: $* (exit $rc)" "$(cat "$tmp/.out")"
+		;;
+	esac
+}
+
+# refuses WHAT TEXT COMMAND...: COMMAND says no, and this is in what it says.
+refuses()
+{
+	local what=$1 text=$2
+
+	shift 2
+	if ! quietly "$@" && grep -qF -e "$text" "$tmp/.out"; then
 		pass "$what"
+	else
+		fail "$what" "not refused with \"$text\": $*" \
+			"$(cat "$tmp/.out")"
 	fi
 }
 

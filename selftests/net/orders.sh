@@ -28,8 +28,11 @@ order()
 	local name=$1
 
 	shift
-	agwctl -j "$@" >"$tmp/$name.json" 2>"$tmp/$name.log" ||
-		{ cat "$tmp/$name.log" "$tmp/$name.json"; return 1; }
+	agwctl -j "$@" >"$tmp/$name.json" 2>"$tmp/$name.log" || {
+		set -- $?
+		cat "$tmp/$name.log" "$tmp/$name.json"
+		return "$1"
+	}
 }
 
 # answer NAME MEMBER: of the answer to an order.

@@ -72,6 +72,7 @@ dial friend "$friend:5090"
 ok "prefixes of IPv4 only: no source of IPv6 is allowed" wait_for 10 dropped 0
 stop friend KILL
 must order release release --context "$context"
-not_ok "a remote that is not allowed is refused" order t2 reserve \
-	--realm core --media TCP --remote "$CORE4:5080"
+refuses "a remote that is not allowed is refused" \
+	"realm core does not allow $CORE4" order t2 reserve --realm core \
+	--media TCP --remote "$CORE4:5080"
 ok "nothing is left" nothing_left

@@ -278,8 +278,8 @@ $(fingerprint ue)"
 	is "$f: one termination is one" "$(agwctl -j show \
 		--termination "${termination[t1]}" | jq -r \
 		'.terminations | length')" 1
-	not_ok "$f: a context that is not there is refused" agwctl show \
-		--context 4711
+	refuses "$f: a context that is not there is refused" \
+		"there is no context 4711" agwctl show --context 4711
 }
 
 # The partner of what is released cannot go on alone.
@@ -298,8 +298,9 @@ one_released()
 		bearer-released released
 	is "$f: T2 alone is left" "$(agwctl -j show |
 		jq -c '[.terminations[].termination]')" "[${termination[t2]}]"
-	not_ok "$f: it cannot be released again" order again release \
-		--termination "${termination[t1]}"
+	refuses "$f: it cannot be released again" \
+		"there is no termination ${termination[t1]}" \
+		order again release --termination "${termination[t1]}"
 	ok "$f: T2 can" order release-t2 release --termination \
 		"${termination[t2]}"
 	ok "$f: nothing is left" nothing_left

@@ -180,8 +180,8 @@ orders()
 		--termination "${termination[t1]}" --psk-file "$tmp/key"
 	ok "with a text that names it" grep -q psk "$tmp/late.log" \
 		"$tmp/late.json"
-	not_ok "so is a fingerprint" order late configure \
-		--termination "${termination[t1]}" \
+	refuses "so is a fingerprint" "authenticated by a PSK" \
+		order late configure --termination "${termination[t1]}" \
 		--fingerprint "$(fingerprint ue)"
 	release
 	ok "nothing is left" nothing_left

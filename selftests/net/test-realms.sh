@@ -127,11 +127,12 @@ addresses()
 	must reserve_in two
 	local_is "addresses: the next one when that has no port" \
 		"[$GW_CORE6]:41000"
-	not_ok "addresses: one that has no port" reserve_in two \
-		--local "$GW_CORE4"
+	refuses "addresses: one that has no port" "no port of realm two is free" \
+		reserve_in two --local "$GW_CORE4"
 	must reserve_in two --family ipv4
 	local_is "addresses: of the family that is ordered" "203.0.113.1:41000"
-	not_ok "addresses: no more of them" reserve_in two --family ipv6
+	refuses "addresses: no more of them" "no port of realm two is free" \
+		reserve_in two --family ipv6
 	not_ok "addresses: one of another realm" reserve_in two --local \
 		"$GW_ACCESS4"
 	ok "addresses: that is named" refused_with \

@@ -106,8 +106,9 @@ living()
 	plain_ue --send 10000 --expect 20000 --pause finish
 	core_start --send 20000 --expect 10000 --pause finish
 	ok "living: linked" wait_for 20 endpoint_is t1 linked
-	not_ok "living: relatch is refused" order live configure \
-		--termination "${termination[t2]}" --relatch
+	refuses "living: relatch is refused" \
+		"has a connection, which cannot be replaced" \
+		order live configure --termination "${termination[t2]}" --relatch
 	ok "living: so is the module's order" raw_live
 	go_on ue
 	go_on core

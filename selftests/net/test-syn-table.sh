@@ -62,9 +62,10 @@ by_more_or_less()
 	verdict "address and port: another port" dropped-source "$us:5081"
 	verdict "address and port: another address" dropped-source "$other:5080"
 	verdict "address and port: both" accepted "$us:5080"
-	not_ok "$f: address and port: not of port 9" order t2 configure \
-		--context "$context" --termination "${termination[t2]}" \
-		--remote "$us:9"
+	refuses "$f: address and port: not of port 9" \
+		"address+port needs the remote's port, 9 is none" \
+		order t2 configure --context "$context" \
+		--termination "${termination[t2]}" --remote "$us:9"
 	ordered --remote "$us:5080" --filter "$prefix"
 	verdict "prefix: outside" dropped-source "$us:5080"
 	verdict "prefix: inside" accepted "$other:6000"

@@ -5,6 +5,7 @@
 #include <linux/genetlink.h>
 #include <linux/ims_agw.h>
 #include <linux/netlink.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,18 +19,24 @@
 #include "nl_message.h"
 
 static const char usage[] =
-"nlraw [--plain] [--netns NAME] MESSAGE [+ MESSAGE]... [+ hold]\n"
+"nlraw [--plain] [--netns NAME] [--echo] MESSAGE [+ MESSAGE]... [+ hold]\n"
 "Sends MESSAGEs to the ims-agw family over one socket. One JSON line for each reply: error is the\n"
 "errno, text and attribute what the extack says. --plain: without times.\n"
 "--netns: in this network namespace of ip-netns(8).\n"
+"--echo: what the kernel sends back of a request that it refuses.\n"
 "\n"
-"  MESSAGE  COMMAND [dump] [cut=OCTETS] ATTRIBUTE...   COMMAND by name or number\n"
+"  MESSAGE  COMMAND [dump [slow]] [cut=OCTETS] ATTRIBUTE...   COMMAND by name or number\n"
+"           slow: the dump in small parts, SIGUSR1 goes on after the first\n"
 "  ATTRIBUTE  NAME[=VALUE]  NAME=hex:OCTETS  NEST.NAME=VALUE  @TYPE=OCTETS\n"
+"  read     from the handshake channel that the last handshake-accept gave\n"
+"  write    to it: 6 octets\n"
 "  hold     keep the socket until a signal comes\n"
 "  monitor  show events until a signal comes\n"
 "\n"
 "  nlraw claim abi-version=1 + endpoint-new local-ip4=192.0.2.1 gate=latch + hold\n"
 "  nlraw endpoint-get dump\n";
+
+#define PART 4096	/* the kernel makes the parts of a dump as small as the reads */
 
 /* Names of the controller family, as far as they are needed. */
 static const struct nl_attr_name ctrl_attrs[] = {
@@ -39,6 +46,9 @@ static const struct nl_attr_name ctrl_attrs[] = {
 
 struct socket {
 	int fd;
+	bool echo;
+	sigset_t go_on;
+	int channel;		/* of the last handshake-accept, -1: none yet */
 	uint16_t family;
 	uint32_t events;	/* number of the multicast group */
 	uint32_t sequence;
@@ -101,6 +111,16 @@ static void send_request(struct socket *s, uint16_t type, const struct nl_messag
 		die("send: %s", strerror(errno));
 }
 
+/* The next parts are made of what there is when the signal comes, which waits if it is early. */
+static void wait_in_dump(const sigset_t *go_on)
+{
+	int number;
+
+	event_begin("waiting");
+	event_end();
+	sigwait(go_on, &number);
+}
+
 static size_t receive(struct socket *s, uint8_t *buf, size_t size)
 {
 	ssize_t n = recv(s->fd, buf, size, 0);
@@ -141,6 +161,25 @@ static void report_extack(const struct nl_message *m, const uint8_t *attrs, size
 		event_text("missing", nl_attr_by_type(m->attrs, (uint16_t)missing)->name);
 }
 
+/* Octets of the request behind an error, as the kernel had them then; returns how many. */
+static size_t report_echo(const struct nlmsghdr *nl)
+{
+	static char digits[2 * 4096 + 1];
+	const struct nlmsgerr *err = (const void *)((const uint8_t *)nl + NLMSG_HDRLEN);
+	const uint8_t *octets = (const uint8_t *)(err + 1);
+	size_t len = err->msg.nlmsg_len - NLMSG_HDRLEN;
+
+	if (nl->nlmsg_type != NLMSG_ERROR || !err->error || nl->nlmsg_flags & NLM_F_CAPPED)
+		return 0;
+	for (size_t i = 0; i < len && 2 * i + 2 < sizeof(digits); i++)
+		sprintf(digits + 2 * i, "%02x", octets[i]);
+	event_text("echo", digits);
+	return NLMSG_ALIGN(len);
+}
+
+/* A part of the dump said that it may not fit the others. */
+static bool changed;
+
 /* What an error message or the end of a dump says. */
 static void report_verdict(const struct nl_message *m, const struct nlmsghdr *nl)
 {
@@ -155,6 +194,9 @@ static void report_verdict(const struct nl_message *m, const struct nlmsghdr *nl
 	event_text("command", m->command);
 	event_num("error", -error);
 	event_text("name", error ? strerrorname_np(-error) : "none");
+	if (m->dump)
+		event_bool("changed", changed);
+	skip += report_echo(nl);
 	if (nl->nlmsg_flags & NLM_F_ACK_TLVS && len > skip)
 		report_extack(m, data + skip, len - skip);
 	event_end();
@@ -178,12 +220,13 @@ static int take(struct socket *s, const struct nl_message *m,
 			     const struct nlmsghdr *nl))
 {
 	static uint8_t buf[131072] __attribute__((aligned(8)));
-	size_t len = receive(s, buf, sizeof(buf));
+	size_t len = receive(s, buf, m->slow ? PART : sizeof(buf));
 	struct nlmsghdr *nl = (struct nlmsghdr *)buf;
 
 	for (; NLMSG_OK(nl, len); nl = NLMSG_NEXT(nl, len)) {
 		if (nl->nlmsg_seq != s->sequence)
 			continue;
+		changed = changed || nl->nlmsg_flags & NLM_F_DUMP_INTR;
 		if (nl->nlmsg_type == NLMSG_ERROR || nl->nlmsg_type == NLMSG_DONE) {
 			if (nl->nlmsg_type != NLMSG_ERROR || m->attrs != ctrl_attrs)
 				report_verdict(m, nl);
@@ -196,7 +239,10 @@ static int take(struct socket *s, const struct nl_message *m,
 
 static void show_data(struct socket *s, const struct nl_message *m, const struct nlmsghdr *nl)
 {
-	(void)s;
+	if (m->number == IMS_AGW_CMD_HANDSHAKE_ACCEPT)
+		s->channel = (int)get_u32((const uint8_t *)nl + NLMSG_HDRLEN + GENL_HDRLEN,
+					  nl->nlmsg_len - NLMSG_HDRLEN - GENL_HDRLEN,
+					  IMS_AGW_A_ENDPOINT_FD);
 	report_data("data", m->attrs, nl);
 }
 
@@ -229,7 +275,8 @@ static void open_socket(struct socket *s)
 	if (s->fd < 0)
 		die("socket: %s", strerror(errno));
 	setsockopt(s->fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
-	setsockopt(s->fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+	if (!s->echo)
+		setsockopt(s->fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 	setsockopt(s->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	memcpy(m.octets, &a, sizeof(a));
 	memcpy(m.octets + NLA_HDRLEN, IMS_AGW_FAMILY_NAME, sizeof(IMS_AGW_FAMILY_NAME));
@@ -262,12 +309,33 @@ static void monitor(struct socket *s)
 	}
 }
 
+/* What the channel says to one read or write, and whether it shows its end to who waits for it. */
+static void use_channel(const struct socket *s, const char *what)
+{
+	struct pollfd pollfd = { .fd = s->channel };
+	uint8_t octets[1024] = "octets";
+	ssize_t n;
+
+	n = *what == 'r' ? read(s->channel, octets, sizeof(octets)) : write(s->channel, octets, 6);
+	event_begin("channel");
+	event_text("what", what);
+	event_num("octets", n);
+	event_text("name", n < 0 ? strerrorname_np(errno) : "none");
+	poll(&pollfd, 1, 0);
+	event_bool("ended", pollfd.revents & POLLHUP);
+	event_end();
+}
+
 static void play(struct socket *s, char **words, int count)
 {
 	static struct nl_message m;
 
 	if (!strcmp(words[0], "monitor"))
 		monitor(s);
+	if (!strcmp(words[0], "read") || !strcmp(words[0], "write")) {
+		use_channel(s, words[0]);
+		return;
+	}
 	if (!strcmp(words[0], "hold")) {
 		event_begin("holding");
 		event_end();
@@ -275,7 +343,10 @@ static void play(struct socket *s, char **words, int count)
 		return;
 	}
 	nl_message_parse(&m, words, count);
+	changed = false;
 	send_request(s, s->family, &m);
+	if (m.slow && !take(s, &m, show_data))
+		wait_in_dump(&s->go_on);
 	while (!take(s, &m, show_data))
 		;
 }
@@ -294,7 +365,7 @@ static void enter(const char *name)
 
 int main(int argc, char **argv)
 {
-	struct socket s = { 0 };
+	struct socket s = { .channel = -1 };
 	int i = 1, begin;
 
 	if (i < argc && !strcmp(argv[i], "--plain")) {
@@ -305,10 +376,17 @@ int main(int argc, char **argv)
 		enter(argv[i + 1]);
 		i += 2;
 	}
+	if (i < argc && !strcmp(argv[i], "--echo")) {
+		s.echo = true;
+		i++;
+	}
 	if (i >= argc || !strcmp(argv[i], "--help")) {
 		fputs(usage, i >= argc ? stderr : stdout);
 		return i >= argc ? 2 : 0;
 	}
+	sigemptyset(&s.go_on);
+	sigaddset(&s.go_on, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &s.go_on, NULL);
 	open_socket(&s);
 	while (i < argc) {
 		begin = i;

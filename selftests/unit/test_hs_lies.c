@@ -99,8 +99,8 @@ static struct worker_reply good(uint64_t number)
 		.number = number,
 		.result = {
 			.version = 0x0304, .have_digests = 1,
-			.tx = { .key_len = 16, .key = { 1 } },
-			.rx = { .key_len = 16, .key = { 2 } },
+			.tx = { .key_len = 16, .key = { 1 }, .record_max = HS_RECORD_MAX },
+			.rx = { .key_len = 16, .key = { 2 }, .record_max = HS_RECORD_MAX },
 		},
 	};
 
@@ -288,6 +288,16 @@ static void long_rx_key(struct hs_result *result)
 	result->rx.key_len = 255;
 }
 
+static void short_records(struct hs_result *result)
+{
+	result->tx.record_max = HS_RECORD_MIN - 1;
+}
+
+static void long_records(struct hs_result *result)
+{
+	result->rx.record_max = HS_RECORD_MAX + 1;
+}
+
 static void no_digests(struct hs_result *result)
 {
 	result->have_digests = 0;
@@ -308,6 +318,8 @@ static const struct lie lies[] = {
 	{ "an IV too long", long_iv },
 	{ "a secret too long", long_secret },
 	{ "a key to receive with too long", long_rx_key },
+	{ "records too short", short_records },
+	{ "records too long", long_records },
 	{ "no certificate where one was ordered", no_digests },
 };
 
@@ -333,10 +345,11 @@ static void at_the_limits(void)
 	reply.result.tx.salt_len = sizeof(reply.result.tx.salt);
 	reply.result.tx.iv_len = sizeof(reply.result.tx.iv);
 	reply.result.tx.secret_len = HS_SECRET_MAX;
+	reply.result.tx.record_max = HS_RECORD_MIN;
 	reply.result.version = 0x0303;
 	say(&reply);
 	turn_until(loop, results);
-	is_int(got.reason, IMS_AGW_REASON_NONE, "the longest of all is good");
+	is_int(got.reason, IMS_AGW_REASON_NONE, "the longest of all and the shortest record are good");
 	is_int(got.id, 7, "and the caller's");
 	stop();
 	one_job(&reply);

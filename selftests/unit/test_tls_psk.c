@@ -89,6 +89,147 @@ static void serve13(const char *ordered, const char *named, size_t len, bool rig
 	SSL_CTX_free(ctx);
 }
 
+/* ---- the ClientHello of TLS 1.3, read before OpenSSL has judged the extension ---- */
+
+#define HELLO_MAX 1024
+
+struct hello {
+	uint8_t octets[HELLO_MAX];
+	size_t len;
+};
+
+static void put(struct hello *hello, const void *octets, size_t len)
+{
+	memcpy(hello->octets + hello->len, octets, len);
+	hello->len += len;
+}
+
+static void put_number(struct hello *hello, size_t number, int octets)
+{
+	while (octets--)
+		hello->octets[hello->len++] = (uint8_t)(number >> 8 * octets);
+}
+
+/* With the PSK extension as it is given. */
+static void make_hello(struct hello *hello, const struct hello *ext)
+{
+	static const uint8_t random[32], versions[] = { 0, 43, 0, 3, 2, 3, 4 };
+	size_t exts = sizeof(versions) + 4 + ext->len, body = 2 + 32 + 1 + 4 + 2 + 2 + exts;
+
+	hello->len = 0;
+	put(hello, "\x16\x03\x01", 3);
+	put_number(hello, body + 4, 2);
+	put_number(hello, 1, 1);
+	put_number(hello, body, 3);
+	put_number(hello, 0x0303, 2);
+	put(hello, random, sizeof(random));
+	put(hello, "\x00\x00\x02\x13\x01\x01\x00", 7);
+	put_number(hello, exts, 2);
+	put(hello, versions, sizeof(versions));
+	put_number(hello, 41, 2);
+	put_number(hello, ext->len, 2);
+	put(hello, ext->octets, ext->len);
+}
+
+struct reading {
+	struct tls_psk psk;
+	const char *lacking;
+	bool read;
+};
+
+static int on_hello(SSL *ssl, int *alert, void *arg)
+{
+	struct reading *reading = arg;
+
+	(void)alert;
+	reading->lacking = tls_psk_hello13(&reading->psk, ssl);
+	reading->read = true;
+	return SSL_CLIENT_HELLO_ERROR;
+}
+
+static void read_hello(struct reading *reading, const char *ordered, const struct hello *hello)
+{
+	struct psk key = key_of(ordered, TLS1_3_VERSION);
+	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
+	BIO *bio = BIO_new(BIO_s_mem());
+	SSL *ssl;
+
+	memset(reading, 0, sizeof(*reading));
+	tls_psk_init(&reading->psk, &key, true);
+	SSL_CTX_set_client_hello_cb(ctx, on_hello, reading);
+	ssl = SSL_new(ctx);
+	BIO_write(bio, hello->octets, (int)hello->len);
+	SSL_set_bio(ssl, bio, BIO_new(BIO_s_null()));
+	SSL_set_accept_state(ssl);
+	SSL_do_handshake(ssl);
+	SSL_free(ssl);
+	SSL_CTX_free(ctx);
+	tls_psk_wipe(&reading->psk);
+}
+
+/* Identities "bob" and "alice", binders of these lengths; the lists' lengths are so much off. */
+static void offer(struct hello *ext, size_t first, size_t second, int identities, int binders)
+{
+	static const uint8_t age[4], zeros[64];
+
+	ext->len = 0;
+	put_number(ext, 2 + 3 + 4 + 2 + 5 + 4 + identities, 2);
+	put_number(ext, 3, 2);
+	put(ext, "bob", 3);
+	put(ext, age, sizeof(age));
+	put_number(ext, 5, 2);
+	put(ext, "alice", 5);
+	put(ext, age, sizeof(age));
+	put_number(ext, 1 + first + 1 + second + binders, 2);
+	put_number(ext, first, 1);
+	put(ext, zeros, first);
+	put_number(ext, second, 1);
+	put(ext, zeros, second);
+}
+
+static void offered(const char *what, const char *ordered, const struct hello *ext,
+		    unsigned int chosen, uint16_t suite)
+{
+	struct reading reading;
+	struct hello hello;
+
+	make_hello(&hello, ext);
+	read_hello(&reading, ordered, &hello);
+	ok(reading.read && !reading.lacking, "hello: %s", what);
+	is_int(reading.psk.chosen, chosen, "hello: %s: the identity", what);
+	is_int(reading.psk.suite, suite, "hello: %s: the suite", what);
+}
+
+static void hellos(void)
+{
+	struct hello ext;
+
+	offer(&ext, 32, 32, 0, 0);
+	offered("the ordered one is the second", "alice", &ext, 1, 0x1301);
+	offered("the ordered one is the first", "bob", &ext, 0, 0x1301);
+	offered("none is ordered: the last", "", &ext, 1, 0x1301);
+	offered("the ordered one is not there: the last", "carol", &ext, 1, 0x1301);
+	offer(&ext, 32, 48, 0, 0);
+	offered("the second is of SHA-384", "alice", &ext, 1, 0x1302);
+	offered("the first is not", "bob", &ext, 0, 0x1301);
+	offer(&ext, 48, 32, 0, 0);
+	offered("the first is of SHA-384", "bob", &ext, 0, 0x1302);
+	offer(&ext, 32, 48, -5, 0);
+	offered("the list ends in the second identity", "alice", &ext, 0, 0x1301);
+	offer(&ext, 32, 48, 0, -49);
+	offered("the list ends before the second binder", "alice", &ext, 1, 0x1301);
+	offer(&ext, 32, 48, 0, -1);
+	offered("the list ends in the second binder", "alice", &ext, 1, 0x1301);
+	offer(&ext, 32, 48, 0, 1);
+	offered("binders longer than the extension", "alice", &ext, 0, 0x1301);
+	offer(&ext, 32, 48, 1000, 0);
+	offered("identities longer than the extension", "alice", &ext, 0, 0x1301);
+	ext.len = 1;
+	offered("one octet", "alice", &ext, 0, 0x1301);
+	ext.len = 0;
+	offered("nothing in it", "alice", &ext, 0, 0x1301);
+}
+
 static void note_odd(void)
 {
 	struct psk key = key_of("alice", TLS1_2_VERSION);
@@ -132,7 +273,7 @@ static void blame(void)
 
 int main(void)
 {
-	plan(7 * 4 + 8 + 6 * 6 + 1 + 9);
+	plan(7 * 4 + 8 + 6 * 6 + 14 * 3 + 1 + 9);
 	serve12("alice", "alice", true);
 	serve12("", "anybody", true);
 	serve12("alice", "alic", false);
@@ -147,6 +288,7 @@ int main(void)
 	serve13("alice", "", 0, false);
 	serve13("alice", "alice", 6, false);	/* the NUL is one octet more */
 	serve13("alice", "Alice", 5, false);
+	hellos();
 	note_odd();
 	blame();
 	return tap_done();

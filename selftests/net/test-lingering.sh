@@ -1,0 +1,83 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What has been released still has octets for a remote that does not read them: in
+# no list that can be asked for, and yet the module's. Then the namespace goes, or
+# the module. The log stays clean (the machine checks it), nothing stays behind.
+# timeout=120
+
+. "$(dirname "$0")/common.sh"
+
+plan 11
+
+# One kept socket of the gateway that is not a listener: that of T1.
+lingers()
+{
+	[ -n "$(in_ns gw ss -Htn state fin-wait-1 state close-wait \
+		"dst = $UE4")" ]
+}
+
+# Plain on both sides, with small buffers: core has sent and ended, the UE does not
+# read. The release leaves T1's octets with TCP.
+lingering()
+{
+	start ue ue "$tools/remote" --listen "$(ue_at)" --buffer 8K \
+		--pause read@1 --expect-end any --finish none \
+		--timeout $((120 * slow))
+	must wait_for 10 told ue listening
+	raw_new t2 local-ip4="$GW_CORE4" gate=latch interlink=1
+	raw_new t1 local-ip4="$GW_ACCESS4" "context-id=$context" \
+		remote-ip4="$UE4" "remote-port=$ue_port"
+	start core core "$tools/remote" --connect "${local_at[t2]}" \
+		--send 30000 --expect-end any --timeout $((120 * slow))
+	wait_for 15 forwarded || bail "not forwarded: $(dump)"
+	must raw_order endpoint-del "context-id=$context"
+}
+
+forwarded()
+{
+	[ "$(counter t2 forwarded-bytes)" = 30000 ]
+}
+
+quiet_hosts()
+{
+	hosts_up
+	module_load
+	# What is sent waits in the gateway.
+	must in_ns gw sysctl -qw net.ipv4.tcp_wmem="4096 65536 65536"
+}
+
+
+gone_from_core()
+{
+	! ip -n core link show core
+}
+
+quiet_hosts
+lingering
+ok "after the release nobody can ask for it" nothing_left
+ok "but its octets are on their way" lingers
+must ip netns del gw
+ok "the namespace goes away" wait_for 30 gone_from_core
+stop ue KILL
+stop core KILL
+ok "the module then has nothing" wait_for 10 module_unload
+hosts_down
+
+quiet_hosts
+lingering
+ok "another one lingers" lingers
+ok "the module goes away" wait_for 10 module_unload
+ok "and with it the connection" wait_for 10 no_sockets
+stop ue KILL
+stop core KILL
+
+module_load
+lingering
+ok "a third one lingers" lingers
+go_on ue
+ok "when it is read" wait_for 20 no_sockets
+ok "all of it came" wait_for 10 told ue end '.received == 30000'
+stop ue KILL
+stop core KILL
+ok "the module then has nothing" wait_for 10 module_unload
