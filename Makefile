@@ -73,6 +73,7 @@ help:
 	@echo 'lint         only the style checks'
 	@echo 'unit         only the unit tests'
 	@echo 'vm-test      only the tests in the machine; TESTS=... selects'
+	@echo 'mutants      breaks single lines, for which a test must fail; an hour'
 	@echo 'vm-shell     a shell in the machine'
 	@echo 'demo         shows the gateway at work;'
 	@echo '             CALL=originating (default), terminating or mrfp'
@@ -134,6 +135,9 @@ unit: deps-check
 vm-test: deps-check
 	selftests/vm/run.sh $(TESTS)
 
+mutants: deps-check
+	@selftests/mutants/mutants.sh
+
 vm-shell: deps-check
 	selftests/vm/run.sh --shell
 
@@ -163,7 +167,7 @@ clean:
 		do $(MAKE) -C $${d%/Makefile} clean; done
 
 .PHONY: all help kver kdir modules agent tools generate deps check check-debug \
-	check-all check-fresh lint unit vm-test vm-shell demo install uninstall \
-	clean
+	check-all check-fresh lint unit vm-test mutants vm-shell demo \
+	install uninstall clean
 
 endif

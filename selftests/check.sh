@@ -116,6 +116,7 @@ normal()
 	step agent-gcc build_agent gcc
 	step agent-clang build_agent clang
 	step tools make -s -j2 tools
+	step mutants "$tests/mutants/mutants.sh" --check
 	suite lint "$tests/tap-run.sh" --append "$tap" "$tests/lint/lint.sh"
 	suite unit make -s -j2 -C selftests/unit TAP="$tap" check
 	step unit-sample make -s -C selftests/unit refuse-broken
