@@ -67,7 +67,8 @@ help:
 	@echo 'generate     what is made from the specification and from the code'
 	@echo 'deps         install what is missing of the Debian packages needed:'
 	@echo '             FOR=build, demo or check (all, which is the default)'
-	@echo 'check        build, lint, unit tests, tests in a virtual machine'
+	@echo 'check        build, lint, unit tests, tests in a virtual machine;'
+	@echo '             KERNEL=deb13 or backports: the tests on that kernel'
 	@echo 'check-debug  the tests in the machine on a debug kernel'
 	@echo 'check-all    both, with one sum at the end'
 	@echo 'lint         only the style checks'
@@ -115,7 +116,7 @@ generate: deps-check
 	selftests/conformance.sh
 
 check: deps-check
-	@selftests/check.sh
+	@selftests/check.sh $(if $(KERNEL),kernel $(KERNEL))
 
 check-debug: deps-check
 	@selftests/check.sh debug

@@ -26,7 +26,10 @@ bool agw_addr_can_connect(const struct agw_addr *addr);
 /* Whether one host can have it: neither unspecified nor multicast nor broadcast. */
 bool agw_addr_is_unicast(const struct agw_addr *addr);
 
-/* Fills storage for kernel_bind() and kernel_connect() and returns the length. */
+/*
+ * Fills storage for kernel_bind() and kernel_connect() and returns the length. They take a struct
+ * sockaddr, in later kernels a struct sockaddr_unsized: give it as void.
+ */
 int agw_addr_to_sockaddr(const struct agw_addr *addr, int ifindex, struct sockaddr_storage *to);
 
 /* Ends of a socket as it is now. */

@@ -43,7 +43,7 @@ static int dial(struct agw_ep *ep, struct agw_conn *conn)
 	int err, len;
 
 	len = agw_addr_to_sockaddr(&ep->remote, ep->ifindex, &remote);
-	err = kernel_connect(conn->sock, (struct sockaddr *)&remote, len, O_NONBLOCK);
+	err = kernel_connect(conn->sock, (void *)&remote, len, O_NONBLOCK);
 	return err == -EINPROGRESS ? 0 : err;
 }
 

@@ -84,7 +84,7 @@ int agw_socket_new(struct net *net, struct agw_ep *ep, bool share_port, struct s
 	err = set_up(*sock, ep, share_port);
 	len = agw_addr_to_sockaddr(&ep->local, ep->ifindex, &local);
 	if (!err)
-		err = kernel_bind(*sock, (struct sockaddr *)&local, len);
+		err = kernel_bind(*sock, (void *)&local, len);
 	if (err)
 		sock_release(*sock);
 	return err;

@@ -12,6 +12,7 @@
 #include "context.h"
 #include "endpoint.h"
 #include "gate.h"
+#include "kernel.h"
 #include "limits.h"
 #include "net.h"
 #include "netlink.h"
@@ -123,6 +124,9 @@ static int __init agw_init(void)
 {
 	int err;
 
+	err = agw_kernel_check();
+	if (err)
+		return err;
 	err = tls_init();
 	if (err)
 		return err;

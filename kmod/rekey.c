@@ -6,6 +6,7 @@
 #include <net/sock.h>
 #include <net/tls.h>
 
+#include "compat.h"
 #include "conn.h"
 #include "message.h"
 #include "tls.h"
@@ -86,7 +87,7 @@ static void set_nonce(struct cipher_context *cipher, const struct next *next)
 }
 
 /*
- * This kernel takes keys once a connection only (later ones take them again by setsockopt), so the
+ * Linux 6.12 takes keys once a connection, later ones a second time from a process only. So the
  * cipher is re-keyed where kTLS has it. The socket is locked, so nothing is encrypted or decrypted
  * meanwhile, and kTLS waits for all of its requests before a read or a send returns.
  */
@@ -99,8 +100,10 @@ static int set_rx(struct sock *sk, const struct next *next)
 	ctx = tls_get_ctx(sk);
 	if (ctx->rx_conf == TLS_SW)
 		err = crypto_aead_setkey(tls_sw_ctx_rx(ctx)->aead_recv, next->key, next->key_len);
-	if (!err)
+	if (!err) {
 		set_nonce(&ctx->rx, next);
+		agw_ktls_go_on(tls_sw_ctx_rx(ctx));
+	}
 	release_sock(sk);
 	return err;
 }

@@ -3,13 +3,18 @@
 
 #include <crypto/aead.h>
 #include <crypto/hash.h>
+#include <linux/err.h>
 #include <linux/kmod.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
 #include <linux/net.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
+#include <linux/uaccess.h>
 #include <net/sock.h>
 #include <net/tls.h>
 
+#include "compat.h"
 #include "conn.h"
 
 /* --- ciphers --------------------------------------------------------------------------------- */
@@ -143,6 +148,32 @@ int agw_tls_attach(struct agw_conn *conn)
 	return set_option(conn->sock, SOL_TCP, TCP_ULP, name, sizeof(name));
 }
 
+/* By way of a page of the process that gives the order, which has had the keys anyway. */
+static int set_from_user(struct socket *sock, int option, const void *info, size_t len)
+{
+	unsigned long page = vm_mmap(NULL, 0, PAGE_SIZE, PROT_READ | PROT_WRITE,
+				     MAP_PRIVATE | MAP_ANONYMOUS, 0);
+	void __user *at = (void __user *)page;
+	int err = -EFAULT;
+
+	if (IS_ERR_VALUE(page))
+		return (int)page;
+	if (!copy_to_user(at, info, len))
+		err = READ_ONCE(sock->ops)->setsockopt(sock, SOL_TLS, option, USER_SOCKPTR(at),
+						       len);
+	if (clear_user(at, len) && !err)
+		err = -EFAULT;
+	vm_munmap(page, PAGE_SIZE);
+	return err;
+}
+
+static int set_crypto(struct socket *sock, int option, void *info, size_t len)
+{
+	if (AGW_KTLS_TAKES_USER_MEMORY)
+		return set_from_user(sock, option, info, len);
+	return set_option(sock, SOL_TLS, option, info, len);
+}
+
 static int arm(struct agw_conn *conn, const struct agw_keyset *set, int option,
 	       const struct agw_crypto *crypto)
 {
@@ -151,7 +182,7 @@ static int arm(struct agw_conn *conn, const struct agw_keyset *set, int option,
 	int err;
 
 	len = fill(&info, set, crypto);
-	err = set_option(conn->sock, SOL_TLS, option, &info, len);
+	err = set_crypto(conn->sock, option, &info, len);
 	memzero_explicit(&info, sizeof(info));
 	return err;
 }

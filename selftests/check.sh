@@ -3,7 +3,10 @@
 #
 # check.sh        everything that must hold before a change goes in
 # check.sh debug  the tests in the machine on the debug kernel
-# check.sh all    both, with one sum
+# check.sh kernel NAME  the tests in the machine on another kernel: deb13 or
+#                 backports
+# check.sh all    all that is tested before a change goes in on any kernel, with
+#                 one sum
 # The last line of the output is the sum: "N passed, N failed, N skipped".
 # build/conformance.md says what that means for each requirement.
 
@@ -78,6 +81,14 @@ refuse_module()
 		"$out/refused"
 }
 
+# An untested kernel is refused with its name and those of the tested ones.
+refuse_kernel()
+{
+	! make -C "$(make -s kdir)" M="$out/module" PATCHLEVEL=9876 modules \
+		>"$out/refused" 2>&1 &&
+		grep -q 'tested on Linux 6\.12.* and not on ' "$out/refused"
+}
+
 build_agent()
 {
 	"$tests/vm/link-farm.sh" "$top" "$out/agent-$1" agent include &&
@@ -113,6 +124,7 @@ normal()
 	step conformance selftests/conformance.sh --check
 	step module build_module
 	step module-sample refuse_module
+	step module-kernel refuse_kernel
 	step agent-gcc build_agent gcc
 	step agent-clang build_agent clang
 	step tools make -s -j2 tools
@@ -130,13 +142,30 @@ debug()
 	suite vm "$tests/vm/run.sh" --kernel debug --tap "$tap"
 }
 
+# On a kernel that differs little, what touches its insides.
+inside=(originating terminating mrfp records key-update close churn teardown
+	agent-lost)
+
+part()
+{
+	AGW_SMALL=1 suite "vm-$1" "$tests/vm/run.sh" --kernel "$1" --tap "$tap" \
+		"${inside[@]/#/net/test-}"
+}
+
+kernel()
+{
+	suite "vm-$1" "$tests/vm/run.sh" --kernel "$1" --tap "$tap"
+}
+
 all()
 {
 	normal
 	debug
+	part deb13
+	part backports
 }
 
-"${1:-normal}"
+"${1:-normal}" "${@:2}"
 [ -z "${CI-}" ] || step clean-tree clean_tree
 "$tests/conformance.sh" --results "$tap"
 echo "=== $SECONDS s"

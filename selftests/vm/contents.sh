@@ -41,9 +41,13 @@ fi
 # Kernel modules, with their dependencies; what is built in is left out.
 modules=(
 	tls tcp_diag unix_diag
-	gcm ccm chacha20poly1305 aesni_intel ghash_clmulni_intel
-	chacha_x86_64 poly1305_x86_64
+	gcm ccm chacha20poly1305
 	veth dummy sch_netem sch_tbf sch_fq sch_fq_codel
 	nf_tables nft_ct nft_reject_inet nft_limit nft_log nf_log_syslog
 	sctp
+)
+
+# The same where the kernel has them: later ones have them in a library.
+fast_modules=(
+	aesni_intel ghash_clmulni_intel chacha_x86_64 poly1305_x86_64
 )

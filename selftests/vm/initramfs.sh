@@ -87,7 +87,15 @@ wanted_modules()
 	for name in "${modules[@]}"; do
 		modprobe -d "$root" -S "$1" -D "$name" ||
 			die "Linux $1 has no module $name"
-	done | awk '$1 == "insmod" { print $2 }' | sort -u
+	done | only_files
+	for name in "${fast_modules[@]}"; do
+		modprobe -d "$root" -S "$1" -D "$name" 2>/dev/null || :
+	done | only_files
+}
+
+only_files()
+{
+	awk '$1 == "insmod" { print $2 }' | sort -u
 }
 
 kernel_modules()
