@@ -128,13 +128,25 @@ static int pump_thread(void *arg)
 	return 0;
 }
 
+/*
+ * The thread of a CPU that had gone: it has worked on others meanwhile, and the scheduler has
+ * forgotten where it belongs.
+ */
+static int return_pump(struct pump *pump, unsigned int cpu)
+{
+	/* Without it octets take another way, which is no reason to refuse the CPU. */
+	WARN_ON_ONCE(set_cpus_allowed_ptr(pump->task, cpumask_of(cpu)));
+	return 0;
+}
+
+/* The CPU comes up, for the first time or again. */
 static int start_pump(unsigned int cpu)
 {
 	struct pump *pump = per_cpu_ptr(&pumps, cpu);
 	struct task_struct *task;
 
 	if (pump->task)
-		return 0;
+		return return_pump(pump, cpu);
 	task = kthread_create_on_cpu(pump_thread, pump, cpu, "ims-agw/%u");
 	if (IS_ERR(task))
 		return PTR_ERR(task);
