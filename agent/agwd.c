@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <agw_version.h>
 #include <errno.h>
 #include <getopt.h>
 #include <grp.h>
@@ -24,7 +25,6 @@
 #include "nl_req.h"
 #include "std.h"
 #include "tls_heap.h"
-#include "version.h"
 
 #define EXIT_USAGE	2
 #define TEXT_MAX	512
@@ -362,7 +362,9 @@ static void print_usage(FILE *out)
 	      "  -f, --foreground    stay in the foreground, which is what agwd does anyway\n"
 	      "  -T, --takeover      take the place of an agent that still runs\n"
 	      "  -v, --verbose       log at level debug\n"
-	      "      --check-config  say whether the configuration is good and exit\n",
+	      "      --check-config  say whether the configuration is good and exit\n"
+	      "  -V, --version       version\n"
+	      "  -h, --help          this\n",
 	      out);
 }
 
@@ -381,7 +383,7 @@ static int read_options(int argc, char **argv, struct options *options)
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "c:fTvh", names, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "c:fTvVh", names, NULL)) != -1) {
 		switch (c) {
 		case 'c':
 			options->conf = optarg;

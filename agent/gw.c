@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "gw.h"
 
+#include <agw_version.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -437,6 +438,23 @@ int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, voi
 	return 0;
 }
 
+int gw_flush(struct gw *gw, struct gw_error *err)
+{
+	struct kern_error kern;
+	struct gw_ep *ep;
+
+	if (gw->kern->flush(gw->kern_arg, &kern))
+		return gw_kern_refuse(err, &kern);
+	log_notice("all terminations end by an order, %zu streams", gw->eps.count);
+	while (gw->eps.count) {
+		ep = (struct gw_ep *)gw->eps.item[gw->eps.count - 1];
+		ep->reason = IMS_AGW_REASON_RELEASED;
+		gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
+		gw_ep_remove(gw, ep);
+	}
+	return 0;
+}
+
 /* --- life ------------------------------------------------------------------------------------ */
 
 struct gw *gw_new(const struct gw_setup_args *args)
@@ -474,6 +492,14 @@ void gw_free(struct gw *gw)
 	free(gw);
 }
 
+static void compare_versions(const char *module)
+{
+	if (strcmp(module, AGW_VERSION) != 0)
+		log_warn("the module is version %s, this agent is " AGW_VERSION
+			 ": what only one of them knows does not work",
+			 *module ? module : "unknown");
+}
+
 int gw_start(struct gw *gw, bool takeover, struct gw_error *err)
 {
 	struct kern_error kern;
@@ -490,6 +516,7 @@ int gw_start(struct gw *gw, bool takeover, struct gw_error *err)
 				 "another agent holds the module in this network namespace; stop it, or take its place with -T");
 	if (ret)
 		return gw_kern_refuse(err, &kern);
+	compare_versions(gw->claim.version);
 	return gw_sync(gw, err);
 }
 
@@ -516,6 +543,7 @@ void gw_status(const struct gw *gw, struct gw_status *status)
 
 	*status = gw->status;
 	status->abi_version = gw->claim.abi_version;
+	status->module_version = gw->claim.version;
 	status->cpus = gw->claim.cpus;
 	status->endpoints_max = gw->claim.endpoints_max;
 	status->unverified_max = gw->claim.unverified_max;

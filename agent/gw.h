@@ -202,6 +202,8 @@ int gw_through_connect(struct gw *gw, const struct gw_target *target, uint32_t m
 /* fn (may be NULL) sees each stream as it was at the end, with its last counters. */
 int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, void *arg,
 	       struct gw_error *err);
+/* Ends everything that the module has in this namespace, by reset; nothing is seen before. */
+int gw_flush(struct gw *gw, struct gw_error *err);
 
 /*
  * Shows at most max streams in the order of termination and stream, beginning behind *after. All
@@ -265,6 +267,7 @@ struct gw_setup_args {
 
 struct gw_status {
 	uint32_t abi_version, cpus;
+	const char *module_version;	/* "" when it has not said */
 	uint32_t endpoints_max, unverified_max;
 	size_t endpoints, contexts;
 	size_t state[IMS_AGW_STATE_FAILED + 1];

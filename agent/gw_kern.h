@@ -83,11 +83,14 @@ struct kern_event {
 	struct addr source;
 };
 
+#define KERN_VERSION_MAX 32
+
 struct kern_claim {
 	uint32_t abi_version;
 	uint32_t endpoints, endpoints_max;
 	uint32_t unverified_max;
 	uint32_t cpus;
+	char version[KERN_VERSION_MAX];	/* of the module; "" from one that does not say */
 };
 
 struct kern_error {
@@ -125,6 +128,8 @@ struct kern_ops {
 	int (*verify)(void *arg, const struct kern_id *id, struct kern_error *err);
 	int (*tls_fail)(void *arg, const struct kern_id *id, uint32_t reason, uint8_t alert,
 			struct kern_error *err);
+	/* ends all endpoints at once, also those that linger */
+	int (*flush)(void *arg, struct kern_error *err);
 };
 
 #endif

@@ -334,6 +334,10 @@ bool nl_get_claim(struct nlmsghdr *hdr, struct kern_claim *claim)
 	claim->endpoints_max = number(attrs[IMS_AGW_A_AGENT_ENDPOINTS_MAX]);
 	claim->cpus = number(attrs[IMS_AGW_A_AGENT_CPUS]);
 	claim->unverified_max = number(attrs[IMS_AGW_A_AGENT_UNVERIFIED_MAX]);
+	claim->version[0] = 0;
+	if (attrs[IMS_AGW_A_AGENT_VERSION])
+		nla_strlcpy(claim->version, attrs[IMS_AGW_A_AGENT_VERSION],
+			    sizeof(claim->version));
 	return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "nl_req.h"
 
+#include <agw_version.h>
 #include <errno.h>
 #include <linux/ims_agw.h>
 #include <netlink/attr.h>
@@ -242,6 +243,16 @@ static bool take_fd(void *arg, struct nlmsghdr *hdr)
 	return nl_get_fd(hdr, arg);
 }
 
+static int refuse_abi(const struct kern_claim *claim, struct kern_error *err)
+{
+	char text[sizeof(err->text)];
+
+	snprintf(text, sizeof(text),
+		 "module %s has interface version %u, agent " AGW_VERSION " needs %d",
+		 claim->version, claim->abi_version, ABI_VERSION);
+	return set_error(err, -EPROTO, text);
+}
+
 static int claim(void *arg, bool takeover, struct kern_claim *claim, struct kern_error *err)
 {
 	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_CLAIM, 0);
@@ -256,7 +267,7 @@ static int claim(void *arg, bool takeover, struct kern_claim *claim, struct kern
 		return no_memory(msg, err);
 	ret = ask(arg, msg, take_claim, claim, err);
 	if (!ret && claim->abi_version != ABI_VERSION)
-		return set_error(err, -EPROTO, "the module has another version than this agent");
+		return refuse_abi(claim, err);
 	if (!ret)
 		((struct nl_req *)arg)->claimed = true;
 	else if (ret == -EBUSY)
@@ -291,6 +302,15 @@ static int endpoint_del(void *arg, const struct kern_id *id, struct kern_error *
 	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_ENDPOINT_DEL, 0);
 
 	if (!msg || !nl_put_id(msg, id, false))
+		return no_memory(msg, err);
+	return transact(arg, msg, NULL, NULL, err);
+}
+
+static int flush(void *arg, struct kern_error *err)
+{
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_FLUSH, 0);
+
+	if (!msg)
 		return no_memory(msg, err);
 	return transact(arg, msg, NULL, NULL, err);
 }
@@ -391,6 +411,7 @@ const struct kern_ops nl_req_ops = {
 	.key_set = key_set,
 	.verify = verify,
 	.tls_fail = tls_fail,
+	.flush = flush,
 };
 
 /* --- life ------------------------------------------------------------------------------------ */

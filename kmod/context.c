@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "context.h"
 
+#include <linux/module.h>
 #include <linux/slab.h>
 
 #include "endpoint.h"
@@ -130,6 +131,8 @@ static void link_ep(struct agw_net *agw, struct agw_term *term, struct agw_ep *e
 	struct list_head *at = &term->eps;
 	struct agw_ep *other;
 
+	/* Nobody unloads the module under a call. This is an order, for which it is there. */
+	__module_get(THIS_MODULE);
 	kref_get(&ctx->ref);
 	ep->ctx = ctx;
 	ep->term = term;
@@ -146,6 +149,7 @@ static void link_ep(struct agw_net *agw, struct agw_term *term, struct agw_ep *e
 		ep->partner->partner = ep;
 	mutex_unlock(&ctx->lock);
 	agw->endpoints++;
+	agw->used = true;
 	agw->change_seq++;
 }
 
@@ -230,4 +234,5 @@ void agw_ctx_remove(struct agw_net *agw, struct agw_term *term, struct agw_ep *e
 	agw->change_seq++;
 	drop_term(agw, term);
 	agw_ep_put(ep);
+	module_put(THIS_MODULE);
 }

@@ -365,9 +365,10 @@ void agw_ep_release(struct agw_ep *ep, bool now)
 	linked = agw_is_linked(ep);
 	agw_unlink(ep, &lost);
 	agw_unlisten(ep);
-	end_released(ep, lost);
+	/* Who gets no time to deliver cuts the stream, and must not end it as if it were whole. */
+	end_released(ep, lost || now);
 	if (linked && partner)
-		end_partner(partner, lost);
+		end_partner(partner, lost || now);
 	if (now)
 		agw_ep_drop_conn(ep);
 	ep->released = true;

@@ -167,8 +167,7 @@ void agw_ep_drop_conn(struct agw_ep *ep);
 
 /*
  * Release by the controller, agw_net.lock is held too. Out of the tables, the listener closes, a
- * connection closes in order or is reset and may linger. now: nothing lingers, namespace or module
- * end.
+ * connection closes in order or is reset and may linger. now: it is reset, and nothing lingers.
  */
 void agw_ep_release(struct agw_ep *ep, bool now);
 

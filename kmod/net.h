@@ -30,7 +30,7 @@ struct agw_net {
 	u32 unverified_max;		/* WRITE_ONCE, lock */
 	atomic_t unverified;		/* endpoints that count for it, by their gates */
 	u32 change_seq;			/* lock; of the tables, for dumps */
-	bool dead;			/* lock */
+	bool used;			/* lock; has had an endpoint */
 
 	u32 agent;			/* netlink port of the agent, 0: none; WRITE_ONCE, lock */
 
@@ -39,6 +39,12 @@ struct agw_net {
 };
 
 struct agw_net *agw_net(const struct net *net);
+
+int agw_net_init(void);
+void agw_net_exit(void);		/* ends everything in all namespaces; nobody gives orders */
+
+/* Every endpoint is gone, and each connection reset, those that linger, too. agw_net.lock. */
+void agw_net_flush(struct agw_net *agw);
 
 /* Runs the work of all endpoints. */
 extern struct workqueue_struct *agw_wq;

@@ -229,6 +229,11 @@ static const struct genl_split_ops ims_agw_nl_ops[] = {
 		.maxattr	= IMS_AGW_A_ENDPOINT_INSTANCE_ID,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
+	{
+		.cmd	= IMS_AGW_CMD_FLUSH,
+		.doit	= ims_agw_nl_flush_doit,
+		.flags	= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
 };
 
 static const struct genl_multicast_group ims_agw_nl_mcgrps[] = {

@@ -26,6 +26,7 @@ int ims_agw_nl_handshake_accept_doit(struct sk_buff *skb,
 int ims_agw_nl_key_set_doit(struct sk_buff *skb, struct genl_info *info);
 int ims_agw_nl_verify_doit(struct sk_buff *skb, struct genl_info *info);
 int ims_agw_nl_tls_fail_doit(struct sk_buff *skb, struct genl_info *info);
+int ims_agw_nl_flush_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	IMS_AGW_NLGRP_EVENTS,

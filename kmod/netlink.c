@@ -7,6 +7,7 @@
 #include <net/genetlink.h>
 #include <net/sock.h>
 
+#include "agw_version.h"
 #include "config.h"
 #include "conn.h"
 #include "context.h"
@@ -89,7 +90,8 @@ static int fill_claim(struct sk_buff *skb, struct genl_info *info, const struct 
 	    nla_put_u32(skb, IMS_AGW_A_AGENT_ENDPOINTS, agw->endpoints) ||
 	    nla_put_u32(skb, IMS_AGW_A_AGENT_ENDPOINTS_MAX, agw->endpoints_max) ||
 	    nla_put_u32(skb, IMS_AGW_A_AGENT_CPUS, agw_pump_threads()) ||
-	    nla_put_u32(skb, IMS_AGW_A_AGENT_UNVERIFIED_MAX, agw->unverified_max))
+	    nla_put_u32(skb, IMS_AGW_A_AGENT_UNVERIFIED_MAX, agw->unverified_max) ||
+	    nla_put_string(skb, IMS_AGW_A_AGENT_VERSION, AGW_VERSION))
 		return -EMSGSIZE;
 	genlmsg_end(skb, hdr);
 	return 0;
@@ -115,14 +117,22 @@ static void set_caps(struct genl_info *info, struct agw_net *agw)
 		WRITE_ONCE(agw->unverified_max, nla_get_u32(unverified));
 }
 
+static int refuse_abi(struct genl_info *info, const struct nlattr *version)
+{
+	NL_SET_BAD_ATTR(info->extack, version);
+	NL_SET_ERR_MSG_FMT(info->extack,
+			   "agent speaks interface version %u, module " AGW_VERSION " has %u",
+			   nla_get_u32(version), ABI_VERSION);
+	return -EPROTONOSUPPORT;
+}
+
 static int check_claim(struct genl_info *info, const struct agw_net *agw)
 {
 	struct nlattr *version = info->attrs[IMS_AGW_A_AGENT_ABI_VERSION];
 	u32 holder = READ_ONCE(agw->agent);
 
 	if (nla_get_u32(version) != ABI_VERSION)
-		return refuse(info, version, -EPROTONOSUPPORT,
-			      "agent speaks another version of this interface");
+		return refuse_abi(info, version);
 	if (holder && holder != info->snd_portid && !info->attrs[IMS_AGW_A_AGENT_TAKEOVER])
 		return refuse(info, NULL, -EBUSY, "another agent holds this namespace");
 	return check_cap(info, info->attrs[IMS_AGW_A_AGENT_ENDPOINTS_MAX]) ?:
@@ -395,6 +405,17 @@ int ims_agw_nl_endpoint_del_doit(struct sk_buff *skb, struct genl_info *info)
 	if (stream)
 		return refuse(info, stream, -EINVAL, "stream-id without termination-id");
 	return order(info, A(CONTEXT_ID), release_context);
+}
+
+int ims_agw_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct agw_net *agw = begin(info);
+
+	if (!agw)
+		return -EPERM;
+	agw_net_flush(agw);
+	mutex_unlock(&agw->lock);
+	return 0;
 }
 
 int ims_agw_nl_endpoint_get_doit(struct sk_buff *skb, struct genl_info *info)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <agw_version.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../std.h"
-#include "../version.h"
 #include "cli.h"
 
 static const struct cli_command commands[] = {
@@ -17,6 +17,7 @@ static const struct cli_command commands[] = {
 	  cli_order, cli_mode_options, "through_connect" },
 	{ "release", "--context ID | --termination ID", "end and forget", cli_release,
 	  cli_target_options, "release" },
+	{ "flush", "", "end everything at once, by reset", cli_flush, NULL, "flush" },
 	{ "show", "[summary] [--context ID] [--termination ID]",
 	  "contexts, terminations, counters", cli_show, cli_target_options, NULL },
 	{ "status", "", "the daemon", cli_status, NULL, NULL },

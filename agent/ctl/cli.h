@@ -24,6 +24,7 @@ struct cli {
 	bool json;
 	int fd;			/* -1: not connected */
 	int64_t id;		/* of the last request */
+	bool compared;		/* its version with the daemon's, after a refusal */
 	char *octets;		/* received and not yet used */
 	size_t len, room;
 };
@@ -111,6 +112,7 @@ enum cli_exit cli_order(struct cli *cli, const struct cli_command *command, int 
 			char **argv);
 enum cli_exit cli_release(struct cli *cli, const struct cli_command *command, int argc,
 			  char **argv);
+enum cli_exit cli_flush(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 enum cli_exit cli_show(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 enum cli_exit cli_status(struct cli *cli, const struct cli_command *command, int argc,
 			 char **argv);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <agw_version.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -155,7 +156,26 @@ enum cli_exit cli_receive(struct cli *cli, int64_t timeout_ms, struct json_objec
 	return lost(cli, "no JSON object came");
 }
 
-static enum cli_exit take_answer(const struct cli *cli, struct json_object *line,
+/* A daemon of another version may not know what this tool asks of it: then both are named. */
+static void compare_versions(struct cli *cli, struct json_object *error)
+{
+	const char *code = cli_text(error, "code");
+	struct json_object *result;
+
+	if (cli->compared || (strcmp(code, "unknown_verb") != 0 &&
+			      strcmp(code, "unknown_field") != 0))
+		return;
+	cli->compared = true;
+	if (cli_request(cli, "status", json_object_new_object(), &result) != CLI_OK)
+		return;
+	if (strcmp(cli_text(result, "version"), AGW_VERSION) != 0)
+		fprintf(stderr,
+			"agwctl: the daemon is version %s, this is agwctl " AGW_VERSION "\n",
+			cli_text(result, "version"));
+	json_object_put(result);
+}
+
+static enum cli_exit take_answer(struct cli *cli, struct json_object *line,
 				 struct json_object **result)
 {
 	struct json_object *member;
@@ -167,6 +187,7 @@ static enum cli_exit take_answer(const struct cli *cli, struct json_object *line
 	if (!json_object_object_get_ex(line, "error", &member))
 		return lost(cli, "an answer has neither result nor error");
 	cli_print_error(cli, member);
+	compare_versions(cli, member);
 	return CLI_REFUSED;
 }
 

@@ -250,8 +250,9 @@ static void print_status(struct json_object *result)
 {
 	struct json_object *handshakes = cli_member(result, "handshakes");
 
-	printf("version       %s, module interface %s, %s\n", cli_text(result, "version"),
-	       cli_text(result, "abi"), cli_flag(result, "claimed") ? "claimed" : "not claimed");
+	printf("version       %s, module %s, interface %s, %s\n", cli_text(result, "version"),
+	       cli_text(result, "module_version"), cli_text(result, "abi"),
+	       cli_flag(result, "claimed") ? "claimed" : "not claimed");
 	printf("contexts      %s\n", cli_text(result, "contexts"));
 	printf("endpoints     %s of %s, at most %s unverified\n",
 	       cli_text(result, "endpoints"), cli_text(result, "endpoints_max"),

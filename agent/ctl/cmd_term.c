@@ -151,6 +151,24 @@ static void print_released(struct json_object *list)
 	}
 }
 
+enum cli_exit cli_flush(struct cli *cli, const struct cli_command *command, int argc, char **argv)
+{
+	struct json_object *result;
+	enum cli_exit ret;
+
+	(void)argv;
+	if (argc) {
+		fprintf(stderr, "agwctl: flush takes no arguments\n");
+		return CLI_USAGE;
+	}
+	ret = cli_connect(cli);
+	if (ret == CLI_OK)
+		ret = cli_request(cli, command->verb, json_object_new_object(), &result);
+	if (ret == CLI_OK)
+		json_object_put(result);
+	return ret;
+}
+
 enum cli_exit cli_release(struct cli *cli, const struct cli_command *command, int argc,
 			  char **argv)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <agw_version.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "../conf.h"
 #include "../names.h"
-#include "../version.h"
 #include "ctl_json.h"
 
 /* Members keep the order in which they are added. Absent means none, zero or unknown. */
@@ -327,6 +327,7 @@ struct json_object *ctl_encode_status(const struct gw *gw)
 
 	gw_status(gw, &status);
 	add_text(out, "version", AGW_VERSION);
+	add_text(out, "module_version", status.module_version);
 	add_number(out, "abi", status.abi_version);
 	add_bool(out, "claimed", status.abi_version);
 	add_number(out, "contexts", status.contexts);

@@ -89,6 +89,17 @@ static int do_release(struct request *request)
 	return gw_release(request->gw, &in.target, list ? add_view : NULL, list, &request->err);
 }
 
+static int do_flush(struct request *request)
+{
+	struct ctl_target in;
+	int ret = ctl_decode_target(request->params, 0, &in, &request->err);
+
+	if (!ret)
+		ret = gw_flush(request->gw, &request->err);
+	request->result = json_object_new_object();
+	return ret;
+}
+
 static int do_audit(struct request *request)
 {
 	struct json_object *list = json_object_new_array(), *next;
@@ -164,6 +175,7 @@ static const struct {
 	{ "configure", do_configure },
 	{ "through_connect", do_through_connect },
 	{ "release", do_release },
+	{ "flush", do_flush },
 	{ "audit", do_audit },
 	{ "subscribe", do_subscribe },
 	{ "unsubscribe", do_unsubscribe },

@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The module or the namespace goes away under running calls: the log stays
-# clean (the machine checks it), nothing stays behind, and it works again.
+# The module or the namespace goes away under running calls: the first only when
+# that was ordered; the remotes learn of it, the log stays clean (the machine
+# checks it), nothing stays behind, and it works again.
 # cpus=2
 # timeout=300
 
 . "$(dirname "$0")/data.sh"
 
 rounds=$(sized 3 1)
-plan $((14 + 2 * rounds))
+plan $((20 + 3 * rounds))
 
 # running_calls N: up to three calls: flowing, linked and idle, and one in its
 # TLS handshake.
@@ -65,6 +66,16 @@ not_there()
 	! ip -n core link show core
 }
 
+# There is no connection of the gateway's remotes any more, and no FIN ended it.
+were_reset()
+{
+	local name
+
+	for name in ue1 core1 ue2 core2 core3; do
+		told $name end '.how == "reset"' || { cat "$tmp/$name"; return 1; }
+	done
+}
+
 unloads()
 {
 	wait_for 10 module_unload
@@ -72,11 +83,17 @@ unloads()
 
 gateway_up
 running_calls 3
-not_ok "a handshake that is under way keeps the module" module_unload
+not_ok "running calls keep the module" module_unload
 stop agwd KILL
-ok "without the agent it is unloaded under running calls" unloads
+not_ok "without the agent, too" module_unload
+agent_up
+ok "all of them are ended by an order" agwctl flush
 ok "their remotes end" remotes_end
+ok "by a reset" were_reset
+ok "the agent has nothing left" nothing_left
 stop_remotes
+ok "the module is unloaded under the agent" unloads
+stop agwd
 ok "the module loads again" modprobe ims_agw
 agent_up
 ok "nothing is left of before" nothing_left
@@ -88,6 +105,8 @@ ok "the calls go on without the agent" running core1
 pids=$(ip netns pids gw)
 is "nothing lives in the namespace" "$pids" ""
 ok "the namespace is deleted under running calls" ip netns del gw
+ok "their remotes end" remotes_end
+ok "by a reset" were_reset
 ok "its end of the links goes away" wait_for 30 not_there
 stop_remotes
 hosts_down
@@ -98,6 +117,7 @@ ok "calls work again" works_again
 # Again and again, with octets on their way, and with an agent that looks on.
 for ((round = 1; round <= rounds; round++)); do
 	running_calls 2
+	ok "flush $round" agwctl flush
 	ok "unload $round" unloads
 	stop_remotes
 	stop agwd

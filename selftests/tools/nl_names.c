@@ -137,6 +137,7 @@ static const struct nl_attr_name agent_attrs[] = {
 	{ "endpoints-max", IMS_AGW_A_AGENT_ENDPOINTS_MAX, NL_U32, NULL, NULL },
 	{ "cpus", IMS_AGW_A_AGENT_CPUS, NL_U32, NULL, NULL },
 	{ "unverified-max", IMS_AGW_A_AGENT_UNVERIFIED_MAX, NL_U32, NULL, NULL },
+	{ "version", IMS_AGW_A_AGENT_VERSION, NL_BINARY, NULL, NULL },
 	{ NULL, 0, NL_FLAG, NULL, NULL },
 };
 
@@ -150,6 +151,7 @@ const struct nl_command nl_commands[] = {
 	{ "key-set", IMS_AGW_CMD_KEY_SET, keys_attrs },
 	{ "verify", IMS_AGW_CMD_VERIFY, endpoint_attrs },
 	{ "tls-fail", IMS_AGW_CMD_TLS_FAIL, endpoint_attrs },
+	{ "flush", IMS_AGW_CMD_FLUSH, agent_attrs },
 	{ "endpoint-ntf", IMS_AGW_CMD_ENDPOINT_NTF, endpoint_attrs },
 	{ NULL, 0, NULL },
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "gw_fake.h"
 
+#include <agw_version.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -163,7 +164,8 @@ static int on_claim(void *arg, bool takeover, struct kern_claim *claim, struct k
 		return ret;
 	note("claim%s\n", takeover ? " takeover" : "");
 	fake_claim = *claim;
-	*claim = (struct kern_claim){ .abi_version = 1, .endpoints_max = 1000, .cpus = 2 };
+	*claim = (struct kern_claim){ .abi_version = 1, .endpoints_max = 1000, .cpus = 2,
+				      .version = AGW_VERSION };
 	return 0;
 }
 
@@ -366,9 +368,21 @@ static int tls_fail(void *arg, const struct kern_id *id, uint32_t reason, uint8_
 	return 0;
 }
 
+static int on_flush(void *arg, struct kern_error *err)
+{
+	int ret = begin("flush", err);
+
+	(void)arg;
+	if (ret)
+		return ret;
+	note("flush\n");
+	memset(fake_ep, 0, sizeof(fake_ep));
+	return 0;
+}
+
 const struct kern_ops fake_kern_ops = {
 	on_claim, endpoint_new, endpoint_set, endpoint_del, endpoint_get, on_dump,
-	handshake_accept, key_set, on_verify, tls_fail,
+	handshake_accept, key_set, on_verify, tls_fail, on_flush,
 };
 
 static int on_submit(void *arg, const struct hs_job *job)

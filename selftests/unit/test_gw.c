@@ -425,6 +425,23 @@ static void test_release(void)
 	ok(!any(), "too");
 }
 
+static void test_flush(void)
+{
+	begin();
+	reserve_t2(0, GW_LATCH_OFF, false);
+	reserve_t1();
+	fake_fail("flush", -EPERM, 0);
+	is_int(gw_flush(gw, &err), -GW_E_BUSY, "the module refuses to end all");
+	ok(any(), "all is as it was");
+	fake_forget();
+	is_int(gw_flush(gw, &err), 0, "all ends");
+	is_str(fake_log, "flush\n", "by one command");
+	is_int(fake_events, 2, "two events");
+	ok(fake_last(GW_EVENT_RELEASED), "of a release");
+	ok(!any(), "nothing is left");
+	is_int(reserve_t2(0, GW_LATCH_OFF, false), 0, "and it goes on");
+}
+
 static void test_streams(void)
 {
 	struct gw_term_req req = {
@@ -505,7 +522,7 @@ static void test_claim(void)
 
 int main(void)
 {
-	plan(110);
+	plan(118);
 	log_set_level((enum log_level)0);
 	test_originating();
 	test_deferred();
@@ -522,6 +539,7 @@ int main(void)
 	test_exhaustion();
 	test_configure_refused();
 	test_release();
+	test_flush();
 	test_streams();
 	test_events();
 	test_up_at_once();
