@@ -124,7 +124,7 @@ become_root()
 apt()
 {
 	"${root[@]}" env LC_ALL=C DEBIAN_FRONTEND=noninteractive \
-		NEEDRESTART_SUSPEND=1 apt-get -qy -o Dpkg::Use-Pty=0 \
+		NEEDRESTART_SUSPEND=1 apt-get -q -o Dpkg::Use-Pty=0 \
 		-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 \
 		--no-install-recommends "$@" </dev/null
 }
@@ -171,7 +171,7 @@ install_missing()
 	echo "Asking apt which packages there are ..."
 	apt update >>"$log" 2>&1 || give_up "apt-get update"
 	tell_sizes "$1"
-	apt install "${missing[@]}" 2>&1 | show_progress ||
+	apt --yes install "${missing[@]}" 2>&1 | show_progress ||
 		give_up "apt-get install"
 	rm "$log"
 	echo "Installed."
