@@ -7,6 +7,7 @@
 #                 backports
 # check.sh all    all that is tested before a change goes in on any kernel, with
 #                 one sum
+# VM_TESTS=TEST... has only these run in the machine.
 # The last line of the output is the sum: "N passed, N failed, N skipped".
 # build/conformance.md says what that means for each requirement.
 
@@ -133,7 +134,8 @@ normal()
 	suite unit make -s -j2 -C selftests/unit TAP="$tap" check
 	step unit-sample make -s -C selftests/unit refuse-broken
 	suite vm-selftest machine_fails
-	suite vm "$tests/vm/run.sh" --tap "$tap"
+	# shellcheck disable=SC2086
+	suite vm "$tests/vm/run.sh" --tap "$tap" ${VM_TESTS-}
 }
 
 debug()
