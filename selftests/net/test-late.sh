@@ -103,7 +103,6 @@ is "so does one with a release in the middle" \
 slow_dump raw_order endpoint-set "termination-id=$((termination[t1] + 40))" \
 	mode=0
 is "an order that moves none does not" "$(field dumper reply .changed)" false
-must modprobe -r ims_agw
 hosts_down
 
 # --- a partner ----------------------------------------------------------------

@@ -10,6 +10,7 @@
  * with: agent/setting.c agent/utf8.c agent/gw_class.c
  */
 #include "gw_fake.h"
+#include "gw_priv.h"
 #include "tap.h"
 
 #define COUNT 4
@@ -94,12 +95,24 @@ static void are_told(int a, int b, int c, int d, const char *name)
 	   listener[2].told, listener[3].told);
 }
 
+/* Those who are still kept, the test's own among them. */
+static int count_kept(void)
+{
+	const struct gw_subscriber *subscriber;
+	int count = 0;
+
+	for (subscriber = gw->subscribers; subscriber; subscriber = subscriber->next)
+		count++;
+	return count;
+}
+
 static void leave_oneself(void)
 {
 	begin();
 	listener[2].leaves = &listener[2];
 	event();
 	are_told(1, 1, 1, 1, "one that leaves in its event: all are told");
+	is_int(count_kept(), COUNT, "it is not kept any longer");
 	event();
 	are_told(2, 2, 1, 2, "afterwards all others");
 	end();
@@ -160,7 +173,7 @@ static void join_in_event(void)
 
 int main(void)
 {
-	plan(2 + 3 + 2 + 2 + 2);
+	plan(3 + 3 + 2 + 2 + 2);
 	leave_oneself();
 	leave_others();
 	all_leave();
