@@ -122,6 +122,7 @@ part()
 	mkdir -p "$logs/$1" "$root/logs"
 	mount --bind "$logs/$1" "$root/logs"
 	chmod 1777 "$root/logs"
+	: >"$root/logs/.chroot"
 	add_user "$1"
 	cd /
 	chroot "$root" env -i HOME=/root TERM=dumb FRESH_TESTS="${FRESH_TESTS-}" \

@@ -68,6 +68,60 @@ boot_is_empty()
 	[ -z "$(find /boot -mindepth 1)" ]
 }
 
+# chosen RUNNING HEADERS...: the kernel that is built for where that runs and where
+# there are these headers.
+chosen()
+{
+	local bin=/tmp/bin src kver
+
+	mkdir -p "$bin"
+	printf '#!/bin/sh\necho %s\n' "$1" >"$bin/uname"
+	chmod 755 "$bin/uname"
+	for kver in "${@:2}"; do
+		src=/usr/src/linux-headers-$kver/include/config
+		mkdir -p "$src"
+		echo "$kver" >"$src/kernel.release"
+	done
+	PATH="$bin:$PATH" make -s -C "$top" kver
+	rm -rf "$bin" /usr/src/linux-headers-*
+}
+
+# The running kernel first, if the module is for it; others by their numbers, and
+# none of another flavour.
+right_kernel()
+{
+	local a=6.12.9+deb12-amd64 b=6.12.10+deb12-amd64
+	local cloud=6.12.11+deb12-cloud-amd64 rt=6.12.11+deb12-rt-amd64
+	local all=("$a" "$b" "$cloud" "$rt")
+
+	[ "$(chosen 6.1.0-40-amd64 "${all[@]}")" = "$b" ] &&
+		[ "$(chosen "$a" "${all[@]}")" = "$a" ] &&
+		[ "$(chosen "$cloud" "${all[@]}")" = "$cloud" ] &&
+		[ "$(chosen 6.120.1-amd64 "$a" 6.120.1-amd64)" = "$a" ]
+}
+
+# What fails is said in the end, and where there is more.
+failure_told()
+{
+	local log=/tmp/failed
+
+	echo '#error is broken' >>"$top/kmod/main.c"
+	! as_user "make demo" >"$log" 2>&1 || return
+	git -C "$top" checkout -q kmod/main.c
+	cat "$log"
+	grep -q 'error: #error is broken' "$log" &&
+		grep -q 'less build/demo.log' "$log"
+}
+
+# One that is not whole, as after a crash, is made again.
+spoil_image()
+{
+	local base
+
+	base=$(find "$top/build/vm" -name 'base-*.cpio')
+	truncate -s 1M "$base"
+}
+
 # No way to apt, nor out.
 cut_off()
 {
@@ -90,8 +144,10 @@ quick()
 user()
 {
 	export top
-	quick | sed 's/^1\.\.4$/1..6/'
+	quick | sed 's/^1\.\.4$/1..8/'
 	count=4
+	result "what fails is told" failure_told
+	result "an image of the machine is spoilt" spoil_image
 	result "once again, without network and without apt" cut_off bash -c \
 		'as_user "make demo"'
 	result "in another language" as_user "make demo CALL=mrfp" \
@@ -161,7 +217,8 @@ runs_in_machine()
 
 gateway()
 {
-	echo 1..6
+	echo 1..7
+	result "the right kernel is built for" right_kernel
 	result "the README builds and installs, as a user" built_and_installed
 	result "what was installed is there, with the manual" installed
 	result "/boot has no kernel of ours" boot_is_empty
@@ -184,7 +241,12 @@ userland()
 	result "the drawing is shown" drawing_shown /logs/5
 }
 
+# It removes and spoils what it finds.
+[ -e /logs/.chroot ] || {
+	echo "inside.sh: for the chroot of check-fresh.sh only" >&2
+	exit 2
+}
 git config --global --add safe.directory '*'
 echo TAP version 13
-"$1"
+"$1" || failed=1
 exit $failed
