@@ -73,7 +73,7 @@ must in_ns gw sysctl -qw net.ipv4.tcp_syncookies=1
 # $tmp/dumper.
 slow_dump()
 {
-	start dumper gw "$tools/nlraw" --plain endpoint-get dump slow
+	start dumper gw "$tools/nlraw" --plain --slow endpoint-get dump
 	must wait_for 10 told dumper waiting
 	"$@"
 	kill -USR1 "${started[dumper]}"

@@ -160,8 +160,6 @@ static int add_word(struct nl_message *m, char **words, int count)
 		*value++ = '\0';
 	if (!strcmp(words[0], "dump"))
 		m->dump = true;
-	else if (!strcmp(words[0], "slow"))
-		m->slow = true;
 	else if (!strcmp(words[0], "cut") && value)
 		m->cut = strtoul(value, NULL, 0);
 	else if (words[0][0] == '@' && value)

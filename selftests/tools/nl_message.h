@@ -13,14 +13,14 @@ struct nl_message {
 	const struct nl_attr_name *attrs;	/* names that the command uses */
 	const char *command;
 	uint8_t number;
-	bool dump, slow;
+	bool dump;
 	size_t cut;			/* octets missing at the end */
 	size_t len;
 	uint8_t octets[65536];
 };
 
 /*
- * Words: COMMAND or its number, then "dump", "slow", "cut=N", "NAME=VALUE", "NAME=hex:OCTETS",
+ * Words: COMMAND or its number, then "dump", "cut=N", "NAME=VALUE", "NAME=hex:OCTETS",
  * "NEST.NAME=VALUE", "@TYPE=OCTETS". Exits on a word that it does not know.
  */
 void nl_message_parse(struct nl_message *m, char **words, int count);

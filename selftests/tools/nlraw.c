@@ -19,14 +19,14 @@
 #include "nl_message.h"
 
 static const char usage[] =
-"nlraw [--plain] [--netns NAME] [--echo] MESSAGE [+ MESSAGE]... [+ hold]\n"
+"nlraw [--plain] [--netns NAME] [--echo] [--slow] MESSAGE [+ MESSAGE]... [+ hold]\n"
 "Sends MESSAGEs to the ims-agw family over one socket. One JSON line for each reply: error is the\n"
 "errno, text and attribute what the extack says. --plain: without times.\n"
 "--netns: in this network namespace of ip-netns(8).\n"
 "--echo: what the kernel sends back of a request that it refuses.\n"
+"--slow: dumps come in small parts, SIGUSR1 goes on after the first.\n"
 "\n"
-"  MESSAGE  COMMAND [dump [slow]] [cut=OCTETS] ATTRIBUTE...   COMMAND by name or number\n"
-"           slow: the dump in small parts, SIGUSR1 goes on after the first\n"
+"  MESSAGE  COMMAND [dump] [cut=OCTETS] ATTRIBUTE...   COMMAND by name or number\n"
 "  ATTRIBUTE  NAME[=VALUE]  NAME=hex:OCTETS  NEST.NAME=VALUE  @TYPE=OCTETS\n"
 "  read     from the handshake channel that the last handshake-accept gave\n"
 "  write    to it: 6 octets\n"
@@ -36,7 +36,7 @@ static const char usage[] =
 "  nlraw claim abi-version=1 + endpoint-new local-ip4=192.0.2.1 gate=latch + hold\n"
 "  nlraw endpoint-get dump\n";
 
-#define PART 4096	/* the kernel makes the parts of a dump as small as the reads */
+#define PART 4096	/* parts of a dump are as long as the longest read so far */
 
 /* Names of the controller family, as far as they are needed. */
 static const struct nl_attr_name ctrl_attrs[] = {
@@ -46,7 +46,7 @@ static const struct nl_attr_name ctrl_attrs[] = {
 
 struct socket {
 	int fd;
-	bool echo;
+	bool echo, slow;
 	sigset_t go_on;
 	int channel;		/* of the last handshake-accept, -1: none yet */
 	uint16_t family;
@@ -220,7 +220,7 @@ static int take(struct socket *s, const struct nl_message *m,
 			     const struct nlmsghdr *nl))
 {
 	static uint8_t buf[131072] __attribute__((aligned(8)));
-	size_t len = receive(s, buf, m->slow ? PART : sizeof(buf));
+	size_t len = receive(s, buf, s->slow ? PART : sizeof(buf));
 	struct nlmsghdr *nl = (struct nlmsghdr *)buf;
 
 	for (; NLMSG_OK(nl, len); nl = NLMSG_NEXT(nl, len)) {
@@ -345,7 +345,7 @@ static void play(struct socket *s, char **words, int count)
 	nl_message_parse(&m, words, count);
 	changed = false;
 	send_request(s, s->family, &m);
-	if (m.slow && !take(s, &m, show_data))
+	if (s->slow && m.dump && !take(s, &m, show_data))
 		wait_in_dump(&s->go_on);
 	while (!take(s, &m, show_data))
 		;
@@ -378,6 +378,10 @@ int main(int argc, char **argv)
 	}
 	if (i < argc && !strcmp(argv[i], "--echo")) {
 		s.echo = true;
+		i++;
+	}
+	if (i < argc && !strcmp(argv[i], "--slow")) {
+		s.slow = true;
 		i++;
 	}
 	if (i >= argc || !strcmp(argv[i], "--help")) {
