@@ -23,7 +23,7 @@
 #include "worker.h"
 
 #define WORKERS_MAX 64
-#define READY_MS 10000		/* a new worker reads two files and is ready */
+#define READY_MS 30000		/* a new worker reads two files and tries TLS */
 #define GRACE_MS 2000		/* past a job's deadline a worker counts as hung */
 #define RESPAWN_MS 1000		/* between two starts of the same worker */
 #define EXIT_MS 1000		/* a worker that is told to end gets that long */
@@ -456,19 +456,26 @@ static void fail_jobs(struct process *process, const char *text)
 	}
 }
 
+/* The number of the system call is in the kernel's log, as an audit record of type 1326. */
+static void tell_end(int status, char *text, size_t len)
+{
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+		snprintf(text, len, "handshake worker died of a system call that %s",
+			 "its sandbox forbids");
+	else if (WIFSIGNALED(status))
+		snprintf(text, len, "handshake worker died of signal %d", WTERMSIG(status));
+	else
+		snprintf(text, len, "handshake worker exited with %d", WEXITSTATUS(status));
+}
+
 static void process_lost(struct process *process)
 {
 	pid_t pid = process->pid;
-	char text[64];
+	char text[96];
 	int status;
 
 	process_end(process, 0, &status);
-	if (WIFSIGNALED(status))
-		snprintf(text, sizeof(text), "handshake worker died of signal %d",
-			 WTERMSIG(status));
-	else
-		snprintf(text, sizeof(text), "handshake worker exited with %d",
-			 WEXITSTATUS(status));
+	tell_end(status, text, sizeof(text));
 	log_error("%s (pid %d)", text, (int)pid);
 	schedule_respawn(process);
 	fail_jobs(process, text);
@@ -479,14 +486,18 @@ static void process_lost(struct process *process)
 static int wait_ready(struct process *process)
 {
 	struct pollfd pollfd = { .fd = process->sock, .events = POLLIN };
-	int got;
+	char text[96] = "no answer";
+	int got, status;
 
 	got = poll(&pollfd, 1, READY_MS);
 	if (got > 0)
 		got = receive(process);
 	if (got == 1)
 		return 0;
-	log_error("handshake worker %d does not become ready", (int)process->pid);
+	process_end(process, got < 0 ? EXIT_MS : 0, &status);
+	if (got < 0)
+		tell_end(status, text, sizeof(text));
+	log_error("handshake worker %d does not become ready: %s", (int)process->pid, text);
 	return got < 0 ? -EINVAL : -ETIMEDOUT;
 }
 

@@ -66,6 +66,48 @@ static void allowed_random(void)
 		end(1);
 }
 
+/* As the C library asks where there is no vDSO. */
+static void allowed_time(void)
+{
+	struct timespec ts = { 0 };
+	struct timeval tv;
+
+#ifdef SYS_time
+	if (syscall(SYS_time, NULL) <= 0)
+		end(1);
+#endif
+	if (syscall(SYS_gettimeofday, &tv, NULL) || syscall(SYS_clock_gettime, 1, &ts) ||
+	    syscall(SYS_clock_getres, 1, &ts))
+		end(1);
+	ts = (struct timespec){ .tv_nsec = 1 };
+	if (syscall(SYS_clock_nanosleep, 1, 0, &ts, NULL) || syscall(SYS_getcpu, NULL, NULL, NULL))
+		end(1);
+}
+
+/* As other C libraries write and read. */
+static void allowed_vectors(void)
+{
+	char octet = 'x';
+	struct iovec iov = { &octet, 1 };
+
+	if (syscall(SYS_writev, pair[0], &iov, 1) != 1 || syscall(SYS_readv, pair[1], &iov, 1) != 1)
+		end(1);
+}
+
+static void allowed_questions(void)
+{
+	if (syscall(SYS_getpid) < 0 || syscall(SYS_gettid) < 0 || syscall(SYS_geteuid) < 0 ||
+	    syscall(SYS_getegid) < 0 || syscall(SYS_sched_yield))
+		end(1);
+}
+
+static void set_clock(void)
+{
+	struct timespec ts = { 0 };
+
+	syscall(SYS_clock_settime, 0, &ts);
+}
+
 static void open_file(void)
 {
 	syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY);
@@ -152,6 +194,10 @@ static const struct {
 	{ "messages and octets to the broker", allowed_io, 0 },
 	{ "memory", allowed_memory, 0 },
 	{ "random octets", allowed_random, 0 },
+	{ "the time without a vDSO", allowed_time, 0 },
+	{ "octets in vectors", allowed_vectors, 0 },
+	{ "questions about itself", allowed_questions, 0 },
+	{ "setting the time", set_clock, 1 },
 	{ "a file", open_file, 1 },
 	{ "a TCP socket", new_socket, 1 },
 	{ "a netlink socket", netlink_socket, 1 },
