@@ -105,6 +105,7 @@ static const char *const reasons[] = {
 	[IMS_AGW_REASON_AGENT_LOST] = "agent-lost",
 	[IMS_AGW_REASON_NO_MEMORY] = "no-memory",
 	[IMS_AGW_REASON_INTERNAL] = "internal",
+	[IMS_AGW_REASON_KEY_LIMIT] = "key-limit",
 };
 
 const char *name_reason(unsigned int reason)

@@ -27,6 +27,8 @@ const struct setting_info setting_info[SETTINGS] = {
 		.min = 1000, .max = 600000 },
 	[SETTING_PROBES] = { "keepalive-probes", "keepalive.probes", A(KEEPALIVE_PROBES),
 		.min = 1, .max = 32, .count = true },
+	[SETTING_KEY_RECORDS] = { "key-records", "keys.records", A(KEY_RECORDS),
+		.min = 100, .max = 16777216, .count = true },
 };
 
 bool setting_is_good(enum setting setting, uint32_t value)

@@ -60,6 +60,7 @@ static const struct {
 	[REASON(RENEGOTIATION)] = TLS,
 	[REASON(KEY_UPDATE)] = TLS,
 	[REASON(KEYS_REFUSED)] = TLS,
+	[REASON(KEY_LIMIT)] = TLS,
 };
 
 enum agw_ending agw_close_failed(unsigned int reason)

@@ -14,7 +14,7 @@
 #include "refuse.h"
 
 #define A(name)	IMS_AGW_A_ENDPOINT_ ## name
-#define A_LAST	A(ALLOW)	/* that an order can have */
+#define A_LAST	A(KEY_RECORDS)	/* that an order can have */
 
 /* --- decoding -------------------------------------------------------------------------------- */
 
@@ -129,6 +129,7 @@ static const struct {
 	[AGW_SETTING_KEEPALIVE] = { AGW_SECOND, AGW_KEEPALIVE_TIME_MAX, true },
 	[AGW_SETTING_INTERVAL] = { AGW_SECOND, AGW_KEEPALIVE_INTERVAL_MAX },
 	[AGW_SETTING_PROBES] = { 1, AGW_KEEPALIVE_PROBES_MAX },
+	[AGW_SETTING_KEY_RECORDS] = { AGW_KEY_RECORDS_MIN, AGW_KEY_RECORDS },
 };
 
 static int parse_settings(struct nlattr **attrs, struct agw_config *config,

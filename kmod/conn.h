@@ -27,6 +27,7 @@ struct agw_conn {
 	bool connecting;		/* ctx.lock */
 	bool keyed;			/* ctx.lock before the link, const after; kTLS is armed */
 	u16 send_max, receive_max;	/* octets of a record; const once keyed, 0 before */
+	u32 key_records;		/* that a key protects; const once keyed */
 	int fault;			/* first of a record, errno, positive; WRITE_ONCE */
 	bool forged;			/* dir's pump; a record did not authenticate */
 

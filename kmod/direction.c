@@ -336,6 +336,26 @@ static int update(struct agw_dir *dir, size_t *budget)
 	return ret < 0 ? update_failed(dir, ret) : ret;
 }
 
+/* The sink asked for it, or the key has protected enough. */
+static bool update_is_due(const struct agw_dir *dir)
+{
+	return READ_ONCE(dir->update_due) || (agw_tls_send_key_is_spent(dir->sink) &&
+					      agw_tls_has_next_keys(dir->sink));
+}
+
+/* Nothing more may be read for a key of TLS 1.2, which none follows. True: it has failed. */
+static bool no_key_is_left(struct agw_dir *dir)
+{
+	struct agw_conn *source = dir->source, *sink = dir->sink;
+
+	if (agw_tls_send_key_is_spent(sink) && !agw_tls_has_next_keys(sink))
+		dir->sink_failed = true;
+	else if (!agw_tls_receive_key_is_spent(source) || agw_tls_has_next_keys(source))
+		return false;
+	source_failed(dir, IMS_AGW_REASON_KEY_LIMIT, AGW_ALERT_INTERNAL_ERROR);
+	return true;
+}
+
 static int send_no_renegotiation(struct agw_conn *conn)
 {
 	return agw_tls_send_alert(conn, AGW_ALERT_WARNING, AGW_ALERT_NO_RENEGOTIATION);
@@ -422,6 +442,8 @@ static int move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 	struct agw_read read;
 	size_t cost;
 
+	if (no_key_is_left(dir))
+		return 0;
 	if (!agw_chunks_refill(chunks))
 		return source_failed(dir, IMS_AGW_REASON_NO_MEMORY, AGW_ALERT_INTERNAL_ERROR);
 	agw_record_read(source, chunks->vec, AGW_CHUNKS, chunks->size, &read);
@@ -456,7 +478,7 @@ static int move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 static int step(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 {
 	/* After close_notify nothing may be sent, so no keys are needed. */
-	if (READ_ONCE(dir->update_due) && !dir->notified)
+	if (update_is_due(dir) && !dir->notified)
 		return update(dir, budget);
 	if (READ_ONCE(dir->refusal_due) && !dir->notified)
 		return refuse(dir, budget);

@@ -18,7 +18,7 @@ const struct agw_addr_attrs agw_source_attrs = { A(SOURCE_IP4), A(SOURCE_IP6), A
 const int agw_setting_attrs[AGW_SETTING_COUNT] = {
 	A(CONNECT_TIMEOUT), A(HANDSHAKE_TIMEOUT), A(VERIFY_TIMEOUT), A(LINGER_TIMEOUT),
 	A(HELLO_TIMEOUT), A(INACTIVITY_TIMEOUT), A(USER_TIMEOUT), A(KEEPALIVE_TIME),
-	A(KEEPALIVE_INTERVAL), A(KEEPALIVE_PROBES),
+	A(KEEPALIVE_INTERVAL), A(KEEPALIVE_PROBES), A(KEY_RECORDS),
 };
 
 int agw_put_addr(struct sk_buff *skb, const struct agw_addr_attrs *attrs,

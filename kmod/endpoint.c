@@ -55,6 +55,7 @@ struct agw_ep *agw_ep_new(void)
 	ep->setting[AGW_SETTING_KEEPALIVE] = AGW_KEEPALIVE_TIME;
 	ep->setting[AGW_SETTING_INTERVAL] = AGW_KEEPALIVE_INTERVAL;
 	ep->setting[AGW_SETTING_PROBES] = AGW_KEEPALIVE_PROBES;
+	ep->setting[AGW_SETTING_KEY_RECORDS] = AGW_KEY_RECORDS;
 	return ep;
 }
 

@@ -18,7 +18,7 @@ struct netlink_ext_ack;
 struct sk_buff;
 struct socket;
 
-/* Numbers that an order may set: milliseconds, but for the probes. */
+/* Numbers that an order may set: milliseconds, but for the last two. */
 enum agw_setting {
 	AGW_SETTING_CONNECT,
 	AGW_SETTING_HANDSHAKE,
@@ -30,6 +30,7 @@ enum agw_setting {
 	AGW_SETTING_KEEPALIVE,		/* 0: off */
 	AGW_SETTING_INTERVAL,
 	AGW_SETTING_PROBES,
+	AGW_SETTING_KEY_RECORDS,
 	AGW_SETTING_COUNT,
 };
 

@@ -59,6 +59,15 @@
 
 #define AGW_RECORD_MAX		16384	/* octets of a record, unless less is agreed on */
 #define AGW_RECORD_COST		4096	/* of AGW_BUDGET, for a record without application data */
+/*
+ * Records that one key protects. RFC 8446 clause 5.5 allows AES-GCM 2^24.5 of them, RFC 9147 clause
+ * 4.5.3 AES-CCM 2^23; ChaCha20-Poly1305 has no limit that matters. What one read has of records,
+ * or makes, 65536 at most, may come on top.
+ */
+#define AGW_KEY_RECORDS		16777216
+#define AGW_KEY_RECORDS_CCM	8000000
+#define AGW_KEY_RECORDS_MIN	100
+
 #define AGW_REQUESTS_BURST	10	/* KeyUpdates, or renegotiations that are refused */
 #define AGW_REQUESTS_PERIOD	1000	/* ms: so many within this time */
 

@@ -29,7 +29,7 @@ static const struct nla_policy ims_agw_claim_nl_policy[IMS_AGW_A_AGENT_UNVERIFIE
 };
 
 /* IMS_AGW_CMD_ENDPOINT_NEW - do */
-static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT_ALLOW + 1] = {
+static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT_KEY_RECORDS + 1] = {
 	[IMS_AGW_A_ENDPOINT_CONTEXT_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
@@ -62,10 +62,11 @@ static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT
 	[IMS_AGW_A_ENDPOINT_KEEPALIVE_INTERVAL] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_ALLOW] = { .type = NLA_BINARY, },
+	[IMS_AGW_A_ENDPOINT_KEY_RECORDS] = { .type = NLA_U32, },
 };
 
 /* IMS_AGW_CMD_ENDPOINT_SET - do */
-static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT_INSTANCE_ID + 1] = {
+static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT_KEY_RECORDS + 1] = {
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IMS_AGW_A_ENDPOINT_REMOTE_IP4] = { .type = NLA_U32, },
@@ -94,6 +95,7 @@ static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT
 	[IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_REARM] = { .type = NLA_FLAG, },
 	[IMS_AGW_A_ENDPOINT_ALLOW] = { .type = NLA_BINARY, },
+	[IMS_AGW_A_ENDPOINT_KEY_RECORDS] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_INSTANCE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
@@ -152,7 +154,7 @@ static const struct nla_policy ims_agw_tls_fail_nl_policy[IMS_AGW_A_ENDPOINT_INS
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IMS_AGW_A_ENDPOINT_GENERATION] = { .type = NLA_U32, },
-	[IMS_AGW_A_ENDPOINT_REASON] = NLA_POLICY_MAX(NLA_U32, 35),
+	[IMS_AGW_A_ENDPOINT_REASON] = NLA_POLICY_MAX(NLA_U32, 36),
 	[IMS_AGW_A_ENDPOINT_ALERT] = { .type = NLA_U8, },
 	[IMS_AGW_A_ENDPOINT_INSTANCE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
@@ -170,14 +172,14 @@ static const struct genl_split_ops ims_agw_nl_ops[] = {
 		.cmd		= IMS_AGW_CMD_ENDPOINT_NEW,
 		.doit		= ims_agw_nl_endpoint_new_doit,
 		.policy		= ims_agw_endpoint_new_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_ALLOW,
+		.maxattr	= IMS_AGW_A_ENDPOINT_KEY_RECORDS,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= IMS_AGW_CMD_ENDPOINT_SET,
 		.doit		= ims_agw_nl_endpoint_set_doit,
 		.policy		= ims_agw_endpoint_set_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_INSTANCE_ID,
+		.maxattr	= IMS_AGW_A_ENDPOINT_KEY_RECORDS,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

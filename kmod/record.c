@@ -210,6 +210,8 @@ static enum agw_meaning take_handshake(struct agw_dir *dir, const u8 *octets, si
 		if (agw_message_has_header(&dir->message))
 			meaning = is_tls13(dir) ? take_message13(dir, len) : take_message12(dir);
 	}
+	if (agw_message_is_open(&dir->message))
+		agw_tls_read_on(dir->source);
 	return meaning;
 }
 

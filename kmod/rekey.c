@@ -143,6 +143,15 @@ int agw_tls_update_rx(struct agw_conn *conn)
 	return err;
 }
 
+void agw_tls_read_on(struct agw_conn *conn)
+{
+	struct sock *sk = conn->sock->sk;
+
+	lock_sock(sk);
+	agw_ktls_go_on(tls_sw_ctx_rx(tls_get_ctx(sk)));
+	release_sock(sk);
+}
+
 int agw_tls_update_tx(struct agw_conn *conn)
 {
 	static const u8 not_requested[AGW_KEY_UPDATE_LEN] = { AGW_KEY_UPDATE, 0, 0, 1, 0 };

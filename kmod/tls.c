@@ -11,11 +11,14 @@
 #include <linux/slab.h>
 #include <linux/socket.h>
 #include <linux/uaccess.h>
+#include <linux/unaligned.h>
 #include <net/sock.h>
 #include <net/tls.h>
 
 #include "compat.h"
 #include "conn.h"
+#include "endpoint.h"
+#include "limits.h"
 
 /* --- ciphers --------------------------------------------------------------------------------- */
 
@@ -236,6 +239,9 @@ int agw_tls_set_keys(struct agw_conn *conn, const struct agw_keyset *set)
 	/* The first record may be looked at as soon as the receiver is armed. */
 	conn->send_max = set->tx.record_max;
 	WRITE_ONCE(conn->receive_max, set->rx.record_max);
+	conn->key_records = conn->ep->setting[AGW_SETTING_KEY_RECORDS];
+	if (set->cipher == TLS_CIPHER_AES_CCM_128)
+		conn->key_records = min_t(u32, conn->key_records, AGW_KEY_RECORDS_CCM);
 	err = arm(conn, set, TLS_TX, &set->tx);
 	if (!err)
 		err = arm(conn, set, TLS_RX, &set->rx);
@@ -303,6 +309,27 @@ int agw_tls_send_alert(struct agw_conn *conn, u8 level, u8 description)
 int agw_tls_send_handshake(struct agw_conn *conn, const void *octets, size_t len)
 {
 	return send_record(conn, AGW_RECORD_HANDSHAKE, octets, len);
+}
+
+/* They count from the first record of a key on, but for the Finished of TLS 1.2. */
+static bool is_spent(const struct agw_conn *conn, const struct cipher_context *cipher)
+{
+	return get_unaligned_be64(cipher->rec_seq) >= conn->key_records;
+}
+
+bool agw_tls_send_key_is_spent(const struct agw_conn *conn)
+{
+	return conn->keyed && is_spent(conn, &tls_get_ctx(conn->sock->sk)->tx);
+}
+
+bool agw_tls_receive_key_is_spent(const struct agw_conn *conn)
+{
+	return conn->keyed && is_spent(conn, &tls_get_ctx(conn->sock->sk)->rx);
+}
+
+bool agw_tls_has_next_keys(const struct agw_conn *conn)
+{
+	return conn->keys->version == TLS_1_3_VERSION;
 }
 
 bool agw_tls_is_sent(struct agw_conn *conn)

@@ -105,8 +105,21 @@ bool agw_tls_restore_write_space(struct agw_conn *conn);
 /* A hash that this kernel lacks and a KeyUpdate needs, NULL if none. */
 const char *agw_tls_missing_hash(void);
 
+/*
+ * As many records as it may protect have the key that is used now; false without keys. The former
+ * by the pump that feeds the connection, the latter by that of its own direction.
+ */
+bool agw_tls_send_key_is_spent(const struct agw_conn *conn);
+bool agw_tls_receive_key_is_spent(const struct agw_conn *conn);
+
+/* Other keys can follow. Needs keys. */
+bool agw_tls_has_next_keys(const struct agw_conn *conn);
+
 /* Follows a KeyUpdate: the next keys for what comes. By the direction's pump. 0 or -errno */
 int agw_tls_update_rx(struct agw_conn *conn);
+
+/* A KeyUpdate has begun only: its rest comes with the keys that there are. By the same. */
+void agw_tls_read_on(struct agw_conn *conn);
 
 /*
  * Sends a KeyUpdate, and has the next keys for all that follows. By the pump that feeds the

@@ -42,6 +42,7 @@ static const struct cli_option orders[] = {
 	{ "keepalive-time", CLI_NUMBER, "keepalive.time", "MS", "1000 to 7200000, 0 is off" },
 	{ "keepalive-interval", CLI_NUMBER, "keepalive.interval", "MS", "1000 to 600000" },
 	{ "keepalive-probes", CLI_NUMBER, "keepalive.probes", "N", "1 to 32" },
+	{ "key-records", CLI_NUMBER, "keys.records", "N", "100 to 16777216" },
 	{ "want-fingerprint", CLI_TEXT, "want_fingerprint", "HASH",
 	  "hash of the own fingerprint in the answer" },
 	{ "psk-file", CLI_SECRET, "psk", "FILE",

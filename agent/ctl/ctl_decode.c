@@ -326,6 +326,11 @@ static const struct member keepalive_members[] = {
 	{ 0 }
 };
 
+static const struct member key_members[] = {
+	{ "records", SETTING(KEY_RECORDS) },
+	{ 0 }
+};
+
 static const struct member term_members[] = {
 	{ "context", read_u32, TERM(context), HAS(GW_HAS_CONTEXT), WITHIN(1, UINT32_MAX) },
 	{ "termination", read_u32, TERM(termination), HAS(GW_HAS_TERMINATION),
@@ -350,6 +355,7 @@ static const struct member term_members[] = {
 	{ "dscp", read_u8, TERM(dscp), HAS(GW_HAS_DSCP), WITHIN(0, 63) },
 	{ "timeouts", read_inside, .inside = timeout_members },
 	{ "keepalive", read_inside, .inside = keepalive_members },
+	{ "keys", read_inside, .inside = key_members },
 	{ "want_fingerprint", read_word, TERM(want), HAS(GW_HAS_WANT),
 	  WORDS(hash_name, FP_HASH_COUNT) },
 	{ "psk", read_text, TERM(psk), HAS(GW_HAS_PSK) },

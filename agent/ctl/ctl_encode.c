@@ -213,6 +213,7 @@ struct json_object *ctl_encode_view(const struct gw_view *view)
 		ctl_add(out, "tls", encode_tls(view));
 	ctl_add(out, "timeouts", encode_settings(&config->settings, "timeouts"));
 	ctl_add(out, "keepalive", encode_settings(&config->settings, "keepalive"));
+	ctl_add(out, "keys", encode_settings(&config->settings, "keys"));
 	ctl_add(out, "counters", encode_counters(kern));
 	add_number(out, "generation", kern->generation);
 	if (kern->socket_cookie)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # KeyUpdates of the remote cost no octet, in either direction: the module follows
-# them, and answers before its next data when one is asked for, if it can.
+# them, and answers before its next data when one is asked for, if it can. It
+# sends its own when a key has protected enough records, and ends TLS 1.2 then.
 # timeout=240
 
 . "$(dirname "$0")/records.sh"
@@ -10,8 +11,8 @@
 ciphers=$(sized "aes128 aes256 chacha" aes256)
 
 # Results: calls of 4, under load 1, without an agent 2, half closed 3, not
-# read 5.
-plan $((2 * $(wc -w <<<"$ciphers") * 4 + 1 + 2 + 3 + 5 + 1))
+# read 5, the gateway's own 2 of 3, used up keys 2 of 2.
+plan $((2 * $(wc -w <<<"$ciphers") * 4 + 1 + 2 + 3 + 5 + 2 * 3 + 2 * 2 + 1))
 
 # every STEP COUNT WHAT...: the list of what is sent every STEP octets, in turn.
 every()
@@ -117,6 +118,47 @@ not_read()
 	release
 }
 
+# own_update ROLE SIZE MIN MAX [UE-OPTION...]: core sends more records than one key
+# may protect, which are looked at after each read of up to 64 KB.
+own_update()
+{
+	local name="TLS 1.3, $1" role=$1 size=$2 min=$3 max=$4
+
+	shift 4
+	ok "$name: no octet is lost between keys" survives "$role" "$size" \
+		--tls-version 1.3 "$@"
+	ok "$name: the gateway takes new keys by itself" answered "$min" "$max"
+	ok "$name: it ends as without" reasons_are clean-close clean-close
+	release
+}
+
+# used_up NAME: TLS 1.2 has no other keys. The call has ended by itself.
+used_up()
+{
+	finish_any ue
+	finish_any core
+	ok "TLS 1.2: $1 enough with one key: the reasons" reasons_are \
+		key-limit partner-failed
+	is "TLS 1.2: $1 enough with one key: the alert" "$(counter t1 alert)" 80
+	release
+}
+
+few_records()
+{
+	kill_agent
+	sed -i '1i key-records = 100' "$tmp/agwd.conf"
+	agent_up
+	own_update server 300000 2 6 --max-fragment 512
+	own_update client 5000000 1 4
+	core_options=(--send 5000000 --finish none --expect-end any)
+	begin server --tls-version 1.2 --finish none --expect-end any
+	used_up sent
+	core_options=(--finish none --expect-end any)
+	begin client --tls-version 1.2 --send 5000000 --finish none \
+		--expect-end any
+	used_up received
+}
+
 gateway_up
 for role in server client; do
 	for cipher in $ciphers; do
@@ -127,4 +169,5 @@ under_load
 without_agent
 half_closed
 not_read
+few_records
 ok "nothing is left" nothing_left

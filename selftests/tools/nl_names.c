@@ -26,7 +26,7 @@ static const char * const reason_values[] = {
 	"no-extended-master-secret", "no-secure-renegotiation", "psk-failed", "unexpected-message",
 	"decode-error", "alert-received", "handshake-failed", "early-close", "bad-record",
 	"record-overflow", "truncated", "renegotiation", "key-update", "keys-refused",
-	"agent-lost", "no-memory", "internal", NULL,
+	"agent-lost", "no-memory", "internal", "key-limit", NULL,
 };
 
 static const char * const event_values[] = {
@@ -112,6 +112,7 @@ static const struct nl_attr_name endpoint_attrs[] = {
 	{ "keepalive-time", IMS_AGW_A_ENDPOINT_KEEPALIVE_TIME, NL_U32, NULL, NULL },
 	{ "keepalive-interval", IMS_AGW_A_ENDPOINT_KEEPALIVE_INTERVAL, NL_U32, NULL, NULL },
 	{ "keepalive-probes", IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES, NL_U32, NULL, NULL },
+	{ "key-records", IMS_AGW_A_ENDPOINT_KEY_RECORDS, NL_U32, NULL, NULL },
 	{ "rearm", IMS_AGW_A_ENDPOINT_REARM, NL_FLAG, NULL, NULL },
 	{ "allow", IMS_AGW_A_ENDPOINT_ALLOW, NL_BINARY, NULL, NULL },
 	{ NULL, 0, NL_FLAG, NULL, NULL },

@@ -66,7 +66,7 @@ static const struct {
 	ROW(BAD_RECORD, 'A'), ROW(RECORD_OVERFLOW, 'A'), ROW(TRUNCATED, 'R'),
 	ROW(RENEGOTIATION, 'A'), ROW(KEY_UPDATE, 'A'), ROW(KEYS_REFUSED, 'A'),
 	/* the gateway */
-	ROW(AGENT_LOST, 'R'), ROW(NO_MEMORY, 'R'), ROW(INTERNAL, 'R'),
+	ROW(AGENT_LOST, 'R'), ROW(NO_MEMORY, 'R'), ROW(INTERNAL, 'R'), ROW(KEY_LIMIT, 'A'),
 };
 
 static void failing(void)

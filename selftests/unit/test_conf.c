@@ -61,6 +61,7 @@ static void test_all(void)
 				  "inactivity-timeout = 3600s\n"
 				  "user-timeout = off\n"
 				  "keepalive-probes = 3\n"
+				  "key-records = 1000\n"
 				  "log-level = debug\n"
 				  "\n"
 				  "[realm one]\n"
@@ -92,8 +93,10 @@ static void test_all(void)
 	is_int(conf->settings.value[SETTING_HELLO], 7000, "the patience of a TLS server");
 	is_int(conf->settings.value[SETTING_INACTIVITY], 3600000, "an hour");
 	is_int(conf->settings.value[SETTING_PROBES], 3, "probes");
+	is_int(conf->settings.value[SETTING_KEY_RECORDS], 1000, "records");
 	is_int(conf->settings.value[SETTING_USER], 0, "off");
-	is_int(conf->settings.has, 0x7f | 1 << SETTING_PROBES, "which counts");
+	is_int(conf->settings.has, 0x7f | 1 << SETTING_PROBES | 1 << SETTING_KEY_RECORDS,
+	       "which counts");
 	is_int(conf->realm[0].settings.has, 1 << SETTING_INACTIVITY | 1 << SETTING_KEEPALIVE,
 	       "settings of a realm");
 	is_int(conf->realm[0].settings.value[SETTING_KEEPALIVE], 20000, "one of them");
@@ -151,6 +154,7 @@ static const struct {
 	{ "short keepalive", "keepalive-time = 999ms\n", "f:1: keepalive-time: 999ms" },
 	{ "probes in seconds", "keepalive-probes = 3s\n", "f:1: keepalive-probes: \"3s\"" },
 	{ "no endpoint", "endpoints-max = 0\n", "f:1: endpoints-max: 0" },
+	{ "too many records", "key-records = 16777217\n", "f:1: key-records: 16777217" },
 	{ "no probes", "[realm a]\nkeepalive-probes = 0\n", "f:2: keepalive-probes: 0" },
 	{ "log level", "log-level = loud\n", "f:1: log-level" },
 	{ "section", "[domain x]\n", "f:1: unknown section \"domain x\"" },
@@ -212,7 +216,7 @@ static void test_files(void)
 
 int main(void)
 {
-	plan(11 + 29 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
+	plan(11 + 30 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
 	test_defaults();
 	test_all();
 	test_refusals();

@@ -187,6 +187,7 @@ static const struct refusal reservations[] = {
 	{ "interval that cannot be off", { ONE(INTERVAL, 0) }, GW_E_VALUE,
 	  "keepalive.interval" },
 	{ "33 probes", { ONE(PROBES, 33) }, GW_E_VALUE, "keepalive.probes" },
+	{ "99 records", { ONE(KEY_RECORDS, 99) }, GW_E_VALUE, "keys.records" },
 };
 
 static void is_refused(const struct refusal *row, int ret)

@@ -160,6 +160,8 @@ enum ims_agw_verdict {
  * @IMS_AGW_REASON_KEYS_REFUSED: The kernel did not take the record keys.
  * @IMS_AGW_REASON_AGENT_LOST: The agent closed the handshake channel without a
  *   result.
+ * @IMS_AGW_REASON_KEY_LIMIT: TLS 1.2 has no new keys for a connection that
+ *   needs them, see key-records.
  */
 enum ims_agw_reason {
 	IMS_AGW_REASON_NONE,
@@ -198,6 +200,7 @@ enum ims_agw_reason {
 	IMS_AGW_REASON_AGENT_LOST,
 	IMS_AGW_REASON_NO_MEMORY,
 	IMS_AGW_REASON_INTERNAL,
+	IMS_AGW_REASON_KEY_LIMIT,
 
 	/* private: */
 	__IMS_AGW_REASON_MAX,
@@ -283,6 +286,7 @@ enum {
 	IMS_AGW_A_ENDPOINT_REARM,
 	IMS_AGW_A_ENDPOINT_ALLOW,
 	IMS_AGW_A_ENDPOINT_INSTANCE_ID,
+	IMS_AGW_A_ENDPOINT_KEY_RECORDS,
 
 	__IMS_AGW_A_ENDPOINT_MAX,
 	IMS_AGW_A_ENDPOINT_MAX = (__IMS_AGW_A_ENDPOINT_MAX - 1)
