@@ -4,6 +4,7 @@
 #include <linux/ims_agw.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <net/genetlink.h>
 #include <net/netlink.h>
 
 #include "limits.h"
@@ -97,12 +98,37 @@ struct agw_keyset *agw_keyset_parse(struct nlattr **attrs, struct netlink_ext_ac
 	return ERR_PTR(err);
 }
 
-void agw_keyset_wipe(struct nlattr **attrs)
+/* --- the request itself ----------------------------------------------------------------------- */
+
+static const struct nla_policy *policy __ro_after_init;
+
+int __init agw_keyset_init(struct genl_family *family)
 {
-	struct nlattr *nests[] = { attrs[IMS_AGW_A_KEYS_TX], attrs[IMS_AGW_A_KEYS_RX] };
+	static struct genl_split_ops ops[16] __ro_after_init;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(nests); i++)
-		if (nests[i])
-			memzero_explicit(nla_data(nests[i]), nla_len(nests[i]));
+	if (WARN_ON(family->n_split_ops > ARRAY_SIZE(ops)))
+		return -EINVAL;
+	for (i = 0; i < family->n_split_ops; i++) {
+		ops[i] = family->split_ops[i];
+		if (ops[i].cmd != IMS_AGW_CMD_KEY_SET)
+			continue;
+		policy = ops[i].policy;
+		ops[i].policy = NULL;
+		ops[i].maxattr = 0;
+	}
+	family->split_ops = ops;
+	return policy ? 0 : -EINVAL;
+}
+
+int agw_keyset_open(struct genl_info *info, struct nlattr **attrs)
+{
+	info->attrs = attrs;
+	return nlmsg_parse(info->nlhdr, GENL_HDRLEN, attrs, IMS_AGW_A_KEYS_MAX, policy,
+			   info->extack);
+}
+
+void agw_keyset_wipe(const struct genl_info *info)
+{
+	memzero_explicit(genlmsg_data(info->genlhdr), genlmsg_len(info->genlhdr));
 }

@@ -684,21 +684,23 @@ static int set_keys(struct agw_net *agw, struct genl_info *info)
 
 int ims_agw_nl_key_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct nlattr *attrs[IMS_AGW_A_KEYS_MAX + 1];
 	int err;
 
-	err = need(info, IMS_AGW_A_KEYS_GENERATION, "generation is missing") ?:
+	err = agw_keyset_open(info, attrs) ?:
+	      need(info, IMS_AGW_A_KEYS_GENERATION, "generation is missing") ?:
 	      order(info, IMS_AGW_A_KEYS_TERMINATION_ID, set_keys);
-	agw_keyset_wipe(info->attrs);
+	agw_keyset_wipe(info);
 	return err;
 }
 
 /* --- life ------------------------------------------------------------------------------------ */
 
-int agw_netlink_init(void)
+int __init agw_netlink_init(void)
 {
 	int err;
 
-	err = netlink_register_notifier(&netlink_block);
+	err = agw_keyset_init(&ims_agw_nl_family) ?: netlink_register_notifier(&netlink_block);
 	if (err)
 		return err;
 	err = genl_register_family(&ims_agw_nl_family);

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 84
+plan 95
 
 # ask REQUEST...: as the agent of the namespace.
 ask()
@@ -94,6 +94,34 @@ unknown_things()
 		termination-id="$t1" stream-id=1 generation=0 tx.key=00 @9=00
 }
 
+# wiped WHAT ERRNO ATTRIBUTE...: a key-set order is refused. The kernel sends it
+# back with the refusal, and by then no key is in it.
+wiped()
+{
+	local what=$1 errno=$2 key=00112233445566778899aabbccddeeff echo
+
+	shift 2
+	ask_module --echo claim abi-version=1 takeover + key-set stream-id=1 \
+		generation=0 tls-version=0x0304 cipher=51 tx.key=$key \
+		tx.salt=01020304 tx.iv=0102030405060708 rx.key=$key "$@" \
+		>"$tmp/ask"
+	is_refused "keys, $what" "$errno"
+	echo=$(last_reply .echo)
+	ok "keys, $what: none comes back" test ${#echo} -gt 150 -a \
+		-z "$(tr -d 0 <<<"${echo:8}")"
+}
+
+wiped_keys()
+{
+	local to=termination-id=$t1
+
+	wiped "too short a number" "ERANGE|EINVAL" "$to" tx.rec-seq=00000000000000
+	wiped "too short records" ERANGE "$to" tx.record-max=62
+	wiped "too long records" ERANGE "$to" rx.record-max=16385
+	wiped "no termination" ERANGE termination-id=0
+	wiped "no connection" "ENOTCONN|EINVAL" "$to"
+}
+
 # The endpoint of a name may be another one than the agent means.
 other_instances()
 {
@@ -157,6 +185,7 @@ wrong_values()
 	refused "user time-out of a day" ERANGE "${set1[@]}" user-timeout=86400000
 	refused "keepalive after 1 ms" ERANGE "${set1[@]}" keepalive-time=1
 	refused "33 probes" ERANGE "${set1[@]}" keepalive-probes=33
+	refused "keys for 99 records" ERANGE "${set1[@]}" key-records=99
 	refused "cap of no endpoint" ERANGE claim abi-version=1 endpoints-max=0
 	refused "cap above what the module can hold" ERANGE claim abi-version=1 \
 		unverified-max=100001
@@ -254,6 +283,7 @@ second_agent()
 
 setup
 unknown_things
+wiped_keys
 other_instances
 wrong_lengths
 wrong_values
