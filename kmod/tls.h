@@ -102,7 +102,7 @@ bool agw_tls_holds_unread(const struct agw_conn *conn);
 bool agw_tls_restore_data_ready(struct agw_conn *conn);
 bool agw_tls_restore_write_space(struct agw_conn *conn);
 
-/* A hash that this kernel lacks and a KeyUpdate needs, NULL if none. */
+/* Loads the hashes that a KeyUpdate needs. One that this kernel lacks, NULL if it has them all. */
 const char *agw_tls_missing_hash(void);
 
 /*
