@@ -4,15 +4,16 @@
 # UEs with other TLS libraries than the gateway's remotes of the other tests: the
 # programs of OpenSSL, GnuTLS and NSS, as TLS client (originating call) and as
 # TLS server (terminating call), with TLS 1.2 and 1.3. Both sides verify the
-# other's certificate; octets arrive both ways, and the end is clean.
+# other's certificate; octets arrive both ways, and the end is clean. As clients
+# two of them also want records of 512 octets at most.
 # timeout=240
 
 . "$(dirname "$0")/stacks.sh"
 
-clients=(s_client gnutls-cli tstclnt)
+clients=(s_client gnutls-cli tstclnt s_client-512 gnutls-cli-512)
 servers=(s_server gnutls-serv selfserv)
-# Results: of each version 6 calls of 3.
-plan $((${#tls_versions[@]} * 6 * 3))
+# Results: of each version 8 calls of 3.
+plan $((${#tls_versions[@]} * 8 * 3))
 
 # how PROGRAM VERSION: sets command. Each of them ends when the gateway's
 # certificate is not agwd's, and asks for one.
@@ -20,7 +21,7 @@ how()
 {
 	local v=$2 priority=NORMAL:-VERS-ALL:+VERS-TLS$2
 
-	case $1 in
+	case ${1%-512} in
 	s_client)
 		command=(openssl s_client -connect "127.0.0.1:$inner"
 			"-tls${v/./_}" -quiet -no_ign_eof -nocommands
@@ -51,6 +52,11 @@ how()
 	selfserv)
 		command=(selfserv -p "$inner" -V "tls$v:tls$v" -G -v
 			-d "$tmp/nss" -n ue -r -r) ;;
+	esac
+	case $1 in
+	s_client-512) command+=(-maxfraglen 512) ;;
+	gnutls-cli-512)
+		command=(gnutls-cli --recordsize 512 "${command[@]:1}") ;;
 	esac
 }
 
@@ -90,14 +96,14 @@ begin()
 
 whole_call()
 {
-	local name="$1, TLS $2"
+	local name="$1, TLS $2" program=${1%-512}
 
-	inputs "$1"
+	inputs "$program"
 	begin "$1" "$2"
-	ok "$name: the same octets arrive both ways" all_arrived "$1"
+	ok "$name: the same octets arrive both ways" all_arrived "$program"
 	is "$name: T1 is verified" "$(shown '[.version, .shown] | join(" ")')" \
 		"$2 $(fingerprint ue)"
-	ok "$name: a clean end, nothing lost" clean_end "$1"
+	ok "$name: a clean end, nothing lost" clean_end "$program"
 	over
 }
 
