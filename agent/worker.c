@@ -21,7 +21,7 @@
 #include "loop.h"
 #include "sandbox.h"
 #include "tls.h"
-#include "trial.h"
+#include "tls_trial.h"
 
 #define SOCK_FD 3		/* the broker, in a worker */
 #define SPARE_FDS 8		/* besides the channels */
@@ -408,7 +408,7 @@ static int confine(const struct worker_setup *setup)
 static int set_up(struct worker *worker, const struct worker_setup *setup, int sock,
 		  struct worker_ready *ready)
 {
-	struct trial trial;
+	struct tls_trial trial;
 	int err;
 
 	lock_keys(worker);
@@ -419,12 +419,12 @@ static int set_up(struct worker *worker, const struct worker_setup *setup, int s
 	if (!err)
 		err = start_loop(worker);
 	if (!err)
-		err = trial_open(&trial);
+		err = tls_trial_open(&trial);
 	if (!err)
 		err = confine(setup);
 	if (!err)
-		err = trial_run(&trial, worker->env, &ready->own, ready->text,
-				sizeof(ready->text));
+		err = tls_trial_run(&trial, worker->env, &ready->own, ready->text,
+				    sizeof(ready->text));
 	if (err && !ready->text[0])
 		snprintf(ready->text, sizeof(ready->text), "worker: %s", strerror(-err));
 	ready->err = err;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "trial.h"
+#include "tls_trial.h"
 
 #include <errno.h>
 #include <linux/ims_agw.h>
@@ -20,7 +20,7 @@ static int open_pair(int pair[2])
 		-errno : 0;
 }
 
-int trial_open(struct trial *trial)
+int tls_trial_open(struct tls_trial *trial)
 {
 	int err = open_pair(trial->certificate);
 
@@ -78,8 +78,8 @@ static int shake(const int pair[2], struct tls_env *env, const struct fp_set *ex
 }
 
 /* By certificates it comes to TLS 1.3; the other one is for TLS 1.2. */
-int trial_run(const struct trial *trial, struct tls_env *env, const struct fp_digests *own,
-	      char *text, size_t len)
+int tls_trial_run(const struct tls_trial *trial, struct tls_env *env,
+		  const struct fp_digests *own, char *text, size_t len)
 {
 	static const struct psk psk = {
 		.version = TLS1_2_VERSION, .key_len = PSK_MIN, .identity = "trial",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef AGENT_TRIAL_H
-#define AGENT_TRIAL_H
+#ifndef AGENT_TLS_TRIAL_H
+#define AGENT_TLS_TRIAL_H
 
 #include <stddef.h>
 
@@ -13,14 +13,14 @@ struct tls_env;
  * working on this machine, such as a system call of its C library that the sandbox does not know,
  * shows before the first call.
  */
-struct trial {
+struct tls_trial {
 	int certificate[2], psk[2];	/* sockets, one pair for each handshake */
 };
 
-int trial_open(struct trial *trial);	/* before the sandbox; 0 or -errno */
+int tls_trial_open(struct tls_trial *trial);	/* before the sandbox; 0 or -errno */
 
 /* In the sandbox, closes the sockets. 0, or -errno: text says why. own: of the certificate. */
-int trial_run(const struct trial *trial, struct tls_env *env, const struct fp_digests *own,
-	      char *text, size_t len);
+int tls_trial_run(const struct tls_trial *trial, struct tls_env *env,
+		  const struct fp_digests *own, char *text, size_t len);
 
 #endif

@@ -4,7 +4,7 @@
  *
  * with: selftests/unit/own_env.c selftests/unit/tls_remote.c agent/loop.c agent/fingerprint.c
  * with: agent/tls.c agent/tls_agreed.c agent/tls_wire.c agent/tls_profile.c agent/tls_psk.c
- * with: agent/tls_reason.c agent/tls_verify.c agent/keys.c agent/psk.c agent/trial.c
+ * with: agent/tls_reason.c agent/tls_verify.c agent/keys.c agent/psk.c agent/tls_trial.c
  * with: -lssl -lcrypto
  */
 #include <errno.h>
@@ -17,18 +17,18 @@
 #include "own_env.h"
 #include "tap.h"
 #include "tls.h"
-#include "trial.h"
+#include "tls_trial.h"
 
 static struct tls_env *env;
 static char text[128];
 
-static int run(const struct trial *trial, const struct fp_digests *own)
+static int run(const struct tls_trial *trial, const struct fp_digests *own)
 {
 	text[0] = 0;
-	return trial_run(trial, env, own, text, sizeof(text));
+	return tls_trial_run(trial, env, own, text, sizeof(text));
 }
 
-static bool all_are_closed(const struct trial *trial)
+static bool all_are_closed(const struct tls_trial *trial)
 {
 	return fcntl(trial->certificate[0], F_GETFD) < 0 &&
 		fcntl(trial->certificate[1], F_GETFD) < 0;
@@ -38,26 +38,26 @@ int main(void)
 {
 	const struct fp_digests *own = &remote_id(KEY_P256)->digests;
 	struct fp_digests other = *own;
-	struct trial trial;
+	struct tls_trial trial;
 
 	plan(9);
 	signal(SIGPIPE, SIG_IGN);	/* as in a worker */
 	env = own_env(remote_id(KEY_P256));
-	if (!env || trial_open(&trial))
+	if (!env || tls_trial_open(&trial))
 		abort();
 	is_int(run(&trial, own), 0, "both handshakes are done");
 	is_str(text, "", "nothing is to be said");
 	ok(all_are_closed(&trial), "its sockets are closed");
 
 	other.octets[0] ^= 1;
-	trial_open(&trial);
+	tls_trial_open(&trial);
 	is_int(run(&trial, &other), -EPROTO, "a certificate that is another one");
 	ok(strstr(text, "certificate matches no expected fingerprint"), "is named: %s", text);
 	ok(all_are_closed(&trial), "and the sockets are closed");
 	close(trial.psk[0]);
 	close(trial.psk[1]);
 
-	trial_open(&trial);
+	tls_trial_open(&trial);
 	shutdown(trial.psk[0], SHUT_RDWR);
 	is_int(run(&trial, own), -EPROTO, "a handshake without an answer");
 	ok(strstr(text, "handshake with itself, as client: "), "is told: %s", text);
