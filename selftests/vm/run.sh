@@ -73,7 +73,7 @@ parse()
 # header TEST NAME: what a test says near its top in a line "# NAME=VALUE".
 header()
 {
-	head -n 20 "$tests/$1" | LC_ALL=C sed -n "s/^# $2=\([a-z0-9]\+\)\$/\1/p"
+	head -n 20 "$tests/$1" | LC_ALL=C sed -n "s/^# $2=\([a-z0-9=]\+\)\$/\1/p"
 }
 
 # A test may be for one kernel only: "# kernel=debug".
@@ -219,7 +219,7 @@ boot()
 		-smp "$cpus" -m 2048 -kernel "$image" -initrd "$dir/initrd" \
 		-append "console=ttyS0 rdinit=/init panic=-1 oops=panic \
 			printk.devkmsg=on mitigations=off norandmaps \
-			random.trust_cpu=on loglevel=7 log_buf_len=4M" \
+			random.trust_cpu=on loglevel=7 log_buf_len=4M ${AGW_CMDLINE-}" \
 		-device virtio-serial,max_ports=4 \
 		-chardev "file,path=${dir//,/,,}/tap,id=tap" \
 		-device virtserialport,nr=1,chardev=tap \
@@ -328,13 +328,20 @@ by_time_limit()
 
 # Sets share: the tests of each machine. The next one goes where least is to do,
 # but where processors matter ("# cpus=2") to the first. An emulated machine with
-# two is slower at most tests: they wait for each other.
+# two is slower at most tests: they wait for each other. A test that wants another
+# command line of the kernel ("# cmdline=vdso=0") has a machine for itself.
 share_out()
 {
-	local seconds t n least last load=()
+	local seconds t n least last own=$jobs load=()
 
-	share=()
+	share=() cmdline=()
 	while read -r seconds t; do
+		if [ -n "$(header "$t" cmdline)" ]; then
+			own=$((own + 1))
+			cmdline[own]=$(header "$t" cmdline)
+			share[own]=$t
+			continue
+		fi
 		least=1 last=$jobs
 		[ "$(header "$t" cpus)" != 2 ] || last=1
 		for ((n = 2; n <= last; n++)); do
@@ -347,15 +354,16 @@ share_out()
 
 run_machines()
 {
-	local n i dir part share vms=() result=$run/result.tap
+	local n i dir part share cmdline vms=() result=$run/result.tap
 
 	[ "$jobs" -le ${#chosen[@]} ] || jobs=${#chosen[@]}
 	share_out
-	for ((n = 1; n <= jobs; n++)); do
+	for n in "${!share[@]}"; do
 		read -ra part <<<"${share[n]}"
 		dir=$run/$n
 		prepare_machine "$dir" "${part[@]}"
-		timeout -k 5 "$limit" "$0" --boot "$accel" "$dir" \
+		AGW_CMDLINE=${cmdline[n]-} \
+			timeout -k 5 "$limit" "$0" --boot "$accel" "$dir" \
 			$((n == 1 ? 2 : 1)) "$image" \
 			-serial "file:${dir//,/,,}/console" 2>"$dir/qemu.log" &
 		vms[n]=$!
@@ -363,7 +371,7 @@ run_machines()
 			sed -u "s/^/$n| /" &
 		pids+=("${vms[n]}" $!)
 	done
-	for ((n = 1; n <= jobs; n++)); do
+	for n in "${!share[@]}"; do
 		i=0
 		wait "${vms[n]}" || i=$?
 		dir=$run/$n
