@@ -75,6 +75,7 @@ help:
 	@echo 'unit         only the unit tests'
 	@echo 'vm-test      only the tests in the machine; TESTS=... selects'
 	@echo 'mutants      breaks single lines, for which a test must fail; an hour'
+	@echo 'coverage     lines that no test reaches'
 	@echo 'vm-shell     a shell in the machine'
 	@echo 'demo         shows the gateway at work;'
 	@echo '             CALL=originating (default), terminating or mrfp'
@@ -139,6 +140,9 @@ vm-test: deps-check
 mutants: deps-check
 	@selftests/mutants/mutants.sh
 
+coverage: deps-check
+	@selftests/coverage.sh
+
 vm-shell: deps-check
 	selftests/vm/run.sh --shell
 
@@ -168,7 +172,7 @@ clean:
 		do $(MAKE) -C $${d%/Makefile} clean; done
 
 .PHONY: all help kver kdir modules agent tools generate deps check check-debug \
-	check-all check-fresh lint unit vm-test mutants vm-shell demo \
+	check-all check-fresh lint unit vm-test mutants coverage vm-shell demo \
 	install uninstall clean
 
 endif

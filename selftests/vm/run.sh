@@ -7,7 +7,9 @@
 # or a part of one; without TEST all tests run.
 #
 #   --kernel NAME          the kernel under test: debian (default), that of this
-#                          Debian; debug; or one of debian-kernel.sh
+#                          Debian; debug; gcov, which is debug and counts the
+#                          lines of the module that run, into build/vm/run.*/N/
+#                          gcov.cpio; or one of debian-kernel.sh
 #   --jobs N               machines that share the tests (default 2); the first has
 #                          two processors, the others one
 #   --shard K/N            only every N-th test, from the K-th on
@@ -62,7 +64,7 @@ parse()
 		--installed) build=0 installed=/usr/local ;;
 		--shell) mode=shell ;;
 		--list) list=1 ;;
-		-h | --help) sed -n '4,24s/^# \?//p' "$0"; exit 0 ;;
+		-h | --help) sed -n '4,26s/^# \?//p' "$0"; exit 0 ;;
 		-*) die "unknown option $1" ;;
 		*) patterns+=("$1") ;;
 		esac
@@ -82,7 +84,7 @@ is_for_kernel()
 	local only
 
 	only=$(header "$1" kernel)
-	[ -z "$only" ] || [ "$only" = "$kernel" ]
+	[ -z "$only" ] || [ "$only" = "${kernel/gcov/debug}" ]
 }
 
 # Paths below selftests/ of the selected tests.
@@ -140,8 +142,8 @@ find_kernel()
 	case $kernel in
 	debian) unpacked host ;;
 	deb12 | deb13 | backports) unpacked "$kernel" ;;
-	debug)
-		kdir=$("$vm/debug-kernel.sh")
+	debug | gcov)
+		kdir=$("$vm/debug-kernel.sh" "$kernel")
 		kver=$(cat "$kdir/include/config/kernel.release")
 		image=$kdir/arch/x86/boot/bzImage
 		moddir=$kdir
@@ -224,7 +226,9 @@ boot()
 		-chardev "file,path=${dir//,/,,}/tap,id=tap" \
 		-device virtserialport,nr=1,chardev=tap \
 		-chardev "file,path=${dir//,/,,}/token,id=token" \
-		-device virtserialport,nr=2,chardev=token "$@"
+		-device virtserialport,nr=2,chardev=token \
+		-chardev "file,path=${dir//,/,,}/gcov.cpio,id=gcov" \
+		-device virtserialport,nr=3,chardev=gcov "$@"
 }
 
 # /dev/kvm may be there and still not boot a stock kernel: try, and remember.
