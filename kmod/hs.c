@@ -17,7 +17,10 @@
 #include "context.h"
 #include "endpoint.h"
 
-/* Held by the file and by the connection, which points to it until it is revoked. */
+/*
+ * Held by the file and by the connection, which points to it until it is revoked. Orders wait for
+ * lock, so memory of the agent is never touched under it: a page of it may take for ever to come.
+ */
 struct agw_hs {
 	struct kref ref;
 	struct mutex lock;		/* conn, and that nothing passes once it is NULL */
@@ -44,36 +47,65 @@ static void hear(struct agw_hs *hs)
 	agw_ep_notice(hs->conn->ep, AGW_PENDING_HELLO);
 }
 
-static ssize_t hs_read(struct kiocb *iocb, struct iov_iter *to)
+/* Octets between socket and page. -errno, or how many. */
+static ssize_t receive(struct agw_hs *hs, void *page, size_t len)
 {
-	struct agw_hs *hs = iocb->ki_filp->private_data;
-	struct msghdr msg = { .msg_iter = *to };
+	struct kvec vec = { .iov_base = page, .iov_len = len };
+	struct msghdr msg = { };
 	ssize_t ret = 0;
 
 	mutex_lock(&hs->lock);
 	if (hs->conn)
-		ret = sock_recvmsg(hs->conn->sock, &msg, MSG_DONTWAIT);
+		ret = kernel_recvmsg(hs->conn->sock, &msg, &vec, 1, len, MSG_DONTWAIT);
 	if (ret > 0)
 		hear(hs);
 	mutex_unlock(&hs->lock);
-	*to = msg.msg_iter;
 	return ret;
 }
 
-static ssize_t hs_write(struct kiocb *iocb, struct iov_iter *from)
+static ssize_t transmit(struct agw_hs *hs, void *page, size_t len)
 {
-	struct agw_hs *hs = iocb->ki_filp->private_data;
-	struct msghdr msg = {
-		.msg_iter = *from,
-		.msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL,
-	};
+	struct kvec vec = { .iov_base = page, .iov_len = len };
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
 	ssize_t ret = -EPIPE;
 
 	mutex_lock(&hs->lock);
 	if (hs->conn)
-		ret = sock_sendmsg(hs->conn->sock, &msg);
+		ret = kernel_sendmsg(hs->conn->sock, &msg, &vec, 1, len);
 	mutex_unlock(&hs->lock);
-	*from = msg.msg_iter;
+	return ret;
+}
+
+/* A reader whose memory is not there loses what was read: its handshake is over by that. */
+static ssize_t hs_read(struct kiocb *iocb, struct iov_iter *to)
+{
+	size_t len = min_t(size_t, iov_iter_count(to), PAGE_SIZE);
+	void *page = kmalloc(len, GFP_KERNEL_ACCOUNT);
+	ssize_t ret;
+
+	if (!page)
+		return -ENOMEM;
+	ret = receive(iocb->ki_filp->private_data, page, len);
+	if (ret > 0 && copy_to_iter(page, ret, to) != ret)
+		ret = -EFAULT;
+	kfree(page);
+	return ret;
+}
+
+/* Takes one page at most: who has more writes again, as with any socket that is full. */
+static ssize_t hs_write(struct kiocb *iocb, struct iov_iter *from)
+{
+	size_t len = min_t(size_t, iov_iter_count(from), PAGE_SIZE);
+	void *page = kmalloc(len, GFP_KERNEL_ACCOUNT);
+	ssize_t ret = -EFAULT;
+
+	if (!page)
+		return -ENOMEM;
+	if (copy_from_iter_full(page, len, from))
+		ret = transmit(iocb->ki_filp->private_data, page, len);
+	kfree(page);
+	if (ret >= 0)
+		iov_iter_revert(from, len - ret);
 	return ret;
 }
 

@@ -19,8 +19,9 @@ struct file;
 struct file *agw_hs_open(struct agw_conn *conn);
 
 /*
- * From its return on no octet passes: reads give the end, writes EPIPE. Closing the file means
- * nothing any more. ctx.lock. Any number of times, also without a channel.
+ * From its return on no octet passes: reads give the end, writes EPIPE. Waits for nothing that the
+ * agent could hold up: what a read has taken from the socket may reach its memory later. Closing
+ * the file means nothing any more. ctx.lock. Any number of times, also without a channel.
  */
 void agw_hs_revoke(struct agw_conn *conn);
 

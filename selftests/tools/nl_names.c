@@ -50,6 +50,8 @@ static const struct nl_attr_name stats_attrs[] = {
 	{ "syn-dropped-busy", IMS_AGW_A_STATS_SYN_DROPPED_BUSY, NL_UINT, NULL, NULL },
 	{ "syn-dropped-ended", IMS_AGW_A_STATS_SYN_DROPPED_ENDED, NL_UINT, NULL, NULL },
 	{ "syn-dropped-limit", IMS_AGW_A_STATS_SYN_DROPPED_LIMIT, NL_UINT, NULL, NULL },
+	{ "syn-expired", IMS_AGW_A_STATS_SYN_EXPIRED, NL_UINT, NULL, NULL },
+	{ "connects-withdrawn", IMS_AGW_A_STATS_CONNECTS_WITHDRAWN, NL_UINT, NULL, NULL },
 	{ NULL, 0, NL_FLAG, NULL, NULL },
 };
 

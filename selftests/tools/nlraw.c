@@ -17,20 +17,24 @@
 
 #include "event.h"
 #include "nl_message.h"
+#include "trap.h"
 
 static const char usage[] =
-"nlraw [--plain] [--netns NAME] [--echo] [--slow] MESSAGE [+ MESSAGE]... [+ hold]\n"
+"nlraw [--plain] [--netns NAME] [--echo] [--slow] [--early] MESSAGE [+ MESSAGE]...\n"
 "Sends MESSAGEs to the ims-agw family over one socket. One JSON line for each reply: error is the\n"
 "errno, text and attribute what the extack says. --plain: without times.\n"
 "--netns: in this network namespace of ip-netns(8).\n"
 "--echo: what the kernel sends back of a request that it refuses.\n"
 "--slow: dumps come in small parts, SIGUSR1 goes on after the first.\n"
+"--early: joins every group of events that there is a number for, then waits for the family.\n"
 "\n"
 "  MESSAGE  COMMAND [dump] [cut=OCTETS] ATTRIBUTE...   COMMAND by name or number\n"
 "  ATTRIBUTE  NAME[=VALUE]  NAME=hex:OCTETS  NEST.NAME=VALUE  @TYPE=OCTETS\n"
 "  read     from the handshake channel that the last handshake-accept gave\n"
 "  write    to it: 6 octets\n"
-"  hold     keep the socket until a signal comes\n"
+"  hold     keep the socket until a signal comes; after SIGUSR1 it goes on\n"
+"  trap-read, trap-write  use the handshake channel with memory that does not come\n"
+"  trap-end  the memory comes, and what became of that is told\n"
 "  monitor  show events until a signal comes\n"
 "\n"
 "  nlraw claim abi-version=1 + endpoint-new local-ip4=192.0.2.1 gate=latch + hold\n"
@@ -52,6 +56,7 @@ struct socket {
 	uint16_t family;
 	uint32_t events;	/* number of the multicast group */
 	uint32_t sequence;
+	bool early;		/* is in every group that could be joined */
 };
 
 static const uint8_t *find_attr(const uint8_t *attrs, size_t len, uint16_t type, size_t *found)
@@ -261,13 +266,42 @@ static void learn_family(struct socket *s, const struct nl_message *m, const str
 		s->events = get_u32(group, group_len, CTRL_ATTR_MCAST_GRP_ID);
 }
 
-static void open_socket(struct socket *s)
+static void ask_for_family(struct socket *s)
 {
 	static struct nl_message m = { .attrs = ctrl_attrs, .number = CTRL_CMD_GETFAMILY };
 	struct nlattr a = {
 		.nla_len = NLA_HDRLEN + sizeof(IMS_AGW_FAMILY_NAME),
 		.nla_type = CTRL_ATTR_FAMILY_NAME,
 	};
+
+	memcpy(m.octets, &a, sizeof(a));
+	memcpy(m.octets + NLA_HDRLEN, IMS_AGW_FAMILY_NAME, sizeof(IMS_AGW_FAMILY_NAME));
+	m.len = NLA_ALIGN(a.nla_len);
+	send_request(s, GENL_ID_CTRL, &m);
+	while (!take(s, &m, learn_family))
+		;
+}
+
+/* Those that nobody has yet are for everybody. */
+static void join_early(struct socket *s)
+{
+	int group = 0;
+
+	do {
+		group++;
+	} while (!setsockopt(s->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) ||
+		 errno == EPERM);
+	event_begin("joined");
+	event_num("groups", group - 1);
+	event_end();
+	while (!s->family) {
+		ask_for_family(s);
+		usleep(20000);
+	}
+}
+
+static void open_socket(struct socket *s)
+{
 	struct timeval limit = { .tv_sec = 30 };
 	int on = 1;
 
@@ -278,12 +312,10 @@ static void open_socket(struct socket *s)
 	if (!s->echo)
 		setsockopt(s->fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 	setsockopt(s->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	memcpy(m.octets, &a, sizeof(a));
-	memcpy(m.octets + NLA_HDRLEN, IMS_AGW_FAMILY_NAME, sizeof(IMS_AGW_FAMILY_NAME));
-	m.len = NLA_ALIGN(a.nla_len);
-	send_request(s, GENL_ID_CTRL, &m);
-	while (!take(s, &m, learn_family))
-		;
+	if (s->early)
+		join_early(s);
+	else
+		ask_for_family(s);
 	if (!s->family)
 		die("no family %s: is the module loaded?", IMS_AGW_FAMILY_NAME);
 }
@@ -295,7 +327,8 @@ static void monitor(struct socket *s)
 	struct timeval forever = { 0 };
 
 	setsockopt(s->fd, SOL_SOCKET, SO_RCVTIMEO, &forever, sizeof(forever));
-	if (setsockopt(s->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &s->events, sizeof(s->events)))
+	if (!s->early &&
+	    setsockopt(s->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &s->events, sizeof(s->events)))
 		die("group %s: %s", IMS_AGW_MCGRP_EVENTS, strerror(errno));
 	event_begin("monitoring");
 	event_end();
@@ -339,7 +372,15 @@ static void play(struct socket *s, char **words, int count)
 	if (!strcmp(words[0], "hold")) {
 		event_begin("holding");
 		event_end();
-		pause();
+		sigwaitinfo(&s->go_on, NULL);
+		return;
+	}
+	if (!strcmp(words[0], "trap-read") || !strcmp(words[0], "trap-write")) {
+		trap_start(s->channel, !strcmp(words[0], "trap-read"));
+		return;
+	}
+	if (!strcmp(words[0], "trap-end")) {
+		trap_end();
 		return;
 	}
 	nl_message_parse(&m, words, count);
@@ -382,6 +423,10 @@ int main(int argc, char **argv)
 	}
 	if (i < argc && !strcmp(argv[i], "--slow")) {
 		s.slow = true;
+		i++;
+	}
+	if (i < argc && !strcmp(argv[i], "--early")) {
+		s.early = true;
 		i++;
 	}
 	if (i >= argc || !strcmp(argv[i], "--help")) {
