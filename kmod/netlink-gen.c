@@ -239,7 +239,7 @@ static const struct genl_split_ops ims_agw_nl_ops[] = {
 };
 
 static const struct genl_multicast_group ims_agw_nl_mcgrps[] = {
-	[IMS_AGW_NLGRP_EVENTS] = { "events", },
+	[IMS_AGW_NLGRP_EVENTS] = { "events", .flags = GENL_MCAST_CAP_NET_ADMIN, },
 };
 
 struct genl_family ims_agw_nl_family __ro_after_init = {

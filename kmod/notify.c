@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "notify.h"
 
+#include <linux/capability.h>
+#include <linux/net.h>
 #include <net/genetlink.h>
+#include <net/sock.h>
 
 #include "context.h"
 #include "encode.h"
@@ -31,6 +34,17 @@ static int fill(struct sk_buff *skb, const struct agw_ep *ep, enum ims_agw_event
 	return 0;
 }
 
+/*
+ * Who joined the group's number before it was that of this family was not asked for a permission.
+ * Not 0: not for this socket. Under the lock of netlink's tables, so it is not released meanwhile.
+ */
+static int withhold(struct sock *to, struct sk_buff *skb, void *net)
+{
+	const struct file *file = to->sk_socket->file;
+
+	return !file || !file_ns_capable(file, ((struct net *)net)->user_ns, CAP_NET_ADMIN);
+}
+
 void agw_notify(struct agw_ep *ep, enum ims_agw_event event, const struct agw_addr *source)
 {
 	struct net *net = ep->ctx->agw->net;
@@ -42,8 +56,8 @@ void agw_notify(struct agw_ep *ep, enum ims_agw_event event, const struct agw_ad
 		return;
 	skb = genlmsg_new(EVENT_SIZE, GFP_KERNEL);
 	if (skb && !fill(skb, ep, event, source)) {
-		genlmsg_multicast_netns(&ims_agw_nl_family, net, skb, 0, IMS_AGW_NLGRP_EVENTS,
-					GFP_KERNEL);
+		genlmsg_multicast_netns_filtered(&ims_agw_nl_family, net, skb, 0,
+						 IMS_AGW_NLGRP_EVENTS, GFP_KERNEL, withhold, net);
 		return;
 	}
 	nlmsg_free(skb);
