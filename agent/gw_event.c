@@ -92,6 +92,9 @@ static void act(struct gw *gw, struct gw_ep *ep)
 	} else if (gw_is_over(ep->state)) {
 		gw_tls_stop(gw, ep);
 		gw_psk_free(gw, &ep->psk);
+	} else if (ep->state == IMS_AGW_STATE_IDLE) {
+		/* A mere SYN had asked for the connection, which is gone; another one may come. */
+		gw_tls_stop(gw, ep);
 	}
 }
 

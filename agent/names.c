@@ -167,6 +167,8 @@ static const char *const stats[] = {
 	[IMS_AGW_A_STATS_SYN_DROPPED_BUSY] = "syn-dropped-busy",
 	[IMS_AGW_A_STATS_SYN_DROPPED_ENDED] = "syn-dropped-ended",
 	[IMS_AGW_A_STATS_SYN_DROPPED_LIMIT] = "syn-dropped-limit",
+	[IMS_AGW_A_STATS_SYN_EXPIRED] = "syn-expired",
+	[IMS_AGW_A_STATS_CONNECTS_WITHDRAWN] = "connects-withdrawn",
 };
 
 const char *name_stat(unsigned int stat)

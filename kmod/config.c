@@ -276,7 +276,8 @@ int agw_config_check(const struct agw_ep *ep, const struct agw_config *config,
 		     struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
 	const struct agw_addr *remote = config->remote.family ? &config->remote : &ep->remote;
-	bool idle = ep->state == IMS_AGW_STATE_IDLE;
+	/* Neither a SYN nor what only a SYN has begun changes what may be ordered. */
+	bool idle = ep->state == IMS_AGW_STATE_IDLE || ep->state == IMS_AGW_STATE_ACCEPTED;
 
 	if (AGW_HAS(config, REARM)) {
 		idle = idle || agw_state_next(ep->state, AGW_EVENT_REARM) >= 0;
@@ -292,7 +293,7 @@ int agw_config_check(const struct agw_ep *ep, const struct agw_config *config,
 	if (!agw_addr_can_connect(remote))
 		return agw_refuse(extack, attrs[A(CONNECT)], -EDESTADDRREQ,
 			      "connect without address and port of the remote");
-	if (!idle)
+	if (!idle && !ep->on_trial)
 		return agw_refuse(extack, attrs[A(CONNECT)], -EISCONN,
 			      "connect of an endpoint that has or had a connection");
 	return 0;
@@ -359,9 +360,9 @@ static void apply_settings(struct agw_ep *ep, const struct agw_config *config)
 static void start_connections(struct agw_ep *ep, const struct agw_config *config)
 {
 	if (AGW_HAS(config, CONNECT))
-		agw_connect(ep);
+		agw_ep_trigger(ep, false);
 	else if (ep->triggered)
-		agw_ep_trigger(ep);
+		agw_ep_trigger(ep, ep->on_trial);
 	if (AGW_HAS(config, REARM))
 		agw_ep_join(ep);
 	if (AGW_HAS(config, INTERLINK) && ep->partner)

@@ -39,7 +39,7 @@ void agw_conn_tune(const struct agw_conn *conn)
 	set_keepalive(sk, setting[AGW_SETTING_KEEPALIVE]);
 }
 
-struct agw_conn *agw_conn_new(struct agw_ep *ep, struct socket *sock)
+struct agw_conn *agw_conn_new(struct agw_ep *ep)
 {
 	struct agw_conn *conn = kzalloc(sizeof(*conn), GFP_KERNEL_ACCOUNT);
 
@@ -47,13 +47,24 @@ struct agw_conn *agw_conn_new(struct agw_ep *ep, struct socket *sock)
 		return NULL;
 	kref_init(&conn->ref);
 	conn->ep = agw_ep_get(ep);
-	conn->sock = sock;
 	conn->dir.source = conn;
 	agw_pump_prepare(&conn->dir);
+	return conn;
+}
+
+int agw_conn_take(struct agw_conn *conn, struct socket *sock)
+{
+	int err;
+
+	conn->sock = sock;
+	err = agw_sock_attach(conn);
+	if (err) {
+		conn->sock = NULL;
+		return err;
+	}
 	tcp_sock_set_nodelay(sock->sk);
 	agw_conn_tune(conn);
-	agw_sock_attach(conn);
-	return conn;
+	return 0;
 }
 
 void agw_conn_get(struct agw_conn *conn)

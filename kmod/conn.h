@@ -21,7 +21,7 @@ struct socket;
 struct agw_conn {
 	struct kref ref;
 	struct agw_ep *ep;		/* const, held */
-	struct socket *sock;		/* const until agw_conn_close() */
+	struct socket *sock;		/* const from agw_conn_take() to agw_conn_close() */
 	int err;			/* first of the socket, positive; WRITE_ONCE, lock_sock */
 	bool dialed;			/* const once known; the gateway sent the SYN */
 	bool connecting;		/* ctx.lock */
@@ -49,11 +49,15 @@ struct agw_conn {
 	struct rcu_head rcu;
 };
 
+/* A connection that has no socket yet. NULL: no memory. */
+struct agw_conn *agw_conn_new(struct agw_ep *ep);
+
 /*
- * Takes over a socket and its callbacks. The socket is the connection's on success. NULL: no
- * memory.
+ * Takes over a socket and its callbacks: 0, and the socket is the connection's. -EBUSY: it belongs
+ * to somebody else, and is left as it is.
  */
-struct agw_conn *agw_conn_new(struct agw_ep *ep, struct socket *sock);
+int agw_conn_take(struct agw_conn *conn, struct socket *sock);
+
 /* Gives TCP the settings of the endpoint. ctx.lock, or nobody knows the connection. */
 void agw_conn_tune(const struct agw_conn *conn);
 

@@ -2,6 +2,7 @@
 #include "connect.h"
 
 #include <linux/net.h>
+#include <net/inet_connection_sock.h>
 #include <net/sock.h>
 #include <net/tcp_states.h>
 
@@ -32,6 +33,8 @@ static enum ims_agw_reason reason_of(int err)
 		return IMS_AGW_REASON_NO_MEMORY;
 	case -ECONNABORTED:
 		return IMS_AGW_REASON_ABORTED;
+	case -EBUSY:
+		return IMS_AGW_REASON_INTERNAL;
 	default:
 		return IMS_AGW_REASON_CONNECT_LOCAL;
 	}
@@ -47,32 +50,70 @@ static int dial(struct agw_ep *ep, struct agw_conn *conn)
 	return err == -EINPROGRESS ? 0 : err;
 }
 
-void agw_connect(struct agw_ep *ep)
+static int open_conn(struct agw_ep *ep, struct agw_conn *conn)
 {
-	struct agw_conn *conn;
 	struct socket *sock;
 	int err;
 
-	if (!agw_ep_enter(ep, AGW_EVENT_CONNECT))
-		return;
 	err = agw_socket_new(ep->ctx->agw->net, ep, true, &sock);
-	if (err) {
-		agw_ep_fail(ep, reason_of(err), 0);
-		return;
-	}
-	conn = agw_conn_new(ep, sock);
-	if (!conn) {
+	if (err)
+		return err;
+	err = agw_conn_take(conn, sock);
+	if (err)
 		sock_release(sock);
-		agw_ep_fail(ep, IMS_AGW_REASON_NO_MEMORY, 0);
-		return;
+	return err;
+}
+
+static int attempt(struct agw_ep *ep)
+{
+	struct agw_conn *conn = agw_conn_new(ep);
+	int err;
+
+	if (!conn)
+		return -ENOMEM;
+	err = open_conn(ep, conn);
+	if (err) {
+		agw_conn_put(conn);
+		return err;
 	}
 	conn->dialed = true;
 	conn->connecting = true;
 	ep->conn = conn;
 	ep->source = ep->remote;
 	err = dial(ep, conn);
-	if (err)
-		agw_ep_fail(ep, reason_of(err), 0);
+	if (err) {
+		ep->conn = NULL;
+		agw_conn_close(conn);
+		agw_conn_put(conn);
+	}
+	return err;
+}
+
+/* A SYN, true or forged, of the very address and port that is called: TCP keeps them for a while. */
+static bool is_crossed(const struct agw_ep *ep, int err)
+{
+	return err == -EADDRNOTAVAIL && ep->listener &&
+	       inet_csk_reqsk_queue_len(ep->listener->sk);
+}
+
+void agw_connect_again(struct agw_ep *ep)
+{
+	int err;
+
+	lockdep_assert_held(&ep->ctx->lock);
+	if (ep->state != IMS_AGW_STATE_CONNECTING || ep->conn)
+		return;
+	err = attempt(ep);
+	if (is_crossed(ep, err))
+		agw_ep_retry_later(ep);
+	else if (err)
+		agw_ep_give_up(ep, reason_of(err));
+}
+
+void agw_connect(struct agw_ep *ep)
+{
+	if (agw_ep_enter(ep, AGW_EVENT_CONNECT))
+		agw_connect_again(ep);
 }
 
 void agw_connect_progress(struct agw_ep *ep)
@@ -86,7 +127,7 @@ void agw_connect_progress(struct agw_ep *ep)
 		/* TCP gives up by itself: for a true ICMP error at once (RFC 5461 clause 4). */
 		return;
 	case TCP_CLOSE:
-		agw_ep_fail(ep, reason_of(err ? -err : -ETIMEDOUT), 0);
+		agw_ep_give_up(ep, reason_of(err ? -err : -ETIMEDOUT));
 		return;
 	}
 	conn->connecting = false;

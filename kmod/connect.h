@@ -10,6 +10,9 @@ struct agw_ep;
  */
 void agw_connect(struct agw_ep *ep);
 
+/* ctx.lock. What could not be begun is tried again. No-op if it could, or the time for it is over. */
+void agw_connect_again(struct agw_ep *ep);
+
 /* ctx.lock. The socket of a connecting endpoint has changed. */
 void agw_connect_progress(struct agw_ep *ep);
 

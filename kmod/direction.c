@@ -128,12 +128,13 @@ static bool has_room(struct agw_dir *dir)
 	struct socket *sock = dir->sink->sock;
 	struct sock *sk = sock->sk;
 
-	if (sk_stream_memory_free(sk) || sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN))
+	if (sk_stream_memory_free(sk) || READ_ONCE(sk->sk_err) ||
+	    (READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN))
 		return true;
 	set_bit(SOCK_NOSPACE, &sock->flags);
 	/* Pairs with tcp_check_space(): either it sees the bit, or there is room to be seen. */
 	smp_mb__after_atomic();
-	if (sk_stream_memory_free(sk) || sk->sk_err)
+	if (sk_stream_memory_free(sk) || READ_ONCE(sk->sk_err))
 		return true;
 	count_stall(dir);
 	return false;

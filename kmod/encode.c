@@ -158,6 +158,9 @@ static int put_stats(struct sk_buff *skb, struct agw_ep *ep)
 	for (i = 0; i <= IMS_AGW_VERDICT_MAX; i++)
 		if (nla_put_uint(skb, IMS_AGW_A_STATS_SYN_ACCEPTED + i, verdicts[i]))
 			return -EMSGSIZE;
+	if (nla_put_uint(skb, IMS_AGW_A_STATS_SYN_EXPIRED, stats.syn_expired) ||
+	    nla_put_uint(skb, IMS_AGW_A_STATS_CONNECTS_WITHDRAWN, stats.withdrawn))
+		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }

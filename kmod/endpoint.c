@@ -83,13 +83,12 @@ void agw_ep_put(struct agw_ep *ep)
 
 /* --- states ---------------------------------------------------------------------------------- */
 
-/* A remote that could be anybody: TCP is under way, or TLS without a verdict. */
+/* A remote that is there but could be anybody: TCP is up, TLS without a verdict. */
 static bool is_unverified(const struct agw_ep *ep)
 {
 	if (ep->released)
 		return false;
 	switch (ep->state) {
-	case IMS_AGW_STATE_ACCEPTED:
 	case IMS_AGW_STATE_HANDSHAKING:
 	case IMS_AGW_STATE_KEYED:
 		return true;
@@ -106,6 +105,8 @@ void agw_ep_update_gate(struct agw_ep *ep)
 
 	spin_lock_bh(&gate->lock);
 	agw_gate_count(ep, is_unverified(ep));
+	gate->noticed = ep->state != IMS_AGW_STATE_IDLE;
+	gate->tls = ep->tls_role != IMS_AGW_TLS_ROLE_NONE;
 	gate->rule.inactive = !ep->mode;
 	gate->rule.busy = agw_state_has_connection(ep->state);
 	gate->rule.ended = ep->released || ep->state == IMS_AGW_STATE_CLOSED ||
@@ -196,7 +197,6 @@ static int failure_event(const struct agw_ep *ep, enum ims_agw_reason reason)
 		return IMS_AGW_EVENT_TLS_FAILURE;
 	switch (ep->state) {
 	case IMS_AGW_STATE_IDLE:
-		return -1;
 	case IMS_AGW_STATE_ACCEPTED:
 	case IMS_AGW_STATE_CONNECTING:
 		return IMS_AGW_EVENT_TCP_FAILURE;
@@ -243,11 +243,71 @@ void agw_ep_fail(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert)
 
 /* --- connecting ------------------------------------------------------------------------------ */
 
-void agw_ep_trigger(struct agw_ep *ep)
+void agw_ep_trigger(struct agw_ep *ep, bool by_syn)
 {
+	lockdep_assert_held(&ep->ctx->lock);
+	if (!by_syn)
+		ep->on_trial = false;
+	if (ep->state != IMS_AGW_STATE_IDLE && ep->state != IMS_AGW_STATE_ACCEPTED)
+		return;
+	if (by_syn && !ep->triggered)
+		ep->on_trial = true;
 	ep->triggered = true;
-	if (ep->state == IMS_AGW_STATE_IDLE && agw_addr_can_connect(&ep->remote))
+	if (!agw_addr_can_connect(&ep->remote))
+		return;
+	if (ep->state == IMS_AGW_STATE_IDLE)
 		agw_connect(ep);
+	else if (!by_syn)
+		agw_ep_set_deadline(ep, min(ep->setting[AGW_SETTING_CONNECT],
+					    (u32)AGW_CROSSING_TIME));
+}
+
+static void count_trial(struct agw_ep *ep, u64 *count)
+{
+	spin_lock(&ep->stats_lock);
+	(*count)++;
+	spin_unlock(&ep->stats_lock);
+}
+
+/* What a connection left behind. What was asked for is kept, or not. */
+static void forget_conn(struct agw_ep *ep)
+{
+	agw_ep_drop_conn(ep);
+	/* What the old one's channel had to say is not about the next. */
+	clear_bit(AGW_PENDING_CHANNEL, &ep->pending);
+	ep->reason = IMS_AGW_REASON_NONE;
+	ep->alert = 0;
+	ep->triggered = false;
+	ep->on_trial = false;
+	ep->cookie = 0;
+	memset(&ep->source, 0, sizeof(ep->source));
+}
+
+void agw_ep_give_up(struct agw_ep *ep, enum ims_agw_reason reason)
+{
+	lockdep_assert_held(&ep->ctx->lock);
+	if (!ep->on_trial || !ep->partner ||
+	    agw_state_next(ep->state, AGW_EVENT_WITHDRAW) < 0) {
+		agw_ep_fail(ep, reason, 0);
+		return;
+	}
+	count_trial(ep, &ep->stats.withdrawn);
+	forget_conn(ep);
+	agw_ep_enter(ep, AGW_EVENT_WITHDRAW);
+}
+
+void agw_ep_syn_expired(struct agw_ep *ep)
+{
+	struct agw_ep *partner = ep->partner;
+
+	lockdep_assert_held(&ep->ctx->lock);
+	count_trial(ep, &ep->stats.syn_expired);
+	memset(&ep->source, 0, sizeof(ep->source));
+	agw_ep_enter(ep, AGW_EVENT_SYN_EXPIRED);
+	if (partner && partner->on_trial && partner->state == IMS_AGW_STATE_IDLE)
+		partner->triggered = partner->on_trial = false;
+	if (ep->triggered && !ep->on_trial)
+		agw_ep_trigger(ep, false);
 }
 
 static bool is_ready(const struct agw_ep *ep)
@@ -274,6 +334,8 @@ void agw_ep_connected(struct agw_ep *ep, struct agw_conn *conn)
 	ep->cookie = agw_socket_cookie(conn->sock);
 	if (tls)
 		err = agw_tls_attach(conn);
+	if (!conn->dialed)
+		ep->on_trial = false;
 	agw_ep_enter(ep, AGW_EVENT_UP);
 	if (!conn->dialed && ep->gate.rule.gate == IMS_AGW_GATE_LATCH)
 		agw_notify(ep, IMS_AGW_EVENT_LATCHED, &ep->source);
@@ -294,7 +356,7 @@ void agw_ep_join(struct agw_ep *ep)
 
 	if (partner && partner->interlink && partner->conn && !partner->conn->dialed &&
 	    agw_state_has_connection(partner->state))
-		agw_ep_trigger(ep);
+		agw_ep_trigger(ep, false);
 }
 
 void agw_ep_rearm(struct agw_ep *ep)
@@ -302,15 +364,10 @@ void agw_ep_rearm(struct agw_ep *ep)
 	lockdep_assert_held(&ep->ctx->lock);
 	if (agw_state_next(ep->state, AGW_EVENT_REARM) < 0)
 		return;
-	agw_ep_drop_conn(ep);
-	/* What the old one's channel had to say is not about the next. */
-	clear_bit(AGW_PENDING_CHANNEL, &ep->pending);
-	ep->reason = IMS_AGW_REASON_NONE;
-	ep->alert = 0;
-	ep->triggered = false;
-	ep->cookie = 0;
-	memset(&ep->source, 0, sizeof(ep->source));
+	forget_conn(ep);
 	agw_ep_enter(ep, AGW_EVENT_REARM);
+	/* If its listener could not be opened again. */
+	agw_ep_notice(ep, AGW_PENDING_LISTENER);
 	agw_ep_watch_silence(ep);
 }
 

@@ -38,11 +38,19 @@ enum agw_setting {
 enum agw_pending {
 	AGW_PENDING_SYN,	/* an accepted one */
 	AGW_PENDING_DROPPED,	/* the first dropped one since the gate was set */
-	AGW_PENDING_CHILD,	/* a connection waits to be accepted */
+	AGW_PENDING_LISTENER,	/* a connection waits to be accepted, or the listener is gone */
 	AGW_PENDING_PUMP,	/* the direction from this endpoint has ended */
 	AGW_PENDING_HELLO,	/* the agent has read the first octet of a handshake */
 	AGW_PENDING_SOCKET,	/* state or error of the connection's socket changed */
 	AGW_PENDING_CHANNEL,	/* the agent closed the handshake channel */
+	AGW_PENDING_NOTHING,
+};
+
+/* In which counts of agw_net an endpoint is for its unverified remote. */
+enum agw_counted {
+	AGW_COUNTED_NOT,
+	AGW_COUNTED_KNOWN,	/* all; the controller named the remote */
+	AGW_COUNTED_LATCHED,	/* all, and those that latched it */
 };
 
 /* The SYN gate. Written under ctx.lock and lock, read in softirq under lock. */
@@ -50,8 +58,10 @@ struct agw_gate {
 	spinlock_t lock;		/* taken in softirq, innermost */
 	struct agw_rule rule;		/* lock; owns its allow */
 	bool told;			/* lock; a dropped SYN was reported since it was set */
-	bool counted;			/* lock; in agw_net.unverified */
-	struct agw_addr accepted;	/* lock; source of the last accepted SYN */
+	bool noticed;			/* lock; an accepted SYN was, since it was idle */
+	bool tls;			/* lock; who gets in is unverified at first */
+	u8 counted;			/* lock; enum agw_counted */
+	struct agw_addr accepted;	/* lock; source of the SYN that was noticed */
 	struct agw_addr dropped;	/* lock; source of the SYN that is reported */
 	u64 verdicts[IMS_AGW_VERDICT_MAX + 1];	/* lock */
 };
@@ -61,6 +71,7 @@ struct agw_stats {
 	u64 rx, forwarded, dropped, queued;
 	u64 tx;
 	u64 control, key_updates, stalls;
+	u64 syn_expired, withdrawn;
 };
 
 /*
@@ -80,7 +91,9 @@ struct agw_ep {
 	struct agw_ep *partner;		/* ctx.lock; borrowed */
 
 	struct socket *listener;	/* ctx.lock; NULL after release */
-	void (*listener_data_ready)(struct sock *sk);	/* const; as TCP made it */
+	/* const; as TCP made them */
+	void (*listener_data_ready)(struct sock *sk);
+	void (*listener_state_change)(struct sock *sk);
 	struct agw_addr local;		/* const */
 	int ifindex;			/* const */
 	struct agw_gate gate;
@@ -89,7 +102,8 @@ struct agw_ep {
 	struct agw_addr remote;
 	u8 mode, tls_role, dscp;
 	bool interlink;
-	bool triggered;			/* a SYN at the partner asked for a connection */
+	bool triggered;			/* the partner or an order asked for a connection */
+	bool on_trial;			/* no more than a SYN did: nobody is known to be there */
 	u32 setting[AGW_SETTING_COUNT];
 	void *opaque;
 
@@ -104,6 +118,7 @@ struct agw_ep {
 	unsigned long pending;		/* atomic bits, enum agw_pending */
 	struct work_struct work;
 	unsigned long deadline;		/* ctx.lock; jiffies, 0: none */
+	unsigned long retry;		/* ctx.lock; jiffies, 0: none; of what was short */
 	unsigned long silence_check;	/* ctx.lock; jiffies, 0: none */
 	unsigned long silence_told;	/* ctx.lock; the active of the silence that was told */
 	struct delayed_work deadline_work;
@@ -142,14 +157,29 @@ void agw_ep_fail(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert);
 /* A deadline in ms from now, 0 for none. */
 void agw_ep_set_deadline(struct agw_ep *ep, unsigned int ms);
 
+/* Listener and accepting, or connecting, are tried again after a while: something was short. */
+void agw_ep_retry_later(struct agw_ep *ep);
+
 /* A period of silence begins. With an inactivity time-out its end is watched. */
 void agw_ep_watch_silence(struct agw_ep *ep);
 
 /* Makes the gate look at what the endpoint is now. */
 void agw_ep_update_gate(struct agw_ep *ep);
 
-/* Starts the connection that was asked for, when the remote is known. */
-void agw_ep_trigger(struct agw_ep *ep);
+/*
+ * Starts the connection that was asked for, when the remote is known. by_syn: a SYN at the partner
+ * did, which anybody may have sent, and no complete handshake or order. A SYN that was accepted
+ * here gets a little time to be followed first.
+ */
+void agw_ep_trigger(struct agw_ep *ep, bool by_syn);
+
+/*
+ * The endpoint's connection, or the attempt to have one, is over. That is its failure, unless a
+ * mere SYN had asked for it and nobody is at the partner yet: then it is idle again, and what that
+ * SYN or another one leads to begins anew. An accepted SYN that nothing followed is no failure.
+ */
+void agw_ep_give_up(struct agw_ep *ep, enum ims_agw_reason reason);
+void agw_ep_syn_expired(struct agw_ep *ep);
 
 /* The endpoint's connection is up: one reference to conn is the endpoint's now. */
 void agw_ep_connected(struct agw_ep *ep, struct agw_conn *conn);

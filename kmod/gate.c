@@ -11,6 +11,7 @@
 #include "addr.h"
 #include "context.h"
 #include "endpoint.h"
+#include "limits.h"
 #include "net.h"
 
 /*
@@ -31,77 +32,132 @@ static void source_of(const struct sock *sk, const struct sk_buff *skb, struct a
 		source->ip = ipv6_hdr(skb)->saddr;
 }
 
-void agw_gate_count(struct agw_ep *ep, bool unverified)
-{
-	struct agw_gate *gate = &ep->gate;
-
-	if (gate->counted == unverified)
-		return;
-	gate->counted = unverified;
-	if (unverified)
-		atomic_inc(&ep->ctx->agw->unverified);
-	else
-		atomic_dec(&ep->ctx->agw->unverified);
-}
+/* --- counts ---------------------------------------------------------------------------------- */
 
 /*
- * Counts the endpoint at its SYN, before its state tells: many may come at once. A gate that lets
- * in is of an endpoint that has its place.
+ * Who latches needs no more than a port number, so some places are kept for remotes that the
+ * controller named.
  */
-static bool has_place(struct agw_ep *ep)
+static u32 latched_max(u32 max)
+{
+	return max - max / AGW_UNVERIFIED_KEPT;
+}
+
+/* For a SYN: none counts, what follows it does. */
+static bool has_room(const struct agw_ep *ep)
+{
+	const struct agw_net *agw = ep->ctx->agw;
+	u32 max = READ_ONCE(agw->unverified_max);
+
+	if (!ep->gate.tls)
+		return true;
+	if (ep->gate.rule.gate == IMS_AGW_GATE_LATCH &&
+	    atomic_read(&agw->latched) >= latched_max(max))
+		return false;
+	return atomic_read(&agw->unverified) < max;
+}
+
+static bool count_below(atomic_t *count, u32 max)
+{
+	if (atomic_inc_return(count) <= max)
+		return true;
+	atomic_dec(count);
+	return false;
+}
+
+/* For a complete handshake. Many may come at once, so what is left is not asked but taken. */
+static bool take_place(struct agw_ep *ep)
 {
 	struct agw_net *agw = ep->ctx->agw;
+	bool latches = ep->gate.rule.gate == IMS_AGW_GATE_LATCH;
+	u32 max = READ_ONCE(agw->unverified_max);
 
-	if (ep->gate.counted)
+	if (!ep->gate.tls || ep->gate.counted)
 		return true;
-	if (atomic_inc_return(&agw->unverified) > READ_ONCE(agw->unverified_max)) {
-		atomic_dec(&agw->unverified);
+	if (latches && !count_below(&agw->latched, latched_max(max)))
+		return false;
+	if (!count_below(&agw->unverified, max)) {
+		if (latches)
+			atomic_dec(&agw->latched);
 		return false;
 	}
-	ep->gate.counted = true;
+	ep->gate.counted = latches ? AGW_COUNTED_LATCHED : AGW_COUNTED_KNOWN;
 	return true;
 }
 
+void agw_gate_count(struct agw_ep *ep, bool unverified)
+{
+	struct agw_net *agw = ep->ctx->agw;
+	struct agw_gate *gate = &ep->gate;
+
+	lockdep_assert_held(&gate->lock);
+	if ((gate->counted != AGW_COUNTED_NOT) == unverified)
+		return;
+	if (unverified) {
+		/* The gateway connected to it. */
+		atomic_inc(&agw->unverified);
+		gate->counted = AGW_COUNTED_KNOWN;
+		return;
+	}
+	if (gate->counted == AGW_COUNTED_LATCHED)
+		atomic_dec(&agw->latched);
+	atomic_dec(&agw->unverified);
+	gate->counted = AGW_COUNTED_NOT;
+}
+
+/* --- SYNs ------------------------------------------------------------------------------------ */
+
+/* What the endpoint's work has to look at: once, not for each SYN of a flood. */
+static enum agw_pending look(struct agw_gate *gate, enum ims_agw_verdict verdict,
+			     const struct agw_addr *source)
+{
+	if (verdict == IMS_AGW_VERDICT_ACCEPTED) {
+		if (gate->noticed)
+			return AGW_PENDING_NOTHING;
+		gate->noticed = true;
+		gate->accepted = *source;
+		return AGW_PENDING_SYN;
+	}
+	if (gate->told)
+		return AGW_PENDING_NOTHING;
+	gate->told = true;
+	gate->dropped = *source;
+	return AGW_PENDING_DROPPED;
+}
+
 /* Many CPUs at once, with the listener unlocked. */
-static bool accepts(struct agw_ep *ep, const struct agw_addr *source)
+static enum ims_agw_verdict judge(struct agw_ep *ep, const struct agw_addr *source,
+				  enum agw_pending *pending)
 {
 	struct agw_gate *gate = &ep->gate;
 	enum ims_agw_verdict verdict;
-	bool tell = false;
 
 	spin_lock(&gate->lock);
 	verdict = agw_verdict(&gate->rule, source->ip.s6_addr, source->port);
-	if (verdict == IMS_AGW_VERDICT_ACCEPTED && !has_place(ep))
+	if (verdict == IMS_AGW_VERDICT_ACCEPTED && !has_room(ep))
 		verdict = IMS_AGW_VERDICT_DROPPED_LIMIT;
 	gate->verdicts[verdict]++;
-	if (verdict == IMS_AGW_VERDICT_ACCEPTED) {
-		gate->accepted = *source;
-	} else if (!gate->told) {
-		gate->told = true;
-		gate->dropped = *source;
-		tell = true;
-	}
+	*pending = look(gate, verdict, source);
 	spin_unlock(&gate->lock);
-	if (tell)
-		agw_ep_notice(ep, AGW_PENDING_DROPPED);
-	return verdict == IMS_AGW_VERDICT_ACCEPTED;
+	return verdict;
 }
 
 static int conn_request(struct sock *sk, struct sk_buff *skb)
 {
+	enum agw_pending pending;
 	struct agw_addr source;
 	struct agw_ep *ep;
-	int ret;
+	int ret = 0;
 
 	/* TCP calls this under RCU. */
 	ep = rcu_dereference_sk_user_data(sk);
 	if (!ep)
 		return 0;
 	source_of(sk, skb, &source);
-	if (!accepts(ep, &source))
-		return 0;
-	ret = (sk->sk_family == AF_INET ? tcp_ops4 : tcp_ops6)->conn_request(sk, skb);
-	agw_ep_notice(ep, AGW_PENDING_SYN);
+	if (judge(ep, &source, &pending) == IMS_AGW_VERDICT_ACCEPTED)
+		ret = (sk->sk_family == AF_INET ? tcp_ops4 : tcp_ops6)->conn_request(sk, skb);
+	if (pending != AGW_PENDING_NOTHING)
+		agw_ep_notice(ep, pending);
 	return ret;
 }
 
@@ -155,6 +211,10 @@ bool agw_gate_admits(struct agw_ep *ep, const struct agw_addr *source)
 
 	spin_lock_bh(&gate->lock);
 	verdict = agw_verdict(&gate->rule, source->ip.s6_addr, source->port);
+	if (verdict == IMS_AGW_VERDICT_ACCEPTED && !take_place(ep)) {
+		verdict = IMS_AGW_VERDICT_DROPPED_LIMIT;
+		gate->verdicts[verdict]++;
+	}
 	spin_unlock_bh(&gate->lock);
 	return verdict == IMS_AGW_VERDICT_ACCEPTED;
 }

@@ -21,11 +21,14 @@ void agw_gate_unmount(struct sock *sk);		/* no-op where it is not mounted */
 
 /*
  * Whether a connection that TCP made may stay: the gate may have changed since its SYN, and a SYN
- * cookie's ACK comes without passing. Counts nothing.
+ * cookie's ACK comes without passing. One that stays, and is unverified, counts from now on; the
+ * gate is to be updated next, whatever became of the connection.
  */
 bool agw_gate_admits(struct agw_ep *ep, const struct agw_addr *source);
 
-/* gate.lock: whether the endpoint counts as unverified in its namespace. */
+/*
+ * gate.lock: whether the endpoint has an unverified remote, which its namespace can have so many of.
+ */
 void agw_gate_count(struct agw_ep *ep, bool unverified);
 
 #endif

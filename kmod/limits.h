@@ -11,6 +11,7 @@
 
 #define AGW_ENDPOINTS_MAX	100000	/* of a namespace: 4 KB each, 0.4 GB */
 #define AGW_UNVERIFIED_MAX	8192	/* of a namespace: their remotes could be anybody */
+#define AGW_UNVERIFIED_KEPT	4	/* one in so many is not for those that latch */
 #define AGW_TERMINATIONS_MAX	2	/* of a context: TS 23.334 clause 5.1, T1 and T2 */
 #define AGW_STREAMS_MAX		16	/* of a termination */
 
@@ -30,6 +31,12 @@
  * (the alert that it sent made the remote reset), and has this long to say so.
  */
 #define AGW_AGENT_GRACE		5000
+
+/* An accepted SYN that is not followed by then does not keep the gateway from connecting itself. */
+#define AGW_CROSSING_TIME	3000
+
+/* Memory or files were short, or what holds an address is about to go. */
+#define AGW_RETRY_TIME		250
 
 /* A linked connection was reset: so long the pump may take to read what came before. */
 #define AGW_RESET_GRACE		1000

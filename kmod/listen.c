@@ -6,9 +6,12 @@
 #include <linux/netdevice.h>
 #include <linux/sock_diag.h>
 #include <net/inet_connection_sock.h>
+#include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
+#include <net/route.h>
 #include <net/tcp.h>
+#include <net/tcp_states.h>
 
 #include "conn.h"
 #include "context.h"
@@ -19,17 +22,29 @@
 #include "refuse.h"
 #include "sock.h"
 
+/* What ip_sock_set_tos() is for IPv4: TCP's own bits stay, and the route depends on the rest. */
+static void set_tclass(struct sock *sk, u8 tclass)
+{
+	struct ipv6_pinfo *np = inet6_sk(sk);
+
+	lock_sock(sk);
+	tclass |= np->tclass & INET_ECN_MASK;
+	if (tclass != np->tclass) {
+		np->tclass = tclass;
+		WRITE_ONCE(sk->sk_priority, rt_tos2priority(tclass));
+		sk_dst_reset(sk);
+	}
+	release_sock(sk);
+}
+
 void agw_socket_set_dscp(struct socket *sock, u8 dscp)
 {
 	struct sock *sk = sock->sk;
 
-	if (sk->sk_family == AF_INET) {
+	if (sk->sk_family == AF_INET)
 		ip_sock_set_tos(sk, dscp << 2);
-		return;
-	}
-	lock_sock(sk);
-	inet6_sk(sk)->tclass = dscp << 2;
-	release_sock(sk);
+	else
+		set_tclass(sk, dscp << 2);
 }
 
 u64 agw_socket_cookie(const struct socket *sock)
@@ -55,9 +70,9 @@ static int set_up(struct socket *sock, const struct agw_ep *ep, bool share_port)
 	struct sock *sk = sock->sk;
 	int err = 0;
 
-	/* Sockets share a port only if they are of one user, and any thread may make them. */
-	SOCK_INODE(sock)->i_uid = GLOBAL_ROOT_UID;
-	sk->sk_uid = GLOBAL_ROOT_UID;
+	/* Sockets share a port only if they are of one user. These are of one that nobody can be. */
+	SOCK_INODE(sock)->i_uid = INVALID_UID;
+	sk->sk_uid = INVALID_UID;
 	sock_set_reuseaddr(sk);
 	if (share_port)
 		sock_set_reuseport(sk);
@@ -133,32 +148,75 @@ static const char *bind_error(int err)
 	}
 }
 
-int agw_listen(struct net *net, struct agw_ep *ep, struct netlink_ext_ack *extack)
+static int open_listener(struct net *net, struct agw_ep *ep)
 {
 	struct socket *sock;
 	int err;
 
 	err = agw_socket_new(net, ep, false, &sock);
 	if (err)
-		return agw_refuse(extack, NULL, err, bind_error(err));
+		return err;
 	agw_addr_of_local(sock->sk, &ep->local);
-	ep->listener_cookie = agw_socket_cookie(sock);
 	err = start(ep, sock);
 	if (err) {
 		sock_release(sock);
-		return agw_refuse(extack, NULL, err, bind_error(err));
+		return err;
 	}
 	ep->listener = sock;
+	ep->listener_cookie = agw_socket_cookie(sock);
 	return 0;
+}
+
+int agw_listen(struct agw_ep *ep, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	lockdep_assert_held(&ep->ctx->lock);
+	err = open_listener(ep->ctx->agw->net, ep);
+	return err ? agw_refuse(extack, NULL, err, bind_error(err)) : 0;
+}
+
+static void close_listener(struct agw_ep *ep, struct socket *sock)
+{
+	agw_sock_unwatch_listener(ep, sock);
+	sock_release(sock);
 }
 
 void agw_unlisten(struct agw_ep *ep)
 {
+	lockdep_assert_held(&ep->ctx->lock);
 	if (!ep->listener)
 		return;
-	agw_sock_unwatch_listener(ep, ep->listener);
-	sock_release(ep->listener);
+	close_listener(ep, ep->listener);
 	ep->listener = NULL;
+}
+
+static bool is_shortage(int err)
+{
+	return err == -ENOMEM || err == -ENOBUFS || err == -ENFILE || err == -EMFILE;
+}
+
+/*
+ * Somebody destroyed the listener (ss -K, BPF). The new one has its port before the old one lets go
+ * of it, so nobody else can get it. A connection goes on without one.
+ */
+static bool reopen(struct agw_ep *ep)
+{
+	struct socket *old = ep->listener;
+	int err;
+
+	if (READ_ONCE(old->sk->sk_state) == TCP_LISTEN)
+		return true;
+	err = open_listener(ep->ctx->agw->net, ep);
+	if (!err) {
+		close_listener(ep, old);
+		return true;
+	}
+	if (is_shortage(err))
+		agw_ep_retry_later(ep);
+	else if (!agw_state_has_connection(ep->state))
+		agw_ep_fail(ep, IMS_AGW_REASON_ABORTED, 0);
+	return false;
 }
 
 /* --- accepting ------------------------------------------------------------------------------- */
@@ -171,28 +229,56 @@ static void refuse(struct socket *child)
 	sock_release(child);
 }
 
-static bool take(struct agw_ep *ep, struct socket *child)
+/* The connection that was prepared is the child's on success. */
+static bool take(struct agw_ep *ep, struct agw_conn *conn, struct socket *child)
 {
 	struct agw_addr source;
-	struct agw_conn *conn;
 
 	agw_sock_disown_child(ep, child);
 	agw_addr_of_remote(child->sk, &source);
 	if (!agw_gate_admits(ep, &source))
 		return false;
-	conn = agw_conn_new(ep, child);
-	if (!conn)
-		return false;
 	ep->source = source;
+	if (agw_conn_take(conn, child)) {
+		agw_ep_fail(ep, IMS_AGW_REASON_INTERNAL, 0);
+		return false;
+	}
 	agw_ep_connected(ep, conn);
 	return true;
 }
 
+static bool has_child(const struct agw_ep *ep)
+{
+	return !reqsk_queue_empty(&inet_csk(ep->listener->sk)->icsk_accept_queue);
+}
+
+/* Everything that may be short is there before the child leaves the queue: the first one waits. */
+static int accept_one(struct agw_ep *ep)
+{
+	struct agw_conn *conn = agw_conn_new(ep);
+	struct socket *child;
+	int err;
+
+	if (!conn)
+		return -ENOMEM;
+	err = kernel_accept(ep->listener, &child, O_NONBLOCK);
+	if (!err && take(ep, conn, child))
+		return 0;
+	agw_conn_put(conn);
+	if (!err)
+		refuse(child);
+	return err;
+}
+
 void agw_accept(struct agw_ep *ep)
 {
-	struct socket *child;
+	int err = 0;
 
-	while (ep->listener && !kernel_accept(ep->listener, &child, O_NONBLOCK))
-		if (!take(ep, child))
-			refuse(child);
+	lockdep_assert_held(&ep->ctx->lock);
+	if (!ep->listener || !reopen(ep))
+		return;
+	while (!err && has_child(ep))
+		err = accept_one(ep);
+	if (err && err != -EAGAIN)
+		agw_ep_retry_later(ep);
 }

@@ -20,13 +20,19 @@ void agw_socket_set_dscp(struct socket *sock, u8 dscp);
 u64 agw_socket_cookie(const struct socket *sock);
 
 /*
+ * All of these hold ctx.lock.
+ *
  * The endpoint's listener, for its whole life: without one TCP would answer a SYN with RST. Fills
- * ep->local. 0, or -errno with extack filled: -EADDRINUSE, -EADDRNOTAVAIL, -ENODEV, -ENOMEM.
+ * ep->local. 0, or -errno with extack filled: -EADDRINUSE, -EADDRNOTAVAIL, -ENODEV, -ENOMEM. The
+ * endpoint has its context: from here on there may be work for it.
  */
-int agw_listen(struct net *net, struct agw_ep *ep, struct netlink_ext_ack *extack);
-void agw_unlisten(struct agw_ep *ep);		/* ctx.lock, or nobody knows the endpoint */
+int agw_listen(struct agw_ep *ep, struct netlink_ext_ack *extack);
+void agw_unlisten(struct agw_ep *ep);
 
-/* ctx.lock. Takes the first child that the gate still admits, resets all others. */
+/*
+ * Takes the first child that the gate still admits, resets all others. What is short is tried again
+ * later, and a listener that was destroyed is opened again, or the endpoint fails.
+ */
 void agw_accept(struct agw_ep *ep);
 
 #endif

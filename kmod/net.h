@@ -29,6 +29,7 @@ struct agw_net {
 	u32 endpoints_max;		/* lock */
 	u32 unverified_max;		/* WRITE_ONCE, lock */
 	atomic_t unverified;		/* endpoints that count for it, by their gates */
+	atomic_t latched;		/* those of them whose gate latched */
 	u32 change_seq;			/* lock; of the tables, for dumps */
 	bool used;			/* lock; has had an endpoint */
 

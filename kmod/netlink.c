@@ -223,31 +223,45 @@ static void read_place(struct nlattr **attrs, struct agw_place *place)
 	place->stream = attrs[A(STREAM_ID)] ? nla_get_u16(attrs[A(STREAM_ID)]) : 1;
 }
 
+/*
+ * Its place comes first, the listener last: from its first moment on a child may come, by the
+ * cookie of a BPF program even past the gate.
+ */
+static int settle(struct agw_net *agw, struct genl_info *info, struct agw_ep *ep)
+{
+	struct agw_place place;
+	struct agw_term *term;
+	int err;
+
+	read_place(info->attrs, &place);
+	err = agw_ctx_insert(agw, &place, ep, info->extack);
+	if (err)
+		return err;
+	mutex_lock(&ep->ctx->lock);
+	err = agw_listen(ep, info->extack);
+	term = err ? agw_ctx_unlink(ep) : NULL;
+	mutex_unlock(&ep->ctx->lock);
+	if (err)
+		agw_ctx_remove(agw, term, ep);
+	return err;
+}
+
 /* With its listener and its place, and its gate shut: nothing happens to it yet. */
 static struct agw_ep *make(struct agw_net *agw, struct genl_info *info,
 			   const struct agw_config *config)
 {
 	struct agw_ep *ep = agw_ep_new();
-	struct agw_place place;
 	int err;
 
 	if (!ep) {
 		refuse(info, NULL, 0, "no memory for an endpoint");
 		return ERR_PTR(-ENOMEM);
 	}
-	read_place(info->attrs, &place);
 	ep->local = config->local;
 	ep->ifindex = config->ifindex;
 	ep->dscp = config->dscp;
 	ep->gate.told = true;
-	err = agw_config_check(ep, config, info->attrs, info->extack);
-	if (!err)
-		err = agw_listen(agw->net, ep, info->extack);
-	if (!err) {
-		err = agw_ctx_insert(agw, &place, ep, info->extack);
-		if (err)
-			agw_unlisten(ep);
-	}
+	err = agw_config_check(ep, config, info->attrs, info->extack) ?: settle(agw, info, ep);
 	if (!err)
 		return ep;
 	agw_ep_put(ep);
@@ -620,11 +634,15 @@ int ims_agw_nl_verify_doit(struct sk_buff *skb, struct genl_info *info)
 
 static int end_failed(struct genl_info *info, struct agw_ep *ep)
 {
+	u32 reason = nla_get_u32(info->attrs[A(REASON)]);
 	struct nlattr *alert = info->attrs[A(ALERT)];
 
 	if (ep->state == IMS_AGW_STATE_CONNECTING)
 		return refuse(info, NULL, -ENOTCONN, "endpoint has no connection");
-	agw_ep_fail(ep, nla_get_u32(info->attrs[A(REASON)]), alert ? nla_get_u8(alert) : 0);
+	if (reason == IMS_AGW_REASON_EARLY_CLOSE)
+		agw_ep_give_up(ep, reason);
+	else
+		agw_ep_fail(ep, reason, alert ? nla_get_u8(alert) : 0);
 	return 0;
 }
 

@@ -62,14 +62,15 @@ static void conn_write_space(struct sock *sk)
 /* Everything else: opened, FIN, RST, error, gone. */
 static void conn_changed(struct sock *sk)
 {
+	int err = READ_ONCE(sk->sk_err);
 	struct agw_conn *conn;
 
 	rcu_read_lock();
 	conn = rcu_dereference_sk_user_data(sk);
 	if (conn) {
 		/* A reader may take it from the socket before the endpoint's work looks. */
-		if (sk->sk_err && !conn->err)
-			WRITE_ONCE(conn->err, sk->sk_err);
+		if (err && !conn->err)
+			WRITE_ONCE(conn->err, err);
 		agw_hs_wake(conn);
 		kick(&conn->dir);
 		kick_feeder(conn);
@@ -78,23 +79,28 @@ static void conn_changed(struct sock *sk)
 	rcu_read_unlock();
 }
 
-void agw_sock_attach(struct agw_conn *conn)
+int agw_sock_attach(struct agw_conn *conn)
 {
 	struct sock *sk = conn->sock->sk;
 
 	write_lock_bh(&sk->sk_callback_lock);
+	if (rcu_access_pointer(__sk_user_data(sk))) {
+		write_unlock_bh(&sk->sk_callback_lock);
+		return -EBUSY;
+	}
 	conn->saved_data_ready = sk->sk_data_ready;
 	conn->saved_write_space = sk->sk_write_space;
 	conn->saved_state_change = sk->sk_state_change;
 	conn->saved_error_report = sk->sk_error_report;
 	/* An RST that came before has been told to nobody. */
-	conn->err = sk->sk_err;
+	conn->err = READ_ONCE(sk->sk_err);
 	rcu_assign_sk_user_data(sk, conn);
 	sk->sk_data_ready = conn_data_ready;
 	sk->sk_write_space = conn_write_space;
 	sk->sk_state_change = conn_changed;
 	sk->sk_error_report = conn_changed;
 	write_unlock_bh(&sk->sk_callback_lock);
+	return 0;
 }
 
 void agw_sock_detach(struct agw_conn *conn)
@@ -116,18 +122,41 @@ void agw_sock_detach(struct agw_conn *conn)
 
 /* --- listeners ------------------------------------------------------------------------------- */
 
-static void listener_data_ready(struct sock *sk)
+/*
+ * Children inherit the callbacks of their listener, and call them until they are accepted. They
+ * inherit no endpoint, but a BPF program may have put something of its own there.
+ */
+static struct agw_ep *ep_of(struct sock *sk)
+{
+	uintptr_t data = (uintptr_t)rcu_dereference(__sk_user_data(sk));
+
+	if (data & (SK_USER_DATA_BPF | SK_USER_DATA_PSOCK))
+		return NULL;
+	return (struct agw_ep *)(data & SK_USER_DATA_PTRMASK);
+}
+
+static void notice_listener(struct sock *sk)
 {
 	struct agw_ep *ep;
 
-	/* Children inherit this callback, and use it until they are accepted. */
-	if (sk->sk_state != TCP_LISTEN)
-		return;
 	rcu_read_lock();
-	ep = rcu_dereference_sk_user_data(sk);
+	ep = ep_of(sk);
 	if (ep)
-		agw_ep_notice(ep, AGW_PENDING_CHILD);
+		agw_ep_notice(ep, AGW_PENDING_LISTENER);
 	rcu_read_unlock();
+}
+
+static void listener_data_ready(struct sock *sk)
+{
+	if (sk->sk_state == TCP_LISTEN)
+		notice_listener(sk);
+}
+
+/* A listener closes by itself only when somebody destroys it. */
+static void listener_changed(struct sock *sk)
+{
+	if (sk->sk_state == TCP_CLOSE)
+		notice_listener(sk);
 }
 
 void agw_sock_watch_listener(struct agw_ep *ep, struct socket *sock)
@@ -136,8 +165,10 @@ void agw_sock_watch_listener(struct agw_ep *ep, struct socket *sock)
 
 	write_lock_bh(&sk->sk_callback_lock);
 	ep->listener_data_ready = sk->sk_data_ready;
+	ep->listener_state_change = sk->sk_state_change;
 	__rcu_assign_sk_user_data_with_flags(sk, ep, SK_USER_DATA_NOCOPY);
 	sk->sk_data_ready = listener_data_ready;
+	sk->sk_state_change = listener_changed;
 	agw_gate_mount(sk);
 	write_unlock_bh(&sk->sk_callback_lock);
 }
@@ -150,17 +181,22 @@ void agw_sock_unwatch_listener(struct agw_ep *ep, struct socket *sock)
 	write_lock_bh(&sk->sk_callback_lock);
 	rcu_assign_sk_user_data(sk, NULL);
 	sk->sk_data_ready = ep->listener_data_ready;
+	sk->sk_state_change = ep->listener_state_change;
 	write_unlock_bh(&sk->sk_callback_lock);
 	release_sock(sk);
 }
 
+/* Who took the child's callbacks meanwhile keeps them. */
 void agw_sock_disown_child(struct agw_ep *ep, struct socket *child)
 {
 	struct sock *sk = child->sk;
 
 	lock_sock(sk);
 	write_lock_bh(&sk->sk_callback_lock);
-	sk->sk_data_ready = ep->listener_data_ready;
+	if (sk->sk_data_ready == listener_data_ready)
+		sk->sk_data_ready = ep->listener_data_ready;
+	if (sk->sk_state_change == listener_changed)
+		sk->sk_state_change = ep->listener_state_change;
 	agw_gate_unmount(sk);
 	write_unlock_bh(&sk->sk_callback_lock);
 	release_sock(sk);

@@ -18,8 +18,11 @@ void agw_sock_unwatch_listener(struct agw_ep *ep, struct socket *sock);
 /* A child inherits callbacks and operations of its listener: as TCP made them, from here on. */
 void agw_sock_disown_child(struct agw_ep *ep, struct socket *child);
 
-/* What happened before has to be looked for after this. */
-void agw_sock_attach(struct agw_conn *conn);
+/*
+ * What happened before has to be looked for after this. -EBUSY: the socket is somebody else's, as
+ * of a BPF program that put it into a map. Nothing was changed then.
+ */
+int agw_sock_attach(struct agw_conn *conn);
 
 /* Afterwards no callback begins that finds the connection; RCU tells when the last has ended. */
 void agw_sock_detach(struct agw_conn *conn);

@@ -10,6 +10,7 @@ enum agw_event {
 	AGW_EVENT_SYN,		/* a SYN passed the gate */
 	AGW_EVENT_SYN_EXPIRED,	/* and nothing followed */
 	AGW_EVENT_CONNECT,	/* the gateway sends its SYN */
+	AGW_EVENT_WITHDRAW,	/* that came to nothing, and a mere SYN had asked for it */
 	AGW_EVENT_UP,		/* the three-way handshake is complete */
 	AGW_EVENT_HANDSHAKE,	/* the agent took the handshake channel */
 	AGW_EVENT_KEYS,		/* record protection is armed */

@@ -51,7 +51,7 @@ static void on_syn(struct agw_ep *ep)
 	if (!agw_ep_enter(ep, AGW_EVENT_SYN))
 		return;
 	if (!latching && ep->interlink && ep->partner)
-		agw_ep_trigger(ep->partner);
+		agw_ep_trigger(ep->partner, true);
 }
 
 static void end_both(struct agw_ep *ep)
@@ -133,7 +133,7 @@ static void on_closed(struct agw_ep *ep)
 	else if (rcu_access_pointer(conn->hs))
 		agw_ep_set_deadline(ep, AGW_AGENT_GRACE);
 	else if (!agw_is_linked(ep))
-		agw_ep_fail(ep, agw_conn_reason(conn, 0), 0);
+		agw_ep_give_up(ep, agw_conn_reason(conn, 0));
 	else if (conn->err)
 		agw_ep_set_deadline(ep, AGW_RESET_GRACE);
 }
@@ -180,14 +180,16 @@ static void on_channel(struct agw_ep *ep)
 {
 	if (ep->state != IMS_AGW_STATE_HANDSHAKING)
 		return;
-	agw_ep_fail(ep, agw_conn_is_over(ep->conn) ? IMS_AGW_REASON_EARLY_CLOSE :
-		    IMS_AGW_REASON_AGENT_LOST, 0);
+	if (agw_conn_is_over(ep->conn))
+		agw_ep_give_up(ep, IMS_AGW_REASON_EARLY_CLOSE);
+	else
+		agw_ep_fail(ep, IMS_AGW_REASON_AGENT_LOST, 0);
 }
 
 static void (*const handlers[])(struct agw_ep *ep) = {
 	[AGW_PENDING_DROPPED] = on_dropped,
 	[AGW_PENDING_SYN] = on_syn,
-	[AGW_PENDING_CHILD] = agw_accept,
+	[AGW_PENDING_LISTENER] = agw_accept,
 	[AGW_PENDING_PUMP] = on_pump,
 	[AGW_PENDING_HELLO] = on_hello,
 	[AGW_PENDING_SOCKET] = on_socket,
@@ -233,15 +235,21 @@ static bool is_over(unsigned long when)
 	return when && !time_before(jiffies, when);
 }
 
-/* One timer serves both, armed for what comes first. One that is armed for nothing is left. */
+static unsigned long first_of(unsigned long a, unsigned long b)
+{
+	if (!a || !b)
+		return a ?: b;
+	return time_before(a, b) ? a : b;
+}
+
+/* One timer serves all, armed for what comes first. One that is armed for nothing is left. */
 static void arm(struct agw_ep *ep)
 {
-	unsigned long when = ep->deadline ?: ep->silence_check, now = jiffies;
+	unsigned long when = first_of(first_of(ep->deadline, ep->retry), ep->silence_check);
+	unsigned long now = jiffies;
 
 	if (!when)
 		return;
-	if (ep->silence_check && time_before(ep->silence_check, when))
-		when = ep->silence_check;
 	agw_ep_get(ep);
 	if (mod_delayed_work(agw_wq, &ep->deadline_work, time_after(when, now) ? when - now : 0))
 		agw_ep_put(ep);
@@ -253,35 +261,34 @@ void agw_ep_set_deadline(struct agw_ep *ep, unsigned int ms)
 	arm(ep);
 }
 
+void agw_ep_retry_later(struct agw_ep *ep)
+{
+	ep->retry = in_ms(AGW_RETRY_TIME);
+	arm(ep);
+}
+
 void agw_work_cancel(struct agw_ep *ep)
 {
 	ep->deadline = 0;
+	ep->retry = 0;
 	ep->silence_check = 0;
 	if (cancel_delayed_work(&ep->deadline_work))
 		agw_ep_put(ep);
-}
-
-static bool has_triggered(const struct agw_ep *ep)
-{
-	return ep->interlink && ep->partner && ep->partner->triggered;
 }
 
 static void expire(struct agw_ep *ep)
 {
 	switch (ep->state) {
 	case IMS_AGW_STATE_ACCEPTED:
-		if (has_triggered(ep))
-			agw_ep_fail(ep, IMS_AGW_REASON_SYN_TIMEOUT, 0);
-		else
-			agw_ep_enter(ep, AGW_EVENT_SYN_EXPIRED);
+		agw_ep_syn_expired(ep);
 		break;
 	case IMS_AGW_STATE_CONNECTING:
-		agw_ep_fail(ep, IMS_AGW_REASON_CONNECT_TIMEOUT, 0);
+		agw_ep_give_up(ep, IMS_AGW_REASON_CONNECT_TIMEOUT);
 		break;
 	case IMS_AGW_STATE_ESTABLISHED:
 	case IMS_AGW_STATE_HANDSHAKING:
-		agw_ep_fail(ep, agw_conn_is_over(ep->conn) ? agw_conn_reason(ep->conn, 0) :
-			    IMS_AGW_REASON_HANDSHAKE_TIMEOUT, 0);
+		agw_ep_give_up(ep, agw_conn_is_over(ep->conn) ? agw_conn_reason(ep->conn, 0) :
+			       IMS_AGW_REASON_HANDSHAKE_TIMEOUT);
 		break;
 	case IMS_AGW_STATE_KEYED:
 		agw_ep_fail(ep, IMS_AGW_REASON_VERIFY_TIMEOUT, ALERT_BAD_CERTIFICATE);
@@ -348,6 +355,11 @@ static void deadline_work(struct work_struct *work)
 	mutex_lock(&ep->ctx->lock);
 	if (is_over(ep->silence_check))
 		check_silence(ep);
+	if (is_over(ep->retry)) {
+		ep->retry = 0;
+		agw_accept(ep);
+		agw_connect_again(ep);
+	}
 	if (is_over(ep->deadline)) {
 		ep->deadline = 0;
 		if (is_ended(ep))

@@ -89,7 +89,8 @@ static void print_counters(struct json_object *one)
 	       cli_text(counters, "rx-bytes"), cli_text(counters, "forwarded-bytes"),
 	       cli_text(counters, "dropped-bytes"), cli_text(counters, "queued-bytes"),
 	       cli_text(counters, "tx-bytes"));
-	printf("    SYN         accepted %s, dropped", cli_text(counters, "syn-accepted"));
+	printf("    SYN         accepted %s, expired %s, dropped",
+	       cli_text(counters, "syn-accepted"), cli_text(counters, "syn-expired"));
 	for (i = 0; i < sizeof(drops) / sizeof(drops[0]); i++) {
 		snprintf(name, sizeof(name), "syn-dropped-%s", drops[i]);
 		printf("%s %s %s", i ? "," : "", drops[i], cli_text(counters, name));

@@ -25,6 +25,7 @@ static const char *const events[] = {
 	[AGW_EVENT_SYN] = "SYN",
 	[AGW_EVENT_SYN_EXPIRED] = "SYN_EXPIRED",
 	[AGW_EVENT_CONNECT] = "CONNECT",
+	[AGW_EVENT_WITHDRAW] = "WITHDRAW",
 	[AGW_EVENT_UP] = "UP",
 	[AGW_EVENT_HANDSHAKE] = "HANDSHAKE",
 	[AGW_EVENT_KEYS] = "KEYS",
@@ -55,6 +56,12 @@ static const char *const ways[] = {
 	"HANDSHAKING KEYS KEYED",
 	"KEYED VERIFY VERIFIED",
 	"VERIFIED LINK LINKED",
+	/* asked for by a mere SYN */
+	"CONNECTING WITHDRAW IDLE",
+	"ESTABLISHED WITHDRAW IDLE",
+	"HANDSHAKING WITHDRAW IDLE",
+	"KEYED WITHDRAW IDLE",
+	"VERIFIED WITHDRAW IDLE",
 	/* the end */
 	"LINKED EOF HALF_CLOSED",
 	"LINKED END CLOSED",
@@ -136,7 +143,8 @@ static unsigned int reach(int from, int without_event, int without_state)
 			for (event = 0; event < EVENTS; event++) {
 				next = agw_state_next(state, event);
 				if (next >= 0 && reached & 1U << state && event != without_event &&
-				    next != without_state && event != AGW_EVENT_REARM)
+				    next != without_state && event != AGW_EVENT_REARM &&
+				    event != AGW_EVENT_WITHDRAW)
 					reached |= 1U << next;
 			}
 		}

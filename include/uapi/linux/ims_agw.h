@@ -100,7 +100,8 @@ enum ims_agw_tls_role {
  * @IMS_AGW_VERDICT_DROPPED_ENDED: The endpoint's connection has ended and it
  *   was not rearmed.
  * @IMS_AGW_VERDICT_DROPPED_LIMIT: The namespace has unverified-max endpoints
- *   whose remote is not verified.
+ *   whose remote is connected and not verified, or, where the gate latches,
+ *   three quarters as many that latched.
  */
 enum ims_agw_verdict {
 	IMS_AGW_VERDICT_ACCEPTED,
@@ -121,8 +122,8 @@ enum ims_agw_verdict {
  *   module to the controller.
  * @IMS_AGW_REASON_RELEASED: Released by the controller.
  * @IMS_AGW_REASON_CLEAN_CLOSE: Both directions ended in order.
- * @IMS_AGW_REASON_SYN_TIMEOUT: An accepted SYN was not followed by a complete
- *   three-way handshake.
+ * @IMS_AGW_REASON_SYN_TIMEOUT: Not given any more. An accepted SYN that
+ *   nothing follows ends no call.
  * @IMS_AGW_REASON_CONNECT_REFUSED: The remote answered the gateway's SYN with
  *   RST.
  * @IMS_AGW_REASON_CONNECT_UNREACHABLE: No route, or ICMP said unreachable.
@@ -308,6 +309,8 @@ enum {
 	IMS_AGW_A_STATS_SYN_DROPPED_BUSY,
 	IMS_AGW_A_STATS_SYN_DROPPED_ENDED,
 	IMS_AGW_A_STATS_SYN_DROPPED_LIMIT,
+	IMS_AGW_A_STATS_SYN_EXPIRED,
+	IMS_AGW_A_STATS_CONNECTS_WITHDRAWN,
 
 	__IMS_AGW_A_STATS_MAX,
 	IMS_AGW_A_STATS_MAX = (__IMS_AGW_A_STATS_MAX - 1)

@@ -1,0 +1,188 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Listeners that somebody destroys, and addresses that go: the endpoint listens
+# again, behind the same gate, or it fails and says so.
+# timeout=180
+
+. "$(dirname "$0")/forge.sh"
+
+plan $((${#ip_versions[@]} * 22 + 1))
+
+use_family()
+{
+	use_ipv "$1"
+	if [ "$1" = 4 ]; then
+		gw=$GW_CORE4 length=24
+	else
+		gw=$GW_CORE6 length=64
+	fi
+}
+
+pair()
+{
+	raw_new t2 "local-ip$core=$gw" interlink=1 "$@"
+	raw_new t1 "context-id=$context" "local-ip$access=$gw_access_host" \
+		"remote-ip$access=$ue_host" remote-port=$ue_port
+}
+
+raw_release()
+{
+	must raw_order endpoint-del "context-id=$context"
+}
+
+# destroy: the listener of T2, by who may do that.
+destroy()
+{
+	must in_ns gw ss -K state listening "sport = :$(port_of \
+		"${local_at[t2]}")"
+}
+
+listens()
+{
+	listening gw "$(port_of "${local_at[t2]}")"
+}
+
+# another_than COOKIE
+another_than()
+{
+	listens && [ "$(counter t2 listener-cookie)" != "$1" ]
+}
+
+start_remotes()
+{
+	start ue ue "$tools/remote" --listen "$(ue_at)" --seed $((seed + 1)) \
+		--expect-seed $((seed + 2)) --send 200000 --expect 100000 "$@"
+	must wait_for 10 told ue listening
+	core_start --send 100000 --expect 200000 "$@"
+}
+
+call_works()
+{
+	start_remotes
+	ok "$f: $1: the call is whole" call_is_whole 200000 100000 20
+}
+
+# --- destroyed ----------------------------------------------------------------
+
+at_rest()
+{
+	local cookie
+
+	pair gate=closed
+	cookie=$(counter t2 listener-cookie)
+	capture wire gw core "src host $gw"
+	destroy
+	ok "$f: at rest: it listens again" wait_for 10 another_than "$cookie"
+	is "$f: at rest: behind its gate" "$(verdict_on t2 core \
+		"$(at core "$core" 5099)")" syn-dropped-closed
+	is "$f: at rest: in silence" "$(kinds wire tcp)" \
+		"syn 0 synack 0 rst 0 icmp 0 other 0"
+	stop tcpdump-wire
+	ok "$f: at rest: the endpoint is idle" endpoint_is t2 idle
+	raw_set t2 gate=latch
+	call_works "at rest"
+	raw_release
+}
+
+# Half-open connections go with their listener.
+accepted()
+{
+	pair gate=latch
+	forge core "$(at core "$core" 5099)" "${local_at[t2]}" S --seq random
+	must wait_for 10 endpoint_is t2 accepted
+	destroy
+	ok "$f: SYN accepted: it listens again" wait_for 10 listens
+	call_works "SYN accepted"
+	raw_release
+}
+
+linked()
+{
+	pair gate=latch
+	start_remotes --pause finish
+	ok "$f: linked: there is a call" wait_for 20 endpoint_is t2 linked
+	destroy
+	ok "$f: linked: it listens again" wait_for 10 listens
+	is "$f: linked: others are still kept out" "$(verdict_on t2 core \
+		"$(at core "$core" 5099)")" syn-dropped-busy
+	go_on ue
+	go_on core
+	ok "$f: linked: the call is whole" call_is_whole 200000 100000 20
+	raw_set t2 rearm
+	raw_set t1 rearm
+	start_remotes
+	ok "$f: linked: rearmed, another one ends well" call_ends 20
+	ok "$f: linked: with all octets" same_hashes
+	raw_release
+}
+
+# Time and again, with SYNs on their way.
+often()
+{
+	local i
+
+	pair gate=latch
+	for ((i = 0; i < 5; i++)); do
+		in_ns gw ss -K state listening >"$tmp/destroyed"
+		forge core "$(at core "$core" $((6000 + i)))" \
+			"${local_at[t2]}" S --seq random
+	done
+	ok "$f: often: it listens" wait_for 10 listens
+	call_works often
+	raw_release
+}
+
+# --- the address --------------------------------------------------------------
+
+address_goes()
+{
+	must ip -n gw addr del "$gw/$length" dev core
+}
+
+address_comes()
+{
+	addr_add gw core "$gw/$length"
+	must wait_for 10 in_ns core ping -c 1 -W 1 "$gw"
+}
+
+without_address()
+{
+	pair gate=latch
+	address_goes
+	destroy
+	ok "$f: no address: the endpoint fails" wait_for 10 endpoint_is t2 failed
+	ok "$f: no address: the reasons" reasons_are partner-failed aborted
+	is "$f: no address: which is told once" "$(grep -c "\"termination-id\":${termination[t2]}[,}].*\"what\":\"tcp-failure\".*\"reason\":\"aborted\"" \
+		"$tmp/monitor")" 1
+	address_comes
+	raw_set t2 rearm
+	raw_set t1 rearm
+	ok "$f: no address: rearmed, it listens" wait_for 10 listens
+	call_works "no address, rearmed"
+	raw_release
+}
+
+address_returns()
+{
+	pair gate=latch
+	address_goes
+	address_comes
+	ok "$f: address returns: the endpoint was left alone" endpoint_is t2 idle
+	call_works "address returns"
+	raw_release
+}
+
+hosts_up
+module_load
+monitor_up
+for family in "${ip_versions[@]}"; do
+	use_family "$family"
+	at_rest
+	accepted
+	linked
+	often
+	without_address
+	address_returns
+done
+ok "nothing is left" nothing_left
