@@ -89,7 +89,7 @@ static int attempt(struct agw_ep *ep)
 	return err;
 }
 
-/* A SYN, true or forged, of the very address and port that is called: TCP keeps them for a while. */
+/* A SYN, true or forged, of the very address and port that is called: TCP keeps it for a while. */
 static bool is_crossed(const struct agw_ep *ep, int err)
 {
 	return err == -EADDRNOTAVAIL && ep->listener &&

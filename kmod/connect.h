@@ -10,7 +10,7 @@ struct agw_ep;
  */
 void agw_connect(struct agw_ep *ep);
 
-/* ctx.lock. What could not be begun is tried again. No-op if it could, or the time for it is over. */
+/* ctx.lock. What could not be begun is tried again. No-op if it could, or its time is over. */
 void agw_connect_again(struct agw_ep *ep);
 
 /* ctx.lock. The socket of a connecting endpoint has changed. */

@@ -6,6 +6,7 @@
 
 #include "endpoint.h"
 #include "limits.h"
+#include "listen.h"
 #include "net.h"
 #include "refuse.h"
 
@@ -183,6 +184,22 @@ static int find_place(struct agw_net *agw, const struct agw_place *place, struct
 	return 0;
 }
 
+/* From its first moment on a child may come, by the cookie of a BPF program even past the gate. */
+static int listen(struct agw_net *agw, struct agw_ep *ep, struct netlink_ext_ack *extack)
+{
+	struct agw_term *term = NULL;
+	int err;
+
+	mutex_lock(&ep->ctx->lock);
+	err = agw_listen(ep, extack);
+	if (err)
+		term = agw_ctx_unlink(ep);
+	mutex_unlock(&ep->ctx->lock);
+	if (err)
+		agw_ctx_remove(agw, term, ep);
+	return err;
+}
+
 int agw_ctx_insert(struct agw_net *agw, const struct agw_place *place, struct agw_ep *ep,
 		   struct netlink_ext_ack *extack)
 {
@@ -207,7 +224,7 @@ int agw_ctx_insert(struct agw_net *agw, const struct agw_place *place, struct ag
 	ep->stream = place->stream;
 	agw_ep_get(ep);
 	link_ep(agw, term, ep);
-	return 0;
+	return listen(agw, ep, extack);
 }
 
 struct agw_term *agw_ctx_unlink(struct agw_ep *ep)

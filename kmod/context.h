@@ -39,9 +39,9 @@ struct agw_place {
 /*
  * All of these hold agw_net.lock.
  *
- * agw_ctx_insert() gives the endpoint its place and links it with its partner. 0, or -errno with
- * extack filled and nothing changed: -ENOENT, -EEXIST, -ENOSPC, -ENOMEM. On success the table has a
- * reference of its own.
+ * agw_ctx_insert() gives the endpoint its place, links it with its partner, and opens its listener.
+ * 0, or -errno with extack filled and nothing changed: -ENOENT, -EEXIST, -ENOSPC, -ENOMEM, or those
+ * of agw_listen(). On success the table has a reference of its own.
  */
 int agw_ctx_insert(struct agw_net *agw, const struct agw_place *place, struct agw_ep *ep,
 		   struct netlink_ext_ack *extack);

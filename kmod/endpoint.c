@@ -304,8 +304,10 @@ void agw_ep_syn_expired(struct agw_ep *ep)
 	count_trial(ep, &ep->stats.syn_expired);
 	memset(&ep->source, 0, sizeof(ep->source));
 	agw_ep_enter(ep, AGW_EVENT_SYN_EXPIRED);
-	if (partner && partner->on_trial && partner->state == IMS_AGW_STATE_IDLE)
-		partner->triggered = partner->on_trial = false;
+	if (partner && partner->on_trial && partner->state == IMS_AGW_STATE_IDLE) {
+		partner->triggered = false;
+		partner->on_trial = false;
+	}
 	if (ep->triggered && !ep->on_trial)
 		agw_ep_trigger(ep, false);
 }

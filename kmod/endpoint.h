@@ -38,7 +38,7 @@ enum agw_setting {
 enum agw_pending {
 	AGW_PENDING_SYN,	/* an accepted one */
 	AGW_PENDING_DROPPED,	/* the first dropped one since the gate was set */
-	AGW_PENDING_LISTENER,	/* a connection waits to be accepted, or the listener is gone */
+	AGW_PENDING_LISTENER,	/* somebody waits to be accepted, or it was destroyed */
 	AGW_PENDING_PUMP,	/* the direction from this endpoint has ended */
 	AGW_PENDING_HELLO,	/* the agent has read the first octet of a handshake */
 	AGW_PENDING_SOCKET,	/* state or error of the connection's socket changed */

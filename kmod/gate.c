@@ -91,7 +91,7 @@ void agw_gate_count(struct agw_ep *ep, bool unverified)
 	struct agw_gate *gate = &ep->gate;
 
 	lockdep_assert_held(&gate->lock);
-	if ((gate->counted != AGW_COUNTED_NOT) == unverified)
+	if (!!gate->counted == unverified)
 		return;
 	if (unverified) {
 		/* The gateway connected to it. */

@@ -26,9 +26,7 @@ void agw_gate_unmount(struct sock *sk);		/* no-op where it is not mounted */
  */
 bool agw_gate_admits(struct agw_ep *ep, const struct agw_addr *source);
 
-/*
- * gate.lock: whether the endpoint has an unverified remote, which its namespace can have so many of.
- */
+/* gate.lock: whether the endpoint has one of the unverified remotes of its namespace. */
 void agw_gate_count(struct agw_ep *ep, bool unverified);
 
 #endif

@@ -13,6 +13,7 @@
 #include <net/tcp.h>
 #include <net/tcp_states.h>
 
+#include "charge.h"
 #include "conn.h"
 #include "context.h"
 #include "endpoint.h"
@@ -70,7 +71,7 @@ static int set_up(struct socket *sock, const struct agw_ep *ep, bool share_port)
 	struct sock *sk = sock->sk;
 	int err = 0;
 
-	/* Sockets share a port only if they are of one user. These are of one that nobody can be. */
+	/* Sockets share a port only if they are of one user. These are of nobody's. */
 	SOCK_INODE(sock)->i_uid = INVALID_UID;
 	sk->sk_uid = INVALID_UID;
 	sock_set_reuseaddr(sk);
@@ -96,6 +97,7 @@ int agw_socket_new(struct net *net, struct agw_ep *ep, bool share_port, struct s
 		err = -ENOMEM;
 	if (err)
 		return err;
+	agw_charge_socket((*sock)->sk);
 	err = set_up(*sock, ep, share_port);
 	len = agw_addr_to_sockaddr(&ep->local, ep->ifindex, &local);
 	if (!err)
@@ -234,6 +236,7 @@ static bool take(struct agw_ep *ep, struct agw_conn *conn, struct socket *child)
 {
 	struct agw_addr source;
 
+	agw_charge_socket(child->sk);
 	agw_sock_disown_child(ep, child);
 	agw_addr_of_remote(child->sk, &source);
 	if (!agw_gate_admits(ep, &source))

@@ -6,6 +6,7 @@
 #include <linux/workqueue.h>
 #include <net/netns/generic.h>
 
+#include "charge.h"
 #include "context.h"
 #include "endpoint.h"
 #include "limits.h"
@@ -92,6 +93,7 @@ static void __net_exit destroy_net(struct agw_net *agw)
 {
 	WARN_ON_ONCE(!xa_empty(&agw->contexts));
 	WARN_ON_ONCE(atomic_read(&agw->unverified));
+	agw_charge_forget(agw);
 	xa_destroy(&agw->contexts);
 	xa_destroy(&agw->terms);
 	mutex_destroy(&agw->lock);

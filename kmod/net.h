@@ -9,6 +9,7 @@
 #include <linux/xarray.h>
 #include <net/net_namespace.h>
 
+struct mem_cgroup;
 struct workqueue_struct;
 
 /*
@@ -33,6 +34,7 @@ struct agw_net {
 	u32 change_seq;			/* lock; of the tables, for dumps */
 	bool used;			/* lock; has had an endpoint */
 
+	struct mem_cgroup __rcu *memcg;	/* lock; of the last agent, held */
 	u32 agent;			/* netlink port of the agent, 0: none; WRITE_ONCE, lock */
 
 	spinlock_t lingering_lock;	/* lingering, and node of the endpoints in it */

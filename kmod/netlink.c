@@ -8,6 +8,7 @@
 #include <net/sock.h>
 
 #include "agw_version.h"
+#include "charge.h"
 #include "config.h"
 #include "conn.h"
 #include "context.h"
@@ -16,7 +17,6 @@
 #include "hs.h"
 #include "keyset.h"
 #include "limits.h"
-#include "listen.h"
 #include "net.h"
 #include "netlink-gen.h"
 #include "pump.h"
@@ -156,6 +156,7 @@ int ims_agw_nl_claim_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!err) {
 		set_caps(info, agw);
 		WRITE_ONCE(agw->agent, info->snd_portid);
+		agw_charge_claim(agw);
 		err = fill_claim(reply, info, agw);
 	}
 	mutex_unlock(&agw->lock);
@@ -223,34 +224,12 @@ static void read_place(struct nlattr **attrs, struct agw_place *place)
 	place->stream = attrs[A(STREAM_ID)] ? nla_get_u16(attrs[A(STREAM_ID)]) : 1;
 }
 
-/*
- * Its place comes first, the listener last: from its first moment on a child may come, by the
- * cookie of a BPF program even past the gate.
- */
-static int settle(struct agw_net *agw, struct genl_info *info, struct agw_ep *ep)
-{
-	struct agw_place place;
-	struct agw_term *term;
-	int err;
-
-	read_place(info->attrs, &place);
-	err = agw_ctx_insert(agw, &place, ep, info->extack);
-	if (err)
-		return err;
-	mutex_lock(&ep->ctx->lock);
-	err = agw_listen(ep, info->extack);
-	term = err ? agw_ctx_unlink(ep) : NULL;
-	mutex_unlock(&ep->ctx->lock);
-	if (err)
-		agw_ctx_remove(agw, term, ep);
-	return err;
-}
-
 /* With its listener and its place, and its gate shut: nothing happens to it yet. */
 static struct agw_ep *make(struct agw_net *agw, struct genl_info *info,
 			   const struct agw_config *config)
 {
 	struct agw_ep *ep = agw_ep_new();
+	struct agw_place place;
 	int err;
 
 	if (!ep) {
@@ -261,7 +240,9 @@ static struct agw_ep *make(struct agw_net *agw, struct genl_info *info,
 	ep->ifindex = config->ifindex;
 	ep->dscp = config->dscp;
 	ep->gate.told = true;
-	err = agw_config_check(ep, config, info->attrs, info->extack) ?: settle(agw, info, ep);
+	read_place(info->attrs, &place);
+	err = agw_config_check(ep, config, info->attrs, info->extack) ?:
+	      agw_ctx_insert(agw, &place, ep, info->extack);
 	if (!err)
 		return ep;
 	agw_ep_put(ep);

@@ -6,6 +6,7 @@
 #include <net/sock.h>
 #include <net/tcp_states.h>
 
+#include "charge.h"
 #include "conn.h"
 #include "connect.h"
 #include "context.h"
@@ -199,6 +200,7 @@ static void (*const handlers[])(struct agw_ep *ep) = {
 static void ep_work(struct work_struct *work)
 {
 	struct agw_ep *ep = container_of(work, struct agw_ep, work);
+	struct mem_cgroup *memcg = agw_charge_begin(ep->ctx->agw);
 	unsigned int i;
 
 	mutex_lock(&ep->ctx->lock);
@@ -209,6 +211,7 @@ static void ep_work(struct work_struct *work)
 			handlers[i](ep);
 	}
 	mutex_unlock(&ep->ctx->lock);
+	agw_charge_end(memcg);
 	agw_ep_put(ep);
 }
 
@@ -351,6 +354,7 @@ static void check_silence(struct agw_ep *ep)
 static void deadline_work(struct work_struct *work)
 {
 	struct agw_ep *ep = container_of(to_delayed_work(work), struct agw_ep, deadline_work);
+	struct mem_cgroup *memcg = agw_charge_begin(ep->ctx->agw);
 
 	mutex_lock(&ep->ctx->lock);
 	if (is_over(ep->silence_check))
@@ -369,6 +373,7 @@ static void deadline_work(struct work_struct *work)
 	}
 	arm(ep);
 	mutex_unlock(&ep->ctx->lock);
+	agw_charge_end(memcg);
 	agw_ep_put(ep);
 }
 

@@ -252,7 +252,7 @@ matching()
 	start core2 core "$tools/remote" --connect "${local_at[f2]}" \
 		--bind "$(with_port "$us" 5090)" --expect-end any
 	ok "$f: forged as the right source: the right remote gets in" \
-		wait_for 20 endpoint_is f2 linked
+		wait_for 20 endpoint_is f2 closed
 	stop core2
 	stop ue2
 	release_target

@@ -3,11 +3,14 @@
 #
 # One SYN that anybody can send, as if of the right remote: it ends no call, keeps
 # no order from being carried out, and the right remote gets in afterwards.
-# timeout=300
+# timeout=240
 
 . "$(dirname "$0")/forge.sh"
 
-plan $((${#ip_versions[@]} * 19 + 16))
+# On the debug kernel less of what is alike.
+results=30
+! is_small || results=21
+plan $((${#ip_versions[@]} * 7 + results))
 
 # Short, so that what comes of a SYN is seen soon.
 short=$((1000 * slow))
@@ -237,7 +240,6 @@ originating_call()
 {
 	originating=(--connect-timeout $short)
 	reserve_originating
-	capture wire gw core "tcp and dst host $CORE4"
 	silent core
 }
 
@@ -272,32 +274,22 @@ tls_refused()
 	true_call "TLS, refused"
 }
 
-# It hangs up before, or after, it has said who it is.
-tls_hangs_up()
-{
-	originating_call
-	plain_ue --expect-end any --finish reset
-	forge_core
-	ok "TLS, hung up: both are idle" wait_for 20 states_are idle idle
-	finish ue 10
-	ue_start --send 100000 --expect 200000
-	true_call "TLS, hung up"
-}
-
 hosts_up
 module_load
 monitor_up
 for family in "${ip_versions[@]}"; do
 	use_family "$family"
 	far_side_answers
-	far_side_refuses
-	while_accepted
-	far_side_is_silent
-	far_side_resets
 	forged_at_both 5099
 done
 use_family 4
-forged_at_both $core_port
+far_side_refuses
+while_accepted
+if ! is_small; then
+	far_side_is_silent
+	far_side_resets
+	forged_at_both $core_port
+fi
 orders
 stop monitor
 certificate ue
@@ -305,5 +297,4 @@ agwd_conf
 agent_up
 tls_waits
 tls_refused
-tls_hangs_up
 ok "nothing is left" nothing_left

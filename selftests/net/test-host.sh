@@ -81,8 +81,8 @@ calls_from_it()
 	raw_set t1 connect
 	must wait_for 10 endpoint_is t1 connecting
 	port_is_taken "while the gateway connects"
-	must in_ns ue nft delete table inet deaf
 	plain_ue --send 1000 --expect 1000 --pause finish
+	must in_ns ue nft delete table inet deaf
 	core_start --send 1000 --expect 1000 --pause finish
 	must wait_for 20 endpoint_is t1 linked
 	port_is_taken "while there is a call"

@@ -6,7 +6,7 @@
 
 . "$(dirname "$0")/plain.sh"
 
-plan 26
+plan 31
 
 new_conf()
 {
@@ -52,11 +52,14 @@ endpoints()
 	ok "endpoints: nothing is left" nothing_left
 }
 
-# speechless NAME: connects to the termination NAME and says nothing.
+# speechless NAME [OPTION...]: connects to the termination NAME and says nothing.
 speechless()
 {
-	start "$1" ue "$tools/remote" --connect "${local_at[$1]}" \
-		--expect-end any --finish none --timeout $((120 * slow))
+	local name=$1
+
+	shift
+	start "$name" ue "$tools/remote" --connect "${local_at[$name]}" \
+		--expect-end any --finish none --timeout $((120 * slow)) "$@"
 }
 
 waits()
@@ -116,6 +119,47 @@ unverified()
 	stop agwd
 }
 
+# Who sends SYNs, or latches, keeps nobody out whom the controller has named.
+strangers()
+{
+	local name
+
+	new_conf 'unverified-max = 4'
+	agent_up
+	for name in a b c d; do
+		must reserved $name --media TCP/TLS --latch
+		must in_ns ue "$tools/segment" --from 192.0.2.77:4444 \
+			--to "${local_at[$name]}" --flags S --seq random
+		must wait_for 10 endpoint_is $name accepted
+	done
+	must reserved named --media TCP/TLS --remote "$UE4:5071"
+	speechless named --bind "$UE4:5071"
+	ok "strangers: their SYNs alone count for nothing" wait_for 10 told \
+		named connected
+	stop named KILL
+	must wait_for 10 endpoint_is named failed
+	must order release release --termination "${termination[named]}"
+	for name in a b c; do
+		speechless $name
+		must wait_for 10 told $name connected
+	done
+	speechless d
+	ok "strangers: three have latched, the fourth one's SYN is dropped" \
+		wait_for 10 at_the_limit d
+	must reserved named --media TCP/TLS --remote "$UE4:5072"
+	speechless named --bind "$UE4:5072"
+	ok "strangers: who was named gets in" wait_for 10 told named connected
+	is "strangers: no SYN of it was dropped" \
+		"$(counter named syn-dropped-limit)" 0
+	stop a KILL
+	ok "strangers: one goes, the fourth gets in" wait_for 20 told d connected
+	for name in a b c d named; do
+		stop $name KILL
+		must order release release --termination "${termination[$name]}"
+	done
+	stop agwd
+}
+
 # What the module itself keeps of a direction, besides the buffers of TCP.
 octets_in_flight()
 {
@@ -162,6 +206,7 @@ module_load
 mkdir -p /run/ims-agw
 endpoints
 unverified
+strangers
 agwd_conf
 agent_up
 octets_in_flight

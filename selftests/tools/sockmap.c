@@ -19,8 +19,9 @@ static const char usage[] =
 
 #define INSN(opcode, dst, src, offset, value) \
 	{ .code = (opcode), .dst_reg = (dst), .src_reg = (src), .off = (offset), .imm = (value) }
-#define MAP(dst, fd) \
-	INSN(BPF_LD | BPF_DW | BPF_IMM, dst, BPF_PSEUDO_MAP_FD, 0, fd), INSN(0, 0, 0, 0, 0)
+/* Takes two places, of which the second is empty. */
+#define MAP(dst, fd)		INSN(BPF_LD | BPF_DW | BPF_IMM, dst, BPF_PSEUDO_MAP_FD, 0, fd)
+#define EMPTY			INSN(0, 0, 0, 0, 0)
 #define MOVE(dst, value)	INSN(BPF_ALU64 | BPF_MOV | BPF_K, dst, 0, 0, value)
 #define COPY(dst, src)		INSN(BPF_ALU64 | BPF_MOV | BPF_X, dst, src, 0, 0)
 #define ADD(dst, value)		INSN(BPF_ALU64 | BPF_ADD | BPF_K, dst, 0, 0, value)
@@ -68,7 +69,7 @@ static void attach(int target, int program, uint32_t type)
 	};
 
 	if (bpf(BPF_PROG_ATTACH, &attr))
-		die("attach: %s", strerror(errno));
+		die("cgroup takes no program: %s", strerror(errno));
 }
 
 /* The program would stay with the group otherwise. */
@@ -77,7 +78,7 @@ static void detach(int target, uint32_t type)
 	union bpf_attr attr = { .target_fd = (uint32_t)target, .attach_type = type };
 
 	if (bpf(BPF_PROG_DETACH, &attr))
-		die("detach: %s", strerror(errno));
+		die("cgroup keeps its program: %s", strerror(errno));
 }
 
 /* Messages of the sockets in the map pass. */
@@ -99,6 +100,7 @@ static int load_taker(int sockets, int counts, int operation)
 		INSN(BPF_ST | BPF_MEM | BPF_W, BPF_REG_10, 0, -4, 0),
 		COPY(BPF_REG_1, BPF_REG_6),
 		MAP(BPF_REG_2, sockets),
+		EMPTY,
 		COPY(BPF_REG_3, BPF_REG_10),
 		ADD(BPF_REG_3, -4),
 		MOVE(BPF_REG_4, 0),
@@ -106,6 +108,7 @@ static int load_taker(int sockets, int counts, int operation)
 		INSN(BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_0, 0, 1, 0),
 		INSN(BPF_ST | BPF_MEM | BPF_W, BPF_REG_10, 0, -4, 1),
 		MAP(BPF_REG_1, counts),
+		EMPTY,
 		COPY(BPF_REG_2, BPF_REG_10),
 		ADD(BPF_REG_2, -4),
 		CALL(BPF_FUNC_map_lookup_elem),
