@@ -10,7 +10,7 @@
 . "$(dirname "$0")/data.sh"
 
 attempts=3
-plan $((3 + attempts + 6))
+plan $((3 + attempts + 6 + 4))
 
 faults=(/sys/kernel/debug/failslab /sys/kernel/debug/fail_page_alloc)
 many=1000000
@@ -179,8 +179,49 @@ sweep_handshake()
 	[ "$count" -ge 4 ]
 }
 
+# --- accepting ---------------------------------------------------------------
+
+used_up()
+{
+	[ "$(<"${faults[0]}/times")" = 0 ]
+}
+
+# Sockets cannot be made for some tries, so nobody may make one meanwhile: the
+# client has its own already, and its packets take a while.
+accept_fails()
+{
+	local dir=${faults[0]}
+
+	raw_new t2 "local-ip4=$GW_CORE4" gate=latch interlink=1 \
+		connect-timeout=60000
+	raw_new t1 "context-id=$context" "local-ip4=$GW_ACCESS4" \
+		"remote-ip4=$UE4" remote-port=$ue_port
+	plain_ue --send 1000 --expect 2000
+	must in_ns core ping -c 1 -W 5 $GW_CORE4
+	netem core core delay 2s
+	core_start --send 2000 --expect 1000
+	must wait_for 10 told core connecting
+	echo 0 >"$dir/verbose"
+	echo N >"$dir/task-filter"
+	echo N >"$dir/ignore-gfp-wait"
+	echo 1 >/sys/kernel/slab/sock_inode_cache/failslab
+	echo 1 >"$dir/cache-filter"
+	echo 3 >"$dir/times"
+	echo 100 >"$dir/probability"
+	ok "accepting: it fails for a while" wait_for 20 used_up
+	echo 0 >"$dir/probability"
+	echo 0 >"$dir/cache-filter"
+	echo 0 >/sys/kernel/slab/sock_inode_cache/failslab
+	must tc -n core qdisc del dev core root
+	ok "accepting: then the call is whole" call_is_whole 1000 2000 30
+	is "accepting: of the one who waited" "$(counter t2 syn-accepted)" 1
+	must raw_order endpoint-del "context-id=$context"
+	ok "accepting: nothing is left" nothing_left
+}
+
 hosts_up
 module_load
+accept_fails
 aim
 ok "a listener" sweep endpoint-new "local-ip4=$GW_CORE4" gate=latch
 ok "a connection" sweep endpoint-new "local-ip4=$GW_CORE4" \

@@ -8,8 +8,8 @@
 . "$(dirname "$0")/forge.sh"
 
 # On the debug kernel less of what is alike.
-results=30
-! is_small || results=21
+results=34
+! is_small || results=25
 plan $((${#ip_versions[@]} * 7 + results))
 
 # Short, so that what comes of a SYN is seen soon.
@@ -274,6 +274,20 @@ tls_refused()
 	true_call "TLS, refused"
 }
 
+# It hangs up before it has said who it is: it has nothing to send.
+tls_hangs_up()
+{
+	originating_call
+	plain_ue --expect-end any
+	forge_core
+	ok "TLS, hung up: which is counted" wait_for 20 counted t1 \
+		connects-withdrawn 1
+	ok "TLS, hung up: both are idle" wait_for 20 states_are idle idle
+	finish_any ue
+	ue_start --send 100000 --expect 200000
+	true_call "TLS, hung up"
+}
+
 hosts_up
 module_load
 monitor_up
@@ -297,4 +311,5 @@ agwd_conf
 agent_up
 tls_waits
 tls_refused
+tls_hangs_up
 ok "nothing is left" nothing_left

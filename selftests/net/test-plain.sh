@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/data.sh"
 
-plan 20
+plan 28
 
 # A core that calls, a SYN that triggers, a UE that is called.
 trigger()
@@ -102,6 +102,46 @@ stopped_by_mode()
 	raw_release
 }
 
+has_sent()
+{
+	[ "$(counter t1 tx-bytes)" = "$1" ]
+}
+
+# The code point changes while a call with ECN runs: TCP's own bits stay, and the
+# kernel's priority follows.
+remarked()
+{
+	local marked="ip[1] == 0xba"
+
+	[ "$access" = 4 ] || marked="ip6[0:2] & 0xff0 == 0xba0"
+	trigger
+	plain_ue --send 1000 --expect 200000
+	core_start --send 200000 --expect 1000 --pause send@100000
+	must wait_for 20 has_sent 100000
+	capture wire gw access "tcp and src host ${gw_access}"
+	must in_ns gw nft -f - <<-END
+		table inet marked {
+			counter high { }
+			chain out {
+				type filter hook output priority 0
+				oifname "access" meta priority 0:4 counter name "high"
+			}
+		}
+	END
+	raw_set t1 dscp=46
+	go_on core
+	ok "$f: another code point: the call is whole" call_is_whole 1000 200000 20
+	ok "$f: another code point: there were octets with it, and ECN" test \
+		"$(carried wire "$marked")" -gt 0
+	is "$f: another code point: none without" \
+		"$(carried wire "not ($marked)")" 0
+	ok "$f: another code point: of its priority" in_ns gw bash -c \
+		'nft list counter inet marked high | grep -q "packets [1-9]"'
+	must in_ns gw nft delete table inet marked
+	stop tcpdump-wire
+	raw_release
+}
+
 # Deleted with octets on their way.
 deleted()
 {
@@ -140,7 +180,12 @@ for families in "4 4" "6 6" "4 6" "6 4"; do
 	carries
 done
 end_to_end_tls
+must in_ns ue sysctl -qw net.ipv4.tcp_ecn=1
+must in_ns gw sysctl -qw net.ipv4.tcp_ecn=1
+use_families 6 4
+remarked
 use_families 4 4
+remarked
 active
 passive
 stopped_by_mode
