@@ -17,6 +17,7 @@
 #include "conf.h"
 #include "ctl/ctl.h"
 #include "gw.h"
+#include "hello.h"
 #include "hs.h"
 #include "identity.h"
 #include "log.h"
@@ -28,7 +29,8 @@
 
 #define EXIT_USAGE	2
 #define TEXT_MAX	512
-#define FILES_OTHER	128		/* control connections and what is open for ever */
+#define FILES_OTHER	128		/* control connections and what is open for ever, */
+#define SILENT_MIN	16		/* and so many silent remotes */
 
 struct options {
 	const char *conf;
@@ -67,7 +69,28 @@ static void cancel(void *arg, uint64_t id)
 	hs_cancel(agent->hs, id);
 }
 
-static const struct gw_hs_ops hs_ops = { submit, cancel };
+static void on_hello(void *arg, uint64_t id)
+{
+	struct agent *agent = arg;
+
+	gw_hs_heard(agent->gw, id);
+}
+
+static int listen_for(void *arg, uint64_t id, int fd, void **hello)
+{
+	struct agent *agent = arg;
+
+	*hello = hello_new(agent->loop, fd, id, on_hello, agent);
+	return *hello ? 0 : -errno;
+}
+
+static void unlisten(void *arg, void *hello)
+{
+	(void)arg;
+	hello_free(hello);
+}
+
+static const struct gw_hs_ops hs_ops = { submit, cancel, listen_for, unlisten };
 
 static void on_hs_done(void *arg, const struct hs_result *result)
 {
@@ -194,9 +217,25 @@ static void harden(void)
 }
 
 /* Descriptors that handshakes-max needs: a cancelled one may still be with its worker. */
+static unsigned long files_needed(const struct conf *conf)
+{
+	return conf->handshakes_max * 2UL + FILES_OTHER;
+}
+
+/* Those that are left for remotes that have not begun. */
+static size_t silent_room(const struct conf *conf)
+{
+	unsigned long need = files_needed(conf) + SILENT_MIN;
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur <= need)
+		return SILENT_MIN;
+	return files.rlim_cur - need + SILENT_MIN;
+}
+
 static bool has_files(const struct conf *conf)
 {
-	unsigned long need = conf->handshakes_max * 2UL + FILES_OTHER;
+	unsigned long need = files_needed(conf);
 	struct rlimit files;
 
 	if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur >= need)
@@ -282,6 +321,7 @@ static bool start_gw(struct agent *agent)
 		.hs_arg = agent,
 		.conf = agent->conf,
 		.own = &agent->own,
+		.silent_room = silent_room(agent->conf),
 	};
 
 	agent->gw = gw_new(&args);

@@ -11,6 +11,8 @@
 
 #define FILE_MAX 65536
 #define QUARANTINE_MS 60000	/* TIME_WAIT: what is sent to an old call has gone by then */
+#define SILENT_MAX 1024		/* of a realm */
+#define SILENT_PER_SOURCE 128
 
 /* Where the parser stands, and what it says when it stops there. */
 struct reader {
@@ -275,6 +277,8 @@ static const struct key realm_keys[] = {
 	{ "interface", read_text, REALM(interface), .max = CONF_INTERFACE_MAX },
 	{ "allow-remote", read_prefix, .repeats = true },
 	{ "allow-loopback", read_bool, REALM(allow_loopback) },
+	{ "silent-max", read_number, REALM(silent_max), .min = 1, .max = 100000 },
+	{ "silent-per-source", read_number, REALM(silent_per_source), .min = 1, .max = 100000 },
 	{ 0 }
 };
 
@@ -382,6 +386,8 @@ static bool begin_realm(struct reader *reader, const char *name)
 	realm->port_min = 20000;
 	realm->port_max = 29999;
 	realm->quarantine_ms = QUARANTINE_MS;
+	realm->silent_max = SILENT_MAX;
+	realm->silent_per_source = SILENT_PER_SOURCE;
 	reader->realm = realm;
 	reader->seen = 0;
 	return true;

@@ -30,6 +30,7 @@ struct conf_realm {
 	uint8_t dscp;
 	bool has_dscp;
 	bool allow_loopback;
+	uint32_t silent_max, silent_per_source;	/* connections that wait for a ClientHello */
 	char interface[CONF_INTERFACE_MAX];	/* empty: none */
 	size_t prefix_count;	/* 0: every remote */
 	struct addr_prefix prefix[CONF_PREFIXES_MAX];

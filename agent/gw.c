@@ -469,6 +469,7 @@ struct gw *gw_new(const struct gw_setup_args *args)
 	gw->hs_arg = args->hs_arg;
 	gw->conf = *args->conf;
 	gw->own = *args->own;
+	gw->silent_room = args->silent_room;
 	gw->status.handshakes_max = args->conf->handshakes_max;
 	return gw;
 }

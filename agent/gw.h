@@ -254,6 +254,12 @@ void gw_unsubscribe(struct gw *gw, struct gw_subscriber *subscriber);
 struct gw_hs_ops {
 	int (*submit)(void *arg, const struct hs_job *job);
 	void (*cancel)(void *arg, uint64_t id);
+	/*
+	 * Calls gw_hs_heard() with id when there is something to read on fd, or its end; not before
+	 * *hello is set, and until unlisten(). 0 or -errno, *hello is NULL then.
+	 */
+	int (*listen)(void *arg, uint64_t id, int fd, void **hello);
+	void (*unlisten)(void *arg, void *hello);	/* NULL is allowed */
 };
 
 struct gw_setup_args {
@@ -263,6 +269,7 @@ struct gw_setup_args {
 	void *hs_arg;
 	const struct conf *conf;	/* copied */
 	const struct fp_digests *own;	/* of the gateway's certificate, copied */
+	size_t silent_room;		/* so many remotes may be silent at the same time */
 };
 
 struct gw_status {
@@ -272,6 +279,8 @@ struct gw_status {
 	size_t endpoints, contexts;
 	size_t state[IMS_AGW_STATE_FAILED + 1];
 	unsigned int handshakes_running, handshakes_waiting, handshakes_max;
+	unsigned int silent;		/* remotes that are connected and have to begin */
+	uint64_t silent_ended;		/* of which there were too many */
 	uint64_t handshakes_done, handshakes_failed;
 	uint64_t verified, mismatches;
 	uint64_t resyncs;		/* events were lost, the gateway compared with a dump */
@@ -295,6 +304,7 @@ const struct conf *gw_conf(const struct gw *gw);
 
 void gw_kern_event(struct gw *gw, const struct kern_event *event);
 void gw_kern_events_lost(struct gw *gw);	/* dumps and compares */
+void gw_hs_heard(struct gw *gw, uint64_t id);	/* the remote of a job that is to come speaks */
 void gw_hs_done(struct gw *gw, const struct hs_result *result);
 
 #endif

@@ -147,8 +147,6 @@ void gw_ep_update(struct gw_ep *ep, const struct kern_config *config)
 		ep->tls_role = config->tls_role;
 	if (config->settings.has & 1U << SETTING_HANDSHAKE)
 		ep->handshake_ms = config->settings.value[SETTING_HANDSHAKE];
-	if (config->settings.has & 1U << SETTING_HELLO)
-		ep->hello_ms = config->settings.value[SETTING_HELLO];
 }
 
 static struct gw_ctx *hold_ctx(struct gw *gw, uint32_t context)
@@ -189,6 +187,8 @@ static struct gw_ep *new_ep(const struct kern_endpoint *kern, const struct gw_in
 	ep->instance = config->instance;
 	ep->local = config->local;
 	gw_ep_update(ep, config);
+	ep->channel = -1;
+	ep->source = kern->source;
 	ep->state = kern->state;
 	ep->reason = kern->reason;
 	ep->alert = kern->alert;

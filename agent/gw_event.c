@@ -122,6 +122,8 @@ static void handle(struct gw *gw, struct gw_ep *ep, const struct kern_event *eve
 	ep->state = event->state;
 	ep->reason = event->reason;
 	ep->alert = event->alert;
+	if (event->source.family)
+		ep->source = event->source;
 	if (ep->generation != before) {
 		gw_tls_stop(gw, ep);
 		ep->latched = false;
@@ -193,6 +195,7 @@ static void compare(struct gw *gw, struct gw_ep *ep, const struct kern_endpoint 
 		ep->latched = false;
 	ep->seen = true;
 	ep->event_seq = now->event_seq;
+	ep->source = now->source;
 	ep->reason = now->reason;
 	ep->alert = now->alert;
 	ep->generation = now->generation;

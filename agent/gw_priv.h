@@ -27,6 +27,17 @@ void gw_index_remove(struct gw_index *index, const struct gw_key *item);
 void *gw_index_find(const struct gw_index *index, uint64_t key);
 size_t gw_index_at_least(const struct gw_index *index, uint64_t key);	/* position */
 
+/* --- endpoints that wait for a handshake (gw_tls.c) ------------------------------------------ */
+
+/* In the order of their coming; an endpoint is in one list at most. */
+struct gw_hs_list {
+	struct gw_ep *first, *last;
+	size_t count;
+};
+
+void gw_hs_append(struct gw_hs_list *list, struct gw_ep *ep);
+void gw_hs_unlink(struct gw_hs_list *list, struct gw_ep *ep);
+
 /* --- realms and ports (gw_realm.c) ----------------------------------------------------------- */
 
 #define PORT_WORDS (65536 / 64)
@@ -47,6 +58,7 @@ struct gw_realm {
 	uint64_t *used[CONF_ADDRESSES_MAX];	/* ports not to give out, NULL: none yet */
 	struct gw_rest *resting, **resting_tail;	/* in the order of their release */
 	size_t resting_count;
+	struct gw_hs_list silent;	/* connections of the realm, the longest silent one first */
 };
 
 struct gw_realm *gw_realm_find(const struct gw *gw, const char *name);
@@ -78,6 +90,7 @@ struct gw_intent {
 
 enum gw_hs_state {
 	GW_HS_NONE,
+	GW_HS_SILENT,			/* the remote has to begin, see gw_silence.c */
 	GW_HS_WAITING,			/* in the queue for the broker */
 	GW_HS_RUNNING,
 };
@@ -86,7 +99,10 @@ struct gw_ep {
 	struct gw_key key;		/* gw_ep_key() */
 	struct gw_ctx *ctx;
 	struct gw_ep *ctx_next;
-	struct gw_ep *hs_prev, *hs_next;
+	struct gw_ep *hs_prev, *hs_next;	/* of the list that it waits in */
+	int channel;			/* of a handshake that no worker has yet, -1: none */
+	void *hello;			/* of the broker, while the remote is silent */
+	struct addr source;		/* of the connection, or of the SYN that was told last */
 	uint64_t instance;		/* of the module: no other endpoint ever has it */
 	uint32_t termination;
 	uint16_t stream;
@@ -101,7 +117,7 @@ struct gw_ep {
 	bool seen;			/* by the dump that is running */
 	bool judge;			/* a verdict is due after the dump */
 	uint32_t reason;
-	uint32_t handshake_ms, hello_ms;
+	uint32_t handshake_ms;
 	uint32_t event_seq, generation;
 	uint32_t hs_generation;
 	uint32_t last_state, last_generation;	/* before an end */
@@ -130,7 +146,8 @@ struct gw {
 	struct gw_realm *realms;
 	struct gw_index eps, ctxs;
 	uint64_t newest;		/* the greatest instance that was heard of */
-	struct gw_ep *hs_first, *hs_last;
+	struct gw_hs_list waiting;	/* for a place among the handshakes */
+	size_t silent_room;		/* descriptors for silent remotes */
 	struct gw_subscriber *subscribers;
 	unsigned int delivering;
 	struct gw_psk_chunk *psk_chunks;
@@ -237,6 +254,15 @@ void gw_tls_run(struct gw *gw);				/* starts what is queued */
 void gw_tls_stop(struct gw *gw, struct gw_ep *ep);	/* the connection or the endpoint is gone */
 /* Compares what the remote showed with what is expected now, whatever the state is. */
 void gw_tls_judge(struct gw *gw, struct gw_ep *ep);
+/* Has the connection of that generation end for a reason of TLS. */
+void gw_tls_fail(struct gw *gw, struct gw_ep *ep, uint32_t generation, uint32_t reason,
+		 uint8_t alert);
+
+/* --- silent remotes (gw_silence.c) ----------------------------------------------------------- */
+
+/* Waits for the first octet on ep->channel, which job is told with. 0 or -errno. */
+int gw_silence_begin(struct gw *gw, struct gw_ep *ep, uint64_t job);
+void gw_silence_end(struct gw *gw, struct gw_ep *ep);	/* the channel stays open */
 
 /* --- classes (gw_class.c) -------------------------------------------------------------------- */
 

@@ -13,34 +13,47 @@
 #define ALERT_BAD_CERTIFICATE	42
 #define ALERT_INTERNAL_ERROR	80
 #define HANDSHAKE_MS		30000	/* when the module does not tell its own limit */
+#define CLIENT_HELLO_MS		10000	/* from the first octet to the last of the ClientHello */
 #define VERSION_1_2		0x0303
 #define VERSION_1_3		0x0304
 
 /* --- queue of endpoints that wait for the broker --------------------------------------------- */
 
+void gw_hs_append(struct gw_hs_list *list, struct gw_ep *ep)
+{
+	ep->hs_prev = list->last;
+	ep->hs_next = NULL;
+	if (list->last)
+		list->last->hs_next = ep;
+	else
+		list->first = ep;
+	list->last = ep;
+	list->count++;
+}
+
+void gw_hs_unlink(struct gw_hs_list *list, struct gw_ep *ep)
+{
+	if (ep->hs_prev)
+		ep->hs_prev->hs_next = ep->hs_next;
+	else
+		list->first = ep->hs_next;
+	if (ep->hs_next)
+		ep->hs_next->hs_prev = ep->hs_prev;
+	else
+		list->last = ep->hs_prev;
+	list->count--;
+}
+
 static void enqueue(struct gw *gw, struct gw_ep *ep)
 {
 	ep->hs = GW_HS_WAITING;
-	ep->hs_prev = gw->hs_last;
-	ep->hs_next = NULL;
-	if (gw->hs_last)
-		gw->hs_last->hs_next = ep;
-	else
-		gw->hs_first = ep;
-	gw->hs_last = ep;
+	gw_hs_append(&gw->waiting, ep);
 	gw->status.handshakes_waiting++;
 }
 
 static void dequeue(struct gw *gw, struct gw_ep *ep)
 {
-	if (ep->hs_prev)
-		ep->hs_prev->hs_next = ep->hs_next;
-	else
-		gw->hs_first = ep->hs_next;
-	if (ep->hs_next)
-		ep->hs_next->hs_prev = ep->hs_prev;
-	else
-		gw->hs_last = ep->hs_prev;
+	gw_hs_unlink(&gw->waiting, ep);
 	ep->hs = GW_HS_NONE;
 	gw->status.handshakes_waiting--;
 }
@@ -52,11 +65,11 @@ static uint64_t job_id(const struct gw_ep *ep)
 	       (ep->hs_generation & 0xffff);
 }
 
-static struct gw_ep *of_job(const struct gw *gw, uint64_t id)
+static struct gw_ep *of_job(const struct gw *gw, uint64_t id, enum gw_hs_state state)
 {
 	struct gw_ep *ep = gw_ep_find(gw, id >> 32, id >> 16 & 0xffff);
 
-	return ep && ep->hs == GW_HS_RUNNING && job_id(ep) == id ? ep : NULL;
+	return ep && ep->hs == state && job_id(ep) == id ? ep : NULL;
 }
 
 /* --- what the module hears ------------------------------------------------------------------- */
@@ -75,7 +88,7 @@ static bool is_late(int err)
 	return err == -ESTALE || err == -ENOTCONN || err == -ENOENT;
 }
 
-static void fail(struct gw *gw, struct gw_ep *ep, uint32_t generation, uint32_t reason,
+void gw_tls_fail(struct gw *gw, struct gw_ep *ep, uint32_t generation, uint32_t reason,
 		 uint8_t alert)
 {
 	struct kern_id id = connection(ep, generation);
@@ -123,7 +136,7 @@ static bool matches(const struct gw_ep *ep, const uint8_t *digest, size_t len)
 static void mismatch(struct gw *gw, struct gw_ep *ep, uint32_t generation)
 {
 	gw->status.mismatches++;
-	fail(gw, ep, generation, IMS_AGW_REASON_FINGERPRINT_MISMATCH, ALERT_BAD_CERTIFICATE);
+	gw_tls_fail(gw, ep, generation, IMS_AGW_REASON_FINGERPRINT_MISMATCH, ALERT_BAD_CERTIFICATE);
 }
 
 /*
@@ -194,7 +207,7 @@ static int submit(struct gw *gw, struct gw_ep *ep, int fd)
 		.fd = fd,
 		.role = ep->tls_role,
 		.timeout_ms = ep->handshake_ms ? ep->handshake_ms : HANDSHAKE_MS,
-		.hello_ms = ep->tls_role == IMS_AGW_TLS_ROLE_SERVER ? ep->hello_ms : 0,
+		.hello_ms = ep->tls_role == IMS_AGW_TLS_ROLE_SERVER ? CLIENT_HELLO_MS : 0,
 		.expected.count = ep->intent.fp_count,
 		.psk = key_of(ep),
 		.strict_signatures = gw->conf.strict_signatures,
@@ -205,47 +218,82 @@ static int submit(struct gw *gw, struct gw_ep *ep, int fd)
 	return gw->hs->submit(gw->hs_arg, &job);
 }
 
-static void start(struct gw *gw, struct gw_ep *ep)
+/* False: the connection has ended, or fails for what is told here. */
+static bool open_channel(struct gw *gw, struct gw_ep *ep)
 {
 	struct kern_id id = connection(ep, ep->hs_generation);
 	struct kern_error kern;
-	int fd, ret;
 
 	if (ep->intent.psk && !ep->psk) {
 		log_warn("termination %u stream %u: its PSK was lost with the agent that had it",
 			 ep->termination, ep->stream);
-		fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_AGENT_LOST, 0);
-		return;
+		gw_tls_fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_AGENT_LOST, 0);
+		return false;
 	}
-	fd = gw->kern->handshake_accept(gw->kern_arg, &id, &kern);
-	if (is_late(fd))
-		return;
-	if (fd < 0) {
+	ep->channel = gw->kern->handshake_accept(gw->kern_arg, &id, &kern);
+	if (ep->channel >= 0)
+		return true;
+	if (!is_late(ep->channel)) {
 		log_warn("termination %u stream %u: no handshake channel: %s", ep->termination,
 			 ep->stream, kern.text);
-		fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_INTERNAL, 0);
-		return;
+		gw_tls_fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_INTERNAL, 0);
 	}
-	ret = submit(gw, ep, fd);
-	if (!ret) {
-		ep->hs = GW_HS_RUNNING;
-		gw->status.handshakes_running++;
-		return;
-	}
+	ep->channel = -1;
+	return false;
+}
+
+static void close_channel(struct gw_ep *ep)
+{
+	if (ep->channel >= 0)
+		close(ep->channel);
+	ep->channel = -1;
+}
+
+/* Nobody can do the handshake. */
+static void refuse(struct gw *gw, struct gw_ep *ep, int err)
+{
 	log_warn("termination %u stream %u: no handshake worker: %s", ep->termination, ep->stream,
-		 strerror(-ret));
-	fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_INTERNAL, 0);
-	close(fd);
+		 strerror(-err));
+	gw_tls_fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_INTERNAL, 0);
+	close_channel(ep);
+}
+
+static void start(struct gw *gw, struct gw_ep *ep)
+{
+	int ret;
+
+	if (ep->channel < 0 && !open_channel(gw, ep))
+		return;
+	ret = submit(gw, ep, ep->channel);
+	if (ret) {
+		refuse(gw, ep, ret);
+		return;
+	}
+	ep->channel = -1;	/* the broker's now */
+	ep->hs = GW_HS_RUNNING;
+	gw->status.handshakes_running++;
 }
 
 void gw_tls_run(struct gw *gw)
 {
-	while (gw->hs_first && gw->status.handshakes_running < gw->status.handshakes_max) {
-		struct gw_ep *ep = gw->hs_first;
+	while (gw->waiting.first &&
+	       gw->status.handshakes_running < gw->status.handshakes_max) {
+		struct gw_ep *ep = gw->waiting.first;
 
 		dequeue(gw, ep);
 		start(gw, ep);
 	}
+}
+
+static void listen_for_hello(struct gw *gw, struct gw_ep *ep)
+{
+	int ret;
+
+	if (!open_channel(gw, ep))
+		return;
+	ret = gw_silence_begin(gw, ep, job_id(ep));
+	if (ret)
+		refuse(gw, ep, ret);
 }
 
 void gw_tls_begin(struct gw *gw, struct gw_ep *ep)
@@ -253,14 +301,32 @@ void gw_tls_begin(struct gw *gw, struct gw_ep *ep)
 	if (ep->tls_role == IMS_AGW_TLS_ROLE_NONE || ep->hs != GW_HS_NONE)
 		return;
 	ep->hs_generation = ep->generation;
+	if (ep->tls_role == IMS_AGW_TLS_ROLE_SERVER) {
+		listen_for_hello(gw, ep);
+		return;
+	}
+	enqueue(gw, ep);
+	gw_tls_run(gw);
+}
+
+void gw_hs_heard(struct gw *gw, uint64_t id)
+{
+	struct gw_ep *ep = of_job(gw, id, GW_HS_SILENT);
+
+	if (!ep)
+		return;
+	gw_silence_end(gw, ep);
 	enqueue(gw, ep);
 	gw_tls_run(gw);
 }
 
 void gw_tls_stop(struct gw *gw, struct gw_ep *ep)
 {
+	if (ep->hs == GW_HS_SILENT)
+		gw_silence_end(gw, ep);
 	if (ep->hs == GW_HS_WAITING)
 		dequeue(gw, ep);
+	close_channel(ep);
 	if (ep->hs != GW_HS_RUNNING)
 		return;
 	gw->hs->cancel(gw->hs_arg, job_id(ep));
@@ -272,13 +338,13 @@ void gw_tls_stop(struct gw *gw, struct gw_ep *ep)
 static bool check_mode(struct gw *gw, struct gw_ep *ep, const struct hs_result *result)
 {
 	if (ep->intent.psk && result->have_digests) {
-		fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_HANDSHAKE_FAILED,
-		     ALERT_HANDSHAKE_FAILURE);
+		gw_tls_fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_HANDSHAKE_FAILED,
+			    ALERT_HANDSHAKE_FAILURE);
 		return false;
 	}
 	if (!ep->intent.psk && !result->have_digests) {
-		fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_NO_CERTIFICATE,
-		     ALERT_BAD_CERTIFICATE);
+		gw_tls_fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_NO_CERTIFICATE,
+			    ALERT_BAD_CERTIFICATE);
 		return false;
 	}
 	return true;
@@ -299,13 +365,14 @@ static void set_keys(struct gw *gw, struct gw_ep *ep, const struct hs_result *re
 	} else if (!is_late(ret)) {
 		log_error("termination %u stream %u: keys refused: %s", ep->termination,
 			  ep->stream, kern.text);
-		fail(gw, ep, id.generation, IMS_AGW_REASON_KEYS_REFUSED, ALERT_INTERNAL_ERROR);
+		gw_tls_fail(gw, ep, id.generation, IMS_AGW_REASON_KEYS_REFUSED,
+			    ALERT_INTERNAL_ERROR);
 	}
 }
 
 void gw_hs_done(struct gw *gw, const struct hs_result *result)
 {
-	struct gw_ep *ep = of_job(gw, result->id);
+	struct gw_ep *ep = of_job(gw, result->id, GW_HS_RUNNING);
 
 	if (!ep)
 		return;
@@ -315,7 +382,7 @@ void gw_hs_done(struct gw *gw, const struct hs_result *result)
 	if (result->reason != IMS_AGW_REASON_NONE) {
 		log_info("termination %u stream %u: TLS: %s%s%s", ep->termination, ep->stream,
 			 name_reason(result->reason), *result->text ? ": " : "", result->text);
-		fail(gw, ep, ep->hs_generation, result->reason, result->alert);
+		gw_tls_fail(gw, ep, ep->hs_generation, result->reason, result->alert);
 	} else {
 		if (ep->intent.psk)
 			log_info("termination %u stream %u: TLS: PSK identity \"%s\"",

@@ -42,8 +42,8 @@ struct hs_job {
 	uint64_t id;			/* caller's, unique among running jobs, comes back */
 	int fd;				/* handshake channel, the broker's when submitted */
 	int role;			/* IMS_AGW_TLS_ROLE_SERVER or IMS_AGW_TLS_ROLE_CLIENT */
-	unsigned int timeout_ms;	/* from submission, or with hello_ms from the first octet */
-	unsigned int hello_ms;		/* from submission to the first octet, 0: no such limit */
+	unsigned int timeout_ms;	/* from submission, or with hello_ms from the ClientHello */
+	unsigned int hello_ms;		/* from submission to the whole ClientHello, 0: no limit */
 	bool strict_signatures;		/* of a self-signed certificate, too */
 	struct fp_set expected;		/* empty: any certificate will do for the handshake, the
 					 * verdict comes later

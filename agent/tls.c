@@ -29,6 +29,7 @@ struct tls {
 	SSL *ssl;
 	bool server;
 	bool ended;			/* the handshake has, output may be left to send */
+	bool hello;			/* server: the ClientHello is there, all of it */
 	bool ems;			/* client: the ServerHello has extended_master_secret */
 	bool strict;			/* about the signatures of certificates */
 	struct fp_set expected;
@@ -173,6 +174,7 @@ static int on_client_hello(SSL *ssl, int *alert, void *arg)
 	size_t len;
 
 	(void)arg;
+	tls->hello = true;
 	if (version == TLS1_2_VERSION && !SSL_client_hello_get0_ext(ssl, EXT_EMS, &ext, &len))
 		return refuse_hello(tls, IMS_AGW_REASON_NO_EXTENDED_MASTER_SECRET,
 				    "ClientHello without extended_master_secret", alert);
@@ -550,9 +552,9 @@ uint32_t tls_drive(struct tls *tls)
 	return events;
 }
 
-bool tls_has_heard(const struct tls *tls)
+bool tls_has_hello(const struct tls *tls)
 {
-	return tls->wire.heard;
+	return tls->hello;
 }
 
 void tls_give_up(struct tls *tls)

@@ -36,7 +36,7 @@ void tls_be_strict(struct tls *tls);
  * and everything that it had to say is sent.
  */
 uint32_t tls_drive(struct tls *tls);
-bool tls_has_heard(const struct tls *tls);	/* an octet of the remote */
+bool tls_has_hello(const struct tls *tls);	/* server: the whole ClientHello */
 void tls_give_up(struct tls *tls);	/* the deadline is over */
 
 /* After tls_drive() gave 0, or tls_give_up(): everything but the id. Wipe it after use. */

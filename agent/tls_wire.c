@@ -171,8 +171,6 @@ static int bio_read(BIO *bio, char *octets, int len)
 		wire->read_errno = errno;
 	else if (!n)
 		wire->eof = true;
-	else
-		wire->heard = true;
 	return (int)n;
 }
 

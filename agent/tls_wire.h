@@ -32,7 +32,6 @@ struct tls_wire {
 	uint8_t nonce[8];		/* TLS 1.2: explicit nonce of the own Finished */
 	size_t nonce_len;
 
-	bool heard;			/* an octet was read */
 	bool eof;
 	int read_errno, write_errno;	/* 0 or what ended the channel */
 };

@@ -35,7 +35,7 @@ struct job {
 	struct tls *tls;		/* NULL: the slot is free */
 	uint64_t number;
 	int fd;
-	uint32_t timeout_ms;		/* from the first octet on, 0: the timer stays */
+	uint32_t timeout_ms;		/* from the ClientHello on, 0: the timer stays */
 	struct loop_watch *watch;
 	struct loop_timer *timer;
 	struct job *next;		/* in worker->done */
@@ -141,7 +141,7 @@ static void on_deadline(void *arg)
 	job_done(job);
 }
 
-/* The remote has begun, and has the time of a handshake from now on. False: no memory. */
+/* The ClientHello is there: the rest has the time of a handshake from now on. False: no memory. */
 static bool hello_came(struct job *job)
 {
 	loop_timer_del(job->timer);
@@ -158,7 +158,7 @@ static void on_channel(void *arg, uint32_t events)
 	events = tls_drive(job->tls);
 	if (!events)
 		job_done(job);
-	else if (job->timeout_ms && tls_has_heard(job->tls) && !hello_came(job))
+	else if (job->timeout_ms && tls_has_hello(job->tls) && !hello_came(job))
 		loop_stop(job->worker->loop);
 	else if (loop_watch_set(job->watch, events))
 		loop_stop(job->worker->loop);

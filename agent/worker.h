@@ -24,7 +24,7 @@ struct worker_request {
 	int32_t role;
 	uint64_t number;
 	uint64_t deadline_ms;	/* CLOCK_MONOTONIC */
-	uint32_t timeout_ms;	/* the deadline from the first octet on; 0: it stays */
+	uint32_t timeout_ms;	/* the deadline from the ClientHello on; 0: it stays */
 	uint8_t strict_signatures;
 	struct fp_set expected;
 	struct psk psk;		/* key_len 0: certificates; whoever has the request wipes it */

@@ -263,6 +263,8 @@ static void print_status(struct json_object *result)
 	       cli_text(handshakes, "running"), cli_text(handshakes, "waiting"),
 	       cli_text(handshakes, "max"), cli_text(handshakes, "done"),
 	       cli_text(handshakes, "failed"));
+	printf("silent        %s, %s ended as too many\n", cli_text(handshakes, "silent"),
+	       cli_text(handshakes, "silent_ended"));
 	printf("verdicts      %s verified, %s mismatches\n", cli_text(handshakes, "verified"),
 	       cli_text(handshakes, "mismatches"));
 	printf("pump threads  %s\n", cli_text(result, "cpus"));

@@ -271,6 +271,8 @@ static struct json_object *encode_handshakes(const struct gw_status *status)
 	add_number(out, "running", status->handshakes_running);
 	add_number(out, "waiting", status->handshakes_waiting);
 	add_number(out, "max", status->handshakes_max);
+	add_number(out, "silent", status->silent);
+	add_number(out, "silent_ended", status->silent_ended);
 	add_number(out, "done", status->handshakes_done);
 	add_number(out, "failed", status->handshakes_failed);
 	add_number(out, "verified", status->verified);

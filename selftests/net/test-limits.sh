@@ -84,8 +84,9 @@ unverified()
 	plain_ue --send 10000 --expect 20000 --pause finish
 	core_start --send 20000 --expect 10000 --pause finish
 	ok "unverified: a call is linked" wait_for 20 endpoint_is t1 linked
+	# As TLS client the gateway waits for no octet of theirs.
 	for name in a b c; do
-		must reserved $name --media TCP/TLS --latch \
+		must reserved $name --media TCP/TLS --latch --establish-tls \
 			--handshake-timeout 60000
 	done
 	capture wire gw access "tcp and port $(port_of "${local_at[c]}")"

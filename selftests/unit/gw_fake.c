@@ -24,7 +24,11 @@ struct gw_event fake_event[64];
 int fake_events;
 int fake_ports_taken;
 bool fake_up_at_once;
-int fake_submit_error;
+int fake_submit_error, fake_listen_error;
+bool fake_silent;
+size_t fake_silent_room = 1000;
+int fake_listening, fake_channel;
+uint64_t fake_hello;
 
 static uint32_t next_id = 1, next_context = 1;
 static uint64_t next_instance = 1;
@@ -403,7 +407,31 @@ static void on_cancel(void *arg, uint64_t id)
 	note("cancel%s\n", id == fake_job.id ? "" : " of another");
 }
 
-static const struct gw_hs_ops hs_ops = { on_submit, on_cancel };
+/* Remotes speak at once, unless they are silent. */
+static int on_listen(void *arg, uint64_t id, int fd, void **hello)
+{
+	(void)arg;
+	if (fake_listen_error) {
+		*hello = NULL;
+		return fake_listen_error;
+	}
+	*hello = &fake_silent;
+	fake_listening++;
+	fake_channel = fd;
+	fake_hello = id;
+	if (!fake_silent)
+		gw_hs_heard(gw, id);
+	return 0;
+}
+
+static void on_unlisten(void *arg, void *hello)
+{
+	(void)arg;
+	if (hello)
+		fake_listening--;
+}
+
+static const struct gw_hs_ops hs_ops = { on_submit, on_cancel, on_listen, on_unlisten };
 
 static void on_event(void *arg, const struct gw_event *event)
 {
@@ -422,6 +450,7 @@ void fake_start(const char *conf_text, struct gw_error *err)
 		.hs = &hs_ops,
 		.conf = conf,
 		.own = &own,
+		.silent_room = fake_silent_room,
 	};
 
 	if (!conf) {
@@ -454,6 +483,9 @@ void fake_reset(void)
 	fail_command = NULL;
 	fake_ports_taken = 0;
 	fake_submit_error = 0;
+	fake_listen_error = 0;
+	fake_silent = false;
+	fake_silent_room = 1000;
 	fake_forget();
 }
 

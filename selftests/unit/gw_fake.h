@@ -21,7 +21,12 @@ void fake_fail(const char *command, int err, int skip);
 extern int fake_ports_taken;	/* so many endpoint-new meet EADDRINUSE */
 /* The answer to endpoint-new comes after two events of it: connecting, established. */
 extern bool fake_up_at_once;
-extern int fake_submit_error;
+extern int fake_submit_error, fake_listen_error;
+extern bool fake_silent;	/* remotes say nothing, until the test calls gw_hs_heard() */
+extern int fake_listening;	/* channels that are watched */
+extern int fake_channel;	/* the last one of these */
+extern uint64_t fake_hello;	/* and the number to call with */
+extern size_t fake_silent_room;	/* of gateways that start from now on */
 
 extern const struct kern_ops fake_kern_ops;
 

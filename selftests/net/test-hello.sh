@@ -1,0 +1,93 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Remotes that connect and say nothing, or hardly anything: they keep nobody
+# else out, and too many of one source go.
+# timeout=120
+
+. "$(dirname "$0")/common.sh"
+
+plan 11
+
+# gate NAME: a latching endpoint, anybody may connect.
+gate()
+{
+	must order "$1" reserve --realm access --family ipv4 --media TCP/TLS --latch
+	take_answer "$1"
+}
+
+# silent NAME [ADDRESS]: connects to a gate of its own and says nothing.
+silent()
+{
+	gate "$1"
+	start "remote-$1" ue socat -u \
+		"TCP:${local_at[$1]}${2+,bind=$2}" -
+	must wait_for 10 endpoint_is "$1" handshaking
+}
+
+handshakes()
+{
+	value "$1" "$(agwctl -j status | jq -c .handshakes)"
+}
+
+is_counted()
+{
+	[ "$(handshakes "$1")" = "$2" ]
+}
+
+# An octet of a ClientHello each half second.
+trickle()
+{
+	local octet
+
+	for octet in 16 03 01 02 00 01 00 01 fc 03 03 {10..99}; do
+		printf '%b' "\\x$octet"
+		sleep 0.5
+	done
+}
+
+# ends NAME: for want of a handshake.
+ends_for_time()
+{
+	[ "$(counter "$1" reason)" = handshake-timeout ]
+}
+
+hosts_up
+certificate ue
+agwd_conf
+sed -i -e '1i handshakes-max = 8' \
+	-e '/realm access/a silent-max = 20\nsilent-per-source = 12' "$tmp/agwd.conf"
+addr_add ue access "${UE4%.*}.77/24"
+agent_up
+
+gate slow
+must start remote-slow ue bash -c "$(declare -f trickle)
+	trickle | socat -u - TCP:${local_at[slow]}"
+for n in {1..8}; do
+	silent "s$n"
+done
+ok "silent remotes are counted" wait_for 5 is_counted silent 8
+is "and are no handshakes" "$(handshakes running)" 1
+
+before=$SECONDS
+reserve_originating
+ue_start --finish none --expect-end any
+core_start --finish none --expect-end any
+ok "a call beside them goes through" wait_for 15 endpoint_is t1 linked
+ok "at once" test $((SECONDS - before)) -le $((5 * slow))
+
+ok "who trickles its ClientHello goes before its handshake-timeout" \
+	wait_for 20 ends_for_time slow
+for n in {9..12}; do
+	silent "s$n"
+done
+is "as many silent remotes as one source may have: all stay" \
+	"$(handshakes silent),$(handshakes silent_ended)" 12,0
+silent s13 "${UE4%.*}.77"
+ok "another source is let in" endpoint_is s13 handshaking
+silent s14
+ok "one more of the first: who is silent for the longest time goes" \
+	wait_for 5 ends_for_time s1
+is "which is counted" "$(handshakes silent),$(handshakes silent_ended)" 13,1
+ok "the next one stays" endpoint_is s2 handshaking
+ok "and so does the call" endpoint_is t1 linked
