@@ -24,10 +24,14 @@
 #include "loop.h"
 #include "nl_evt.h"
 #include "nl_req.h"
+#include "notify.h"
 #include "std.h"
 #include "tls_heap.h"
 
 #define EXIT_USAGE	2
+#define EXIT_CONFIG	3
+#define EXIT_TAKEN	4		/* another agent has the namespace */
+#define MODULE_MS	10000		/* the module answers at once, or something is wrong */
 #define TEXT_MAX	512
 #define FILES_OTHER	128		/* control connections and what is open for ever, */
 #define SILENT_MIN	16		/* and so many silent remotes */
@@ -50,7 +54,8 @@ struct agent {
 	struct ctl *ctl;
 	int signals;
 	struct loop_watch *watch;
-	bool failed;
+	int status;		/* to exit with */
+	struct notify *notify;
 };
 
 /* --- what joins core, broker and module ------------------------------------------------------ */
@@ -120,7 +125,7 @@ static void on_gone(void *arg)
 	struct agent *agent = arg;
 
 	log_error("the module was unloaded");
-	agent->failed = true;
+	agent->status = EXIT_FAILURE;
 	loop_stop(agent->loop);
 }
 
@@ -130,7 +135,7 @@ static void on_displaced(void *arg)
 	struct agent *agent = arg;
 
 	log_error("another agent has taken the namespace");
-	agent->failed = true;
+	agent->status = EXIT_TAKEN;
 	loop_stop(agent->loop);
 }
 
@@ -301,7 +306,7 @@ static bool start_netlink(struct agent *agent)
 {
 	char text[TEXT_MAX] = "";
 
-	agent->req = nl_req_new(text, sizeof(text));
+	agent->req = nl_req_new(MODULE_MS, text, sizeof(text));
 	if (agent->req) {
 		nl_req_on_displaced(agent->req, on_displaced, agent);
 		agent->evt = nl_evt_new(agent->loop, agent->conf->event_buffer, &evt_ops, agent,
@@ -353,6 +358,8 @@ static bool claim(struct agent *agent)
 	if (!gw_start(agent->gw, agent->options.takeover, &err))
 		return true;
 	log_error("cannot start: %s", err.reason);
+	if (err.code == GW_E_BUSY)
+		agent->status = EXIT_TAKEN;
 	return false;
 }
 
@@ -377,6 +384,7 @@ static bool start(struct agent *agent)
 
 static void end(struct agent *agent)
 {
+	notify_end(agent->notify);
 	ctl_free(agent->ctl);
 	nl_evt_free(agent->evt);
 	gw_free(agent->gw);
@@ -458,16 +466,17 @@ static int read_options(int argc, char **argv, struct options *options)
 
 static int run(struct agent *agent)
 {
-	bool good;
-
 	harden();
-	good = has_files(agent->conf) && start(agent);
-	if (good) {
-		log_notice("agwd %s is ready at %s", AGW_VERSION, agent->conf->socket);
-		good = !loop_run(agent->loop) && !agent->failed;
+	if (!has_files(agent->conf) || !start(agent)) {
+		end(agent);
+		return agent->status ? agent->status : EXIT_FAILURE;
 	}
+	log_notice("agwd %s is ready at %s", AGW_VERSION, agent->conf->socket);
+	agent->notify = notify_ready(agent->loop);
+	if (loop_run(agent->loop) && !agent->status)
+		agent->status = EXIT_FAILURE;
 	end(agent);
-	return good ? 0 : 1;
+	return agent->status;
 }
 
 /* What is only asked for and printed; -1: the daemon is to run. */
@@ -484,8 +493,9 @@ static int prepare(struct agent *agent, int argc, char **argv)
 	}
 	agent->conf = conf_load(agent->options.conf, text, sizeof(text));
 	if (!agent->conf) {
-		fprintf(stderr, "agwd: %s\n", text);
-		return 1;
+		/* The journal knows an error by its priority. */
+		fprintf(stderr, "%sagwd: %s\n", getenv("JOURNAL_STREAM") ? "<3>" : "", text);
+		return EXIT_CONFIG;
 	}
 	if (!agent->options.check)
 		return -1;
@@ -503,6 +513,7 @@ int main(int argc, char **argv)
 	status = prepare(&agent, argc, argv);
 	if (status >= 0)
 		return std_close("agwd") || status ? status : 1;
+	log_never_wait();
 	log_set_level(agent.options.verbose ? LOG_LEVEL_DEBUG :
 		      (enum log_level)agent.conf->log_level);
 	return run(&agent);

@@ -2,11 +2,19 @@
 #include "log.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LINE_MAX_LEN 1024
+#define LINES_PER_SECOND 100	/* below errors: remotes cause them */
+#define LINES_BURST 500
 
 static enum log_level max_level = LOG_LEVEL_INFO;
 
@@ -25,30 +33,116 @@ static void make_printable(char *text, size_t len)
 			text[i] = '?';
 }
 
+/* --- never waiting for a reader -------------------------------------------------------------- */
+
+static bool is_socket;
+static unsigned long lost;	/* lines that found no room, and are not told yet */
+
+void log_never_wait(void)
+{
+	struct stat stat;
+	int own;
+
+	if (fstat(STDERR_FILENO, &stat))
+		return;
+	is_socket = S_ISSOCK(stat.st_mode);
+	if (is_socket)
+		return;
+	/* Who else has the descriptor keeps it as it is: this is another open file. */
+	own = open("/proc/self/fd/2", O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (own < 0)
+		return;
+	dup2(own, STDERR_FILENO);
+	close(own);
+}
+
+static bool put(const char *line, size_t len)
+{
+	if (is_socket)
+		return send(STDERR_FILENO, line, len, MSG_DONTWAIT | MSG_NOSIGNAL) ==
+			(ssize_t)len;
+	return write(STDERR_FILENO, line, len) == (ssize_t)len;
+}
+
+static bool tell(unsigned long *count, const char *what)
+{
+	char line[128];
+	int len;
+
+	if (!*count)
+		return true;
+	len = snprintf(line, sizeof(line), "<%d>%lu lines of the log are missing here: %s\n",
+		       (int)LOG_LEVEL_WARN, *count, what);
+	if (!put(line, len))
+		return false;
+	*count = 0;
+	return true;
+}
+
+/* --- lines that remotes cause ---------------------------------------------------------------- */
+
+static unsigned long held_back;		/* lines above the rate, and not told yet */
+
+static uint64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+/* A bucket of tokens, one a line. Errors are the agent's own, and debug was asked for. */
+static bool is_within_rate(enum log_level level)
+{
+	static uint64_t tokens = LINES_BURST * 1000ULL, since;
+	uint64_t now = now_ms();
+
+	if (level <= LOG_LEVEL_ERROR || max_level == LOG_LEVEL_DEBUG)
+		return true;
+	tokens += (now - since) * LINES_PER_SECOND;
+	since = now;
+	if (tokens > LINES_BURST * 1000ULL)
+		tokens = LINES_BURST * 1000ULL;
+	if (tokens < 1000)
+		return false;
+	tokens -= 1000;
+	return true;
+}
+
+/* --- one line -------------------------------------------------------------------------------- */
+
+static size_t format(char *line, size_t room, enum log_level level, const char *fmt, va_list args)
+{
+	int head = snprintf(line, room, "<%d>", (int)level);
+	int body = vsnprintf(line + head, room - head - 1, fmt, args);
+	size_t len = head + (body > 0 ? body : 0);
+
+	if (len > room - 2)
+		len = room - 2;
+	make_printable(line + head, len - head);
+	line[len++] = '\n';
+	return len;
+}
+
 /* One write() a line, so that lines of several processes do not mix. */
 void log_print(enum log_level level, const char *fmt, ...)
 {
 	int saved_errno = errno;
 	char line[LINE_MAX_LEN];
-	ssize_t unused;
 	va_list args;
-	int head, body;
 	size_t len;
 
 	if (level > max_level)
 		return;
-	head = snprintf(line, sizeof(line), "<%d>", (int)level);
+	if (!is_within_rate(level)) {
+		held_back++;
+		return;
+	}
 	va_start(args, fmt);
-	body = vsnprintf(line + head, sizeof(line) - head - 1, fmt, args);
+	len = format(line, sizeof(line), level, fmt, args);
 	va_end(args);
-	if (body < 0)
-		body = 0;
-	len = head + body;
-	if (len > sizeof(line) - 2)
-		len = sizeof(line) - 2;
-	make_printable(line + head, len - head);
-	line[len++] = '\n';
-	unused = write(STDERR_FILENO, line, len);
-	(void)unused;
+	if (!tell(&lost, "nobody read them in time") ||
+	    !tell(&held_back, "there were too many in a second") || !put(line, len))
+		lost++;
 	errno = saved_errno;
 }

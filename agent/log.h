@@ -12,6 +12,12 @@ enum log_level {
 };
 
 void log_set_level(enum log_level level);
+
+/*
+ * From now on a line that finds no room is dropped, and counted in the next one that does: nobody
+ * who reads slowly, or not at all, holds up the process.
+ */
+void log_never_wait(void);
 void log_print(enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "nl_codec.h"
@@ -141,12 +142,23 @@ static int on_interrupted(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
+/* An answer that comes when nobody waits for it any more is not that to the next question. */
+static int on_sequence(struct nl_msg *msg, void *arg)
+{
+	struct nl_req *req = arg;
+
+	return nlmsg_hdr(msg)->nlmsg_seq == req->sent->nlmsg_seq ? NL_OK : NL_SKIP;
+}
+
 static int receive(struct nl_req *req)
 {
 	int ret;
 
 	while (!req->done) {
 		ret = nl_recvmsgs(req->sock, req->cb);
+		if (ret == -NLE_AGAIN)
+			return set_error(req->err, -ETIMEDOUT,
+					 "the module did not answer in time");
 		if (ret < 0 && !req->done && ret != -NLE_INTR)
 			return set_error(req->err, -EIO, nl_geterror(ret));
 	}
@@ -416,12 +428,14 @@ const struct kern_ops nl_req_ops = {
 
 /* --- life ------------------------------------------------------------------------------------ */
 
-static bool set_options(struct nl_sock *sock)
+static bool set_options(struct nl_sock *sock, unsigned int deadline_ms)
 {
+	struct timeval time = { deadline_ms / 1000, deadline_ms % 1000 * 1000 };
 	int fd = nl_socket_get_fd(sock), on = 1;
 
 	/* EXT_ACK brings the text, CAP_ACK keeps keys out of the acknowledgment. */
-	return !setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on)) &&
+	return !setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof(time)) &&
+	       !setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on)) &&
 	       !setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 }
 
@@ -433,6 +447,7 @@ static bool set_callbacks(struct nl_req *req)
 	if (!cb)
 		return false;
 	nl_cb_err(cb, NL_CB_CUSTOM, on_error, req);
+	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, on_sequence, req);
 	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_answer, req);
 	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_ack, req);
 	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, req);
@@ -440,7 +455,7 @@ static bool set_callbacks(struct nl_req *req)
 	return true;
 }
 
-static bool open_socket(struct nl_req *req, char *err, size_t err_len)
+static bool open_socket(struct nl_req *req, unsigned int deadline_ms, char *err, size_t err_len)
 {
 	int ret;
 
@@ -450,7 +465,7 @@ static bool open_socket(struct nl_req *req, char *err, size_t err_len)
 		return false;
 	}
 	ret = genl_connect(req->sock);
-	if (ret < 0 || !set_options(req->sock)) {
+	if (ret < 0 || !set_options(req->sock, deadline_ms)) {
 		snprintf(err, err_len, "netlink socket: %s",
 			 ret < 0 ? nl_geterror(ret) : strerror(errno));
 		return false;
@@ -463,7 +478,7 @@ static bool open_socket(struct nl_req *req, char *err, size_t err_len)
 	return false;
 }
 
-struct nl_req *nl_req_new(char *err, size_t err_len)
+struct nl_req *nl_req_new(unsigned int deadline_ms, char *err, size_t err_len)
 {
 	struct nl_req *req = calloc(1, sizeof(*req));
 
@@ -471,7 +486,7 @@ struct nl_req *nl_req_new(char *err, size_t err_len)
 		snprintf(err, err_len, "out of memory");
 		return NULL;
 	}
-	if (open_socket(req, err, err_len))
+	if (open_socket(req, deadline_ms, err, err_len))
 		return req;
 	nl_req_free(req);
 	return NULL;

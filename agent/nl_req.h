@@ -12,8 +12,11 @@
  */
 struct nl_req;
 
-/* NULL and a text in err, e.g. when the module is not loaded. */
-struct nl_req *nl_req_new(char *err, size_t err_len);
+/*
+ * NULL and a text in err, e.g. when the module is not loaded. A command whose answer takes longer
+ * than the deadline ends with -ETIMEDOUT.
+ */
+struct nl_req *nl_req_new(unsigned int deadline_ms, char *err, size_t err_len);
 void nl_req_free(struct nl_req *req);	/* gives the claim back */
 
 /*
