@@ -133,6 +133,8 @@ normal()
 	suite lint "$tests/tap-run.sh" --append "$tap" "$tests/lint/lint.sh"
 	suite unit make -s -j2 -C selftests/unit TAP="$tap" check
 	step unit-sample make -s -C selftests/unit refuse-broken
+	suite unit-memory make -s -j2 -C selftests/unit MEMORY=1 TAP="$tap" check
+	step unit-memory-sample make -s -C selftests/unit MEMORY=1 refuse-broken
 	suite vm-selftest machine_fails
 	# shellcheck disable=SC2086
 	suite vm "$tests/vm/run.sh" --tap "$tap" ${VM_TESTS-}

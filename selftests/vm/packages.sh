@@ -53,7 +53,7 @@ check=(
 	debootstrap
 
 	# linters
-	clang clang-tidy sparse cppcheck shellcheck mandoc
+	clang libclang-rt-dev clang-tidy sparse cppcheck shellcheck mandoc
 )
 
 die()
