@@ -95,7 +95,14 @@ static void unlisten(void *arg, void *hello)
 	hello_free(hello);
 }
 
-static const struct gw_hs_ops hs_ops = { submit, cancel, listen_for, unlisten };
+static void workers(void *arg, struct hs_workers *workers)
+{
+	struct agent *agent = arg;
+
+	hs_workers(agent->hs, workers);
+}
+
+static const struct gw_hs_ops hs_ops = { submit, cancel, listen_for, unlisten, workers };
 
 static void on_hs_done(void *arg, const struct hs_result *result)
 {

@@ -543,6 +543,7 @@ void gw_status(const struct gw *gw, struct gw_status *status)
 	size_t i;
 
 	*status = gw->status;
+	gw->hs->workers(gw->hs_arg, &status->workers);
 	status->abi_version = gw->claim.abi_version;
 	status->module_version = gw->claim.version;
 	status->cpus = gw->claim.cpus;

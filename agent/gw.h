@@ -11,6 +11,7 @@
 #include "err.h"
 #include "fingerprint.h"
 #include "gw_kern.h"
+#include "hs.h"
 
 /*
  * The gateway: contexts, terminations and streams as a controller orders them (TS 23.334 clause 8).
@@ -19,8 +20,6 @@
  */
 struct gw;
 struct conf;
-struct hs_job;
-struct hs_result;
 
 /* --- orders ---------------------------------------------------------------------------------- */
 
@@ -260,6 +259,7 @@ struct gw_hs_ops {
 	 */
 	int (*listen)(void *arg, uint64_t id, int fd, void **hello);
 	void (*unlisten)(void *arg, void *hello);	/* NULL is allowed */
+	void (*workers)(void *arg, struct hs_workers *workers);
 };
 
 struct gw_setup_args {
@@ -280,6 +280,7 @@ struct gw_status {
 	size_t state[IMS_AGW_STATE_FAILED + 1];
 	unsigned int handshakes_running, handshakes_waiting, handshakes_max;
 	unsigned int silent;		/* remotes that are connected and have to begin */
+	struct hs_workers workers;
 	uint64_t silent_ended;		/* of which there were too many */
 	uint64_t handshakes_done, handshakes_failed;
 	uint64_t verified, mismatches;

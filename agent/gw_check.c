@@ -174,6 +174,20 @@ static int check_old_place(struct gw *gw, const struct gw_term_req *req, struct 
 
 /* --- what cannot change ---------------------------------------------------------------------- */
 
+/* Better now than when the remote is there. */
+static int check_workers(const struct gw *gw, enum gw_media media, struct gw_error *err)
+{
+	struct hs_workers workers;
+
+	if (!gw_media_is_tls(media))
+		return 0;
+	gw->hs->workers(gw->hs_arg, &workers);
+	if (workers.ready)
+		return 0;
+	return gw_refuse(err, GW_E_LIMIT, "media", "none of %u handshake workers is there",
+			 workers.count);
+}
+
 static int check_new_fixed(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 			   struct gw_error *err)
 {
@@ -186,7 +200,7 @@ static int check_new_fixed(struct gw *gw, const struct gw_term_req *req, struct 
 	if (!(req->has & GW_HAS_MEDIA))
 		return gw_refuse(err, GW_E_MISSING, "media", "TCP or TCP/TLS");
 	plan->intent.media = req->media;
-	return 0;
+	return check_workers(gw, req->media, err);
 }
 
 static int check_old_fixed(const struct gw_term_req *req, const struct gw_plan *plan,

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kept.h"
 #include "log.h"
 #include "loop.h"
 #include "sandbox.h"
@@ -71,6 +72,7 @@ struct hs {
 	unsigned int turn;	/* round robin among the least loaded */
 	bool have_own;
 	struct fp_digests own;	/* certificate that all workers must show */
+	uint64_t lost;		/* processes that died */
 	struct worker_reply reply;
 };
 
@@ -313,7 +315,7 @@ static bool take_ready(struct process *process, const struct worker_ready *ready
 		return false;
 	}
 	if (hs->have_own && memcmp(&hs->own, &ready->own, sizeof(hs->own)) != 0) {
-		log_error("certificate file was changed, restart to use the new certificate");
+		log_error("handshake worker shows another certificate");
 		return false;
 	}
 	hs->own = ready->own;
@@ -474,6 +476,7 @@ static void process_lost(struct process *process)
 	char text[96];
 	int status;
 
+	process->hs->lost++;
 	process_end(process, 0, &status);
 	tell_end(status, text, sizeof(text));
 	log_error("%s (pid %d)", text, (int)pid);
@@ -534,14 +537,14 @@ static int set_up_tables(struct hs *hs)
 	return 0;
 }
 
-/* Opened once: a new worker gets the same files, also when the names now mean others. */
-static int open_identity(struct hs *hs, const struct hs_config *config)
+/* Read once: a new worker shows what the first ones do, whatever the files are by then. */
+static int keep_identity(struct hs *hs, const struct hs_config *config)
 {
-	hs->setup.cert_fd = open(config->cert_file, O_RDONLY | O_CLOEXEC);
+	hs->setup.cert_fd = kept_open(config->cert_file, PEM_MAX);
 	if (hs->setup.cert_fd < 0)
-		return -errno;
-	hs->setup.key_fd = open(config->key_file, O_RDONLY | O_CLOEXEC);
-	return hs->setup.key_fd < 0 ? -errno : 0;
+		return hs->setup.cert_fd;
+	hs->setup.key_fd = kept_open(config->key_file, PEM_MAX);
+	return hs->setup.key_fd < 0 ? hs->setup.key_fd : 0;
 }
 
 struct hs *hs_new(struct loop *loop, const struct hs_config *config, hs_done_fn fn, void *arg)
@@ -562,7 +565,7 @@ struct hs *hs_new(struct loop *loop, const struct hs_config *config, hs_done_fn 
 	if (hs->count >= 1 && hs->count <= WORKERS_MAX && hs->setup.jobs_max)
 		err = set_up_tables(hs);
 	if (!err)
-		err = open_identity(hs, config);
+		err = keep_identity(hs, config);
 	if (!err)
 		err = start_processes(hs);
 	if (!err)
@@ -625,6 +628,15 @@ int hs_submit(struct hs *hs, const struct hs_job *job)
 	slot->process->load++;
 	enqueue(slot);
 	return 0;
+}
+
+void hs_workers(const struct hs *hs, struct hs_workers *workers)
+{
+	unsigned int i;
+
+	*workers = (struct hs_workers){ .count = hs->count, .lost = hs->lost };
+	for (i = 0; i < hs->count; i++)
+		workers->ready += hs->processes[i].ready;
 }
 
 static void job_cancel(struct job *job)

@@ -81,6 +81,13 @@ typedef void (*hs_done_fn)(void *arg, const struct hs_result *result);
  */
 struct hs *hs_new(struct loop *loop, const struct hs_config *config, hs_done_fn fn, void *arg);
 
+struct hs_workers {
+	unsigned int ready, count;	/* count is how many there should be */
+	uint64_t lost;			/* since the start */
+};
+
+void hs_workers(const struct hs *hs, struct hs_workers *workers);
+
 /* Makes fd non-blocking. 0, -EBUSY: jobs_max reached, -errno: fd is still the caller's. */
 int hs_submit(struct hs *hs, const struct hs_job *job);
 void hs_cancel(struct hs *hs, uint64_t id);	/* closes the channel, no result will come */

@@ -25,7 +25,6 @@
 
 #define SOCK_FD 3		/* the broker, in a worker */
 #define SPARE_FDS 8		/* besides the channels */
-#define PEM_MAX 65536
 #define SECURE_HEAP_MIN (256 * 1024)
 #define SECURE_HEAP_JOB 1024	/* private keys, or the PSK, of one handshake */
 #define REQUESTS_PER_WAKE 64

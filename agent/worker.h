@@ -45,6 +45,8 @@ struct worker_reply {
 	};
 };
 
+#define PEM_MAX 65536		/* octets of a certificate file, or of a key's */
+
 struct worker_setup {
 	int cert_fd, key_fd;	/* read from their beginning by every new worker */
 	unsigned int jobs_max;

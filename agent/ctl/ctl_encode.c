@@ -280,6 +280,16 @@ static struct json_object *encode_handshakes(const struct gw_status *status)
 	return out;
 }
 
+static struct json_object *encode_workers(const struct hs_workers *workers)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_number(out, "ready", workers->ready);
+	add_number(out, "count", workers->count);
+	add_number(out, "lost", workers->lost);
+	return out;
+}
+
 static struct json_object *encode_realm(const struct conf_realm *realm)
 {
 	struct json_object *out = json_object_new_object();
@@ -339,6 +349,7 @@ struct json_object *ctl_encode_status(const struct gw *gw)
 	add_number(out, "unverified_max", status.unverified_max);
 	ctl_add(out, "states", encode_states(&status));
 	ctl_add(out, "handshakes", encode_handshakes(&status));
+	ctl_add(out, "workers", encode_workers(&status.workers));
 	add_number(out, "resyncs", status.resyncs);
 	add_number(out, "cpus", status.cpus);
 	ctl_add(out, "fingerprints", encode_own(&status.own));

@@ -26,6 +26,7 @@ int fake_ports_taken;
 bool fake_up_at_once;
 int fake_submit_error, fake_listen_error;
 bool fake_silent;
+unsigned int fake_workers = 2;
 size_t fake_silent_room = 1000;
 int fake_listening, fake_channel;
 uint64_t fake_hello;
@@ -431,7 +432,15 @@ static void on_unlisten(void *arg, void *hello)
 		fake_listening--;
 }
 
-static const struct gw_hs_ops hs_ops = { on_submit, on_cancel, on_listen, on_unlisten };
+static void on_workers(void *arg, struct hs_workers *workers)
+{
+	(void)arg;
+	*workers = (struct hs_workers){ .ready = fake_workers, .count = 2 };
+}
+
+static const struct gw_hs_ops hs_ops = {
+	on_submit, on_cancel, on_listen, on_unlisten, on_workers,
+};
 
 static void on_event(void *arg, const struct gw_event *event)
 {
@@ -485,6 +494,7 @@ void fake_reset(void)
 	fake_submit_error = 0;
 	fake_listen_error = 0;
 	fake_silent = false;
+	fake_workers = 2;
 	fake_silent_room = 1000;
 	fake_forget();
 }

@@ -22,6 +22,7 @@ extern int fake_ports_taken;	/* so many endpoint-new meet EADDRINUSE */
 /* The answer to endpoint-new comes after two events of it: connecting, established. */
 extern bool fake_up_at_once;
 extern int fake_submit_error, fake_listen_error;
+extern unsigned int fake_workers;	/* that are ready */
 extern bool fake_silent;	/* remotes say nothing, until the test calls gw_hs_heard() */
 extern int fake_listening;	/* channels that are watched */
 extern int fake_channel;	/* the last one of these */

@@ -290,6 +290,21 @@ static void test_queue(void)
 	is_int(status.handshakes_running, 2, "two are running");
 }
 
+/* Told at the order, not when the remote is there. */
+static void test_none_left(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA, .realm = "access", .media = GW_MEDIA_TCP_TLS,
+	};
+
+	begin();
+	fake_workers = 0;
+	is_int(gw_reserve(gw, &req, &t1, &err), -GW_E_LIMIT, "no worker is left: TLS is refused");
+	is_str(err.reason, "none of 2 handshake workers is there", "with a reason");
+	req.media = GW_MEDIA_TCP;
+	is_int(gw_reserve(gw, &req, &t1, &err), 0, "what needs none is not");
+}
+
 static void test_no_worker(void)
 {
 	begin();
@@ -524,7 +539,7 @@ static void test_claim(void)
 
 int main(void)
 {
-	plan(118);
+	plan(118 + 3);
 	log_set_level((enum log_level)0);
 	test_originating();
 	test_deferred();
@@ -535,6 +550,7 @@ int main(void)
 	test_result_without_certificate();
 	test_connection_ends_first();
 	test_queue();
+	test_none_left();
 	test_no_worker();
 	test_through_connect();
 	test_reserve_refused();

@@ -6,7 +6,7 @@
  * with: selftests/unit/tls_remote.c agent/loop.c agent/log.c agent/fingerprint.c agent/hs.c
  * with: agent/worker.c agent/sandbox.c agent/tls.c agent/tls_wire.c agent/tls_profile.c
  * with: agent/tls_agreed.c agent/tls_psk.c agent/tls_reason.c agent/tls_verify.c
- * with: agent/keys.c agent/psk.c agent/tls_trial.c
+ * with: agent/kept.c agent/keys.c agent/psk.c agent/tls_trial.c
  * with: -lssl -lcrypto -lseccomp -lcap
  */
 #include <dirent.h>
@@ -495,22 +495,28 @@ static bool is_gone(int pid)
 }
 
 /* The signalling carries the old fingerprint, so a new worker must not show another certificate. */
+/* The files are replaced, in their place and as a whole; the gateway's fingerprint was told. */
 static void changed_certificate(void)
 {
-	int pid, fd;
+	struct hs_workers workers;
+	int pid;
 
 	hs = start(1, 4);
 	worker_pids(&pid, 1);
 	remote_id_write(remote_id(KEY_P384), cert_file, key_file);
 	kill(pid, SIGKILL);
 	turn_until(loop, is_gone(pid));
-	fd = submit_silent(16, 20);
-	is_int(wait_results(1), 1, "a new worker with another certificate gets no job");
-	is_int(got[0].reason, IMS_AGW_REASON_INTERNAL, "which is our own fault");
-	remote_id_write(remote_id(KEY_P256), cert_file, key_file);
-	is_int(shake(), IMS_AGW_REASON_NONE, "with the right one it goes on");
-	close(fd);
+	is_int(shake(), IMS_AGW_REASON_NONE, "other files: a new worker goes on");
+	worker_pids(&pid, 1);
+	unlink(cert_file);
+	unlink(key_file);
+	kill(pid, SIGKILL);
+	turn_until(loop, is_gone(pid));
+	is_int(shake(), IMS_AGW_REASON_NONE, "and with none");
+	hs_workers(hs, &workers);
+	ok(workers.ready == 1 && workers.count == 1 && workers.lost == 2, "which is counted");
 	hs_free(hs);
+	remote_id_write(remote_id(KEY_P256), cert_file, key_file);
 }
 
 /* More requests than the socket holds, then more results than it holds. */

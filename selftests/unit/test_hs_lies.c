@@ -5,6 +5,7 @@
  *
  * with: selftests/unit/fake_worker.c selftests/unit/memory.c
  * with: agent/loop.c agent/log.c agent/fingerprint.c agent/hs.c agent/sandbox.c agent/psk.c
+ * with: agent/kept.c
  * with: -lseccomp -lcap
  */
 #include <errno.h>

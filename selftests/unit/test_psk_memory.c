@@ -13,7 +13,7 @@
  * with: agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c agent/ctl/ctl_verb.c agent/ctl/ctl.c
  * with: agent/ctl/ctl_socket.c agent/loop.c agent/hs.c agent/worker.c agent/sandbox.c agent/tls.c
  * with: agent/tls_psk.c agent/tls_wire.c agent/tls_profile.c agent/tls_reason.c agent/tls_verify.c
- * with: agent/tls_agreed.c agent/tls_trial.c agent/keys.c -ljson-c -lssl -lcrypto -lseccomp -lcap
+ * with: agent/tls_agreed.c agent/tls_trial.c agent/kept.c agent/keys.c -ljson-c -lssl -lcrypto -lseccomp -lcap
  */
 #include <signal.h>
 #include <stdlib.h>
