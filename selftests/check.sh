@@ -140,6 +140,15 @@ normal()
 	suite vm "$tests/vm/run.sh" --tap "$tap" ${VM_TESTS-}
 }
 
+# The demo in a bare Debian, counted with the rest. A chroot is root's.
+fresh()
+{
+	local root=()
+
+	[ "$(id -u)" = 0 ] || root=(sudo -n XDG_CACHE_HOME="$HOME/.cache")
+	"${root[@]}" "$tests/fresh/check-fresh.sh" bookworm quick | tee -a "$tap"
+}
+
 debug()
 {
 	suite vm-selftest machine_fails debug
@@ -164,6 +173,7 @@ kernel()
 all()
 {
 	normal
+	suite fresh fresh
 	debug
 	part deb13
 	part backports

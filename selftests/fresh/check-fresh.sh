@@ -148,6 +148,7 @@ if [ "${1-}" = --in-namespace ]; then
 	exit
 fi
 [ "$(id -u)" = 0 ] || die "as root, please: sudo make check-fresh"
+command -v debootstrap >/dev/null || die "no debootstrap here: make deps"
 find_mirrors || die "apt of this host has no source of Debian"
 if [ $# = 0 ]; then
 	parts=(user root gateway)
