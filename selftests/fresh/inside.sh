@@ -210,7 +210,7 @@ read_only_source()
 
 runs_in_machine()
 {
-	as_user "make deps FOR=demo" &&
+	as_user "make deps FOR=demo; make tools" &&
 		as_user "selftests/vm/run.sh --installed --jobs 1 \
 		net/test-readme.sh" AGW_NEED=demo
 }
