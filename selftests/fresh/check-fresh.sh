@@ -152,7 +152,7 @@ command -v debootstrap >/dev/null || die "no debootstrap here: make deps"
 find_mirrors || die "apt of this host has no source of Debian"
 if [ $# = 0 ]; then
 	parts=(user root gateway)
-	[ "$suite" = bookworm ] || parts=(userland)
+	[ "$suite" = bookworm ] || parts=(userland quick)
 else
 	parts=("$@")
 fi
