@@ -45,25 +45,35 @@ copy_apt()
 		/etc/ssl/certs/ca-certificates.crt
 }
 
-# Sets tarball: of a Debian as debootstrap leaves it; a new one each month.
+# bootstrap FILE: a Debian as debootstrap leaves it.
+bootstrap()
+{
+	local tree=$work/bare http_proxy=
+
+	eval "$(apt-config shell http_proxy Acquire::http::Proxy)"
+	[ -z "$http_proxy" ] || export http_proxy
+	debootstrap --variant=minbase --include=git,make,sudo \
+		--cache-dir="$kept/archives" --keyring="$keyring" \
+		"$suite" "$tree" "$mirror" >"$logs/debootstrap" 2>&1 &&
+		tar -C "$tree" -cf "$1.tmp" . && mv "$1.tmp" "$1" &&
+		rm -rf "$tree"
+}
+
+# Sets tarball: one a month, or an older one while there is no network.
 find_tarball()
 {
-	local tree=$work/bare http_proxy
+	local old
 
 	tarball=$kept/bare-$(date +%Y%m).tar
 	[ ! -e "$tarball" ] || return 0
-	eval "$(apt-config shell http_proxy Acquire::http::Proxy)"
-	[ -z "${http_proxy-}" ] || export http_proxy
-	rm -f "$kept"/bare-*.tar
-	debootstrap --variant=minbase --include=git,make,sudo \
-		--cache-dir="$kept/archives" --keyring="$keyring" \
-		"$suite" "$tree" "$mirror" >"$logs/debootstrap" 2>&1 || {
-		tail -n 15 "$logs/debootstrap" >&2
-		die "debootstrap fails (all it said: $logs/debootstrap)"
-	}
-	tar -C "$tree" -cf "$tarball.tmp" .
-	mv "$tarball.tmp" "$tarball"
-	rm -rf "$tree"
+	old=$(find "$kept" -maxdepth 1 -name 'bare-*.tar' | sort | tail -n 1)
+	if bootstrap "$tarball"; then
+		rm -f ${old:+"$old"}
+		return
+	fi
+	tail -n 15 "$logs/debootstrap" | sed 's/^/# /'
+	[ -n "$old" ] || die "debootstrap fails (all it said: $logs/debootstrap)"
+	tarball=$old
 }
 
 # No device of the host but these: no /dev/kvm, for one.
