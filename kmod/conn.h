@@ -45,6 +45,7 @@ struct agw_conn {
 	void (*saved_write_space)(struct sock *sk);
 	void (*saved_state_change)(struct sock *sk);
 	void (*saved_error_report)(struct sock *sk);
+	void (*tls_data_ready)(struct sock *sk);	/* of kTLS, once it is armed */
 
 	struct rcu_head rcu;
 };

@@ -74,6 +74,8 @@ static int set_up(struct socket *sock, const struct agw_ep *ep, bool share_port)
 	/* Sockets share a port only if they are of one user. These are of nobody's. */
 	SOCK_INODE(sock)->i_uid = INVALID_UID;
 	sk->sk_uid = INVALID_UID;
+	/* Children have it from the listener, before their first octet can come. */
+	sock_set_flag(sk, SOCK_URGINLINE);
 	sock_set_reuseaddr(sk);
 	if (share_port)
 		sock_set_reuseport(sk);

@@ -4,6 +4,7 @@
 #include <linux/net.h>
 #include <net/inet_connection_sock.h>
 #include <net/sock.h>
+#include <net/tcp.h>
 
 #include "conn.h"
 #include "endpoint.h"
@@ -31,6 +32,17 @@ static void kick_feeder(struct agw_conn *conn)
 		agw_pump_kick(feeder);
 }
 
+/*
+ * An octet that the remote calls urgent is one of the stream (RFC 6093), and SOCK_URGINLINE keeps
+ * it there. The mark would still stop kTLS for good where that copies a record, and each read of a
+ * plain remote, so it goes. TCP calls with the socket locked, before anybody reads.
+ */
+static void forget_urgent(struct sock *sk)
+{
+	if (unlikely(tcp_sk(sk)->urg_data))
+		WRITE_ONCE(tcp_sk(sk)->urg_data, 0);
+}
+
 static void conn_data_ready(struct sock *sk)
 {
 	struct agw_conn *conn;
@@ -38,6 +50,7 @@ static void conn_data_ready(struct sock *sk)
 	rcu_read_lock();
 	conn = rcu_dereference_sk_user_data(sk);
 	if (conn) {
+		forget_urgent(sk);
 		agw_fault_inspect(conn);
 		agw_hs_wake(conn);
 		kick(&conn->dir);
@@ -55,6 +68,20 @@ static void conn_write_space(struct sock *sk)
 		clear_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
 		agw_hs_wake(conn);
 		kick_feeder(conn);
+	}
+	rcu_read_unlock();
+}
+
+/* Octets for kTLS, which calls conn_data_ready() when they are a whole record. */
+static void conn_octets_ready(struct sock *sk)
+{
+	struct agw_conn *conn;
+
+	rcu_read_lock();
+	conn = rcu_dereference_sk_user_data(sk);
+	if (conn) {
+		forget_urgent(sk);
+		conn->tls_data_ready(sk);
 	}
 	rcu_read_unlock();
 }
@@ -103,6 +130,19 @@ int agw_sock_attach(struct agw_conn *conn)
 	return 0;
 }
 
+void agw_sock_attach_tls(struct agw_conn *conn)
+{
+	struct sock *sk = conn->sock->sk;
+
+	lock_sock(sk);
+	write_lock_bh(&sk->sk_callback_lock);
+	conn->tls_data_ready = sk->sk_data_ready;
+	sk->sk_data_ready = conn_octets_ready;
+	write_unlock_bh(&sk->sk_callback_lock);
+	forget_urgent(sk);
+	release_sock(sk);
+}
+
 void agw_sock_detach(struct agw_conn *conn)
 {
 	struct sock *sk = conn->sock->sk;
@@ -112,6 +152,8 @@ void agw_sock_detach(struct agw_conn *conn)
 	rcu_assign_sk_user_data(sk, NULL);
 	sk->sk_state_change = conn->saved_state_change;
 	sk->sk_error_report = conn->saved_error_report;
+	if (conn->tls_data_ready)
+		sk->sk_data_ready = conn->tls_data_ready;
 	if (!agw_tls_restore_data_ready(conn))
 		sk->sk_data_ready = conn->saved_data_ready;
 	if (!agw_tls_restore_write_space(conn))

@@ -24,6 +24,9 @@ void agw_sock_disown_child(struct agw_ep *ep, struct socket *child);
  */
 int agw_sock_attach(struct agw_conn *conn);
 
+/* kTLS is armed for what comes, and has a callback of its own for it. */
+void agw_sock_attach_tls(struct agw_conn *conn);
+
 /* Afterwards no callback begins that finds the connection; RCU tells when the last has ended. */
 void agw_sock_detach(struct agw_conn *conn);
 
