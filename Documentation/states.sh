@@ -23,7 +23,7 @@ events=$top/kmod/state.h
 names()
 {
 	sed -n "/^enum $2 {/,/^};/s/^\t$3\([A-Z_]*\)[ \t]*[,=].*/\1/p" "$1" |
-		grep -v '^COUNT$'
+		grep -vx 'COUNT\|MAX'
 }
 
 # "STATE MEANING" from the kernel-doc of the enum.

@@ -159,7 +159,7 @@ static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_
 		id = (struct kern_id){ .termination = made.config.termination,
 				       .stream = made.config.stream,
 				       .instance = made.config.instance };
-		gw->kern->endpoint_del(gw->kern_arg, &id, &kern);
+		gw->kern->endpoint_del(gw->kern_arg, &id, NULL, NULL, &kern);
 		return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for the endpoint");
 	}
 	ep->psk = plan.psk;
@@ -410,11 +410,76 @@ static void forget(struct gw *gw, struct gw_ctx *ctx, const struct gw_target *ta
 	}
 }
 
+/* What is to be told of endpoints that are released: as they were before, but for the counters. */
+struct last {
+	struct kern_endpoint *seen;
+	size_t count;
+};
+
+static void look(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target,
+		 struct last *last)
+{
+	struct kern_error kern;
+	struct gw_ep *ep;
+	size_t max = 0;
+
+	for (ep = ctx->first; ep; ep = ep->ctx_next)
+		max += is_meant(target, ep);
+	last->seen = calloc(max, sizeof(*last->seen));
+	for (ep = last->seen ? ctx->first : NULL; ep; ep = ep->ctx_next) {
+		struct kern_id id = gw_ep_id(ep);
+
+		if (is_meant(target, ep) &&
+		    !gw->kern->endpoint_get(gw->kern_arg, &id, &last->seen[last->count], &kern))
+			last->count++;
+	}
+}
+
+static void take_counters(void *arg, const struct kern_endpoint *now)
+{
+	struct last *last = arg;
+	size_t i;
+
+	for (i = 0; i < last->count; i++)
+		if (last->seen[i].config.instance == now->config.instance)
+			memcpy(last->seen[i].stats, now->stats, sizeof(now->stats));
+}
+
+static void tell(struct gw *gw, const struct last *last, gw_view_fn fn, void *arg)
+{
+	size_t i;
+
+	for (i = 0; i < last->count; i++) {
+		const struct kern_config *config = &last->seen[i].config;
+		const struct gw_ep *ep = gw_ep_find(gw, config->termination, config->stream);
+		struct gw_view view = { .kern = last->seen[i] };
+
+		if (!ep)
+			continue;
+		fill_view(gw, ep, &view);
+		fn(arg, &view);
+	}
+}
+
+static int order_release(struct gw *gw, const struct gw_target *target, const struct gw_ctx *ctx,
+			 const struct gw_ep *ep, struct last *last, struct gw_error *err)
+{
+	struct kern_error kern;
+	struct kern_id id = {
+		.termination = target->termination,
+		.stream = target->stream,
+		.context = target->termination ? 0 : ctx->key.key,
+		.instance = ep ? ep->instance : 0,
+	};
+	int ret = gw->kern->endpoint_del(gw->kern_arg, &id, take_counters, last, &kern);
+
+	return ret && !is_gone(ret) ? gw_kern_refuse(err, &kern) : 0;
+}
+
 int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, void *arg,
 	       struct gw_error *err)
 {
-	struct kern_error kern;
-	struct kern_id id = { 0 };
+	struct last last = { 0 };
 	struct gw_ctx *ctx;
 	struct gw_ep *ep;
 	int ret;
@@ -422,20 +487,15 @@ int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, voi
 	ret = gw_check_target(gw, target, &ctx, &ep, err);
 	if (ret)
 		return ret;
-	if (ep)
-		id.instance = ep->instance;
-	for (ep = fn ? ctx->first : NULL; ep; ep = ep->ctx_next)
-		if (is_meant(target, ep))
-			show(gw, ep, fn, arg, &kern);
-	id.termination = target->termination;
-	id.stream = target->stream;
-	if (!target->termination)
-		id.context = ctx->key.key;
-	ret = gw->kern->endpoint_del(gw->kern_arg, &id, &kern);
-	if (ret && !is_gone(ret))
-		return gw_kern_refuse(err, &kern);
-	forget(gw, ctx, target);
-	return 0;
+	if (fn)
+		look(gw, ctx, target, &last);
+	ret = order_release(gw, target, ctx, ep, &last, err);
+	if (!ret && fn)
+		tell(gw, &last, fn, arg);
+	free(last.seen);
+	if (!ret)
+		forget(gw, ctx, target);
+	return ret;
 }
 
 int gw_flush(struct gw *gw, struct gw_error *err)

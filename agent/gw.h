@@ -277,7 +277,7 @@ struct gw_status {
 	const char *module_version;	/* "" when it has not said */
 	uint32_t endpoints_max, unverified_max;
 	size_t endpoints, contexts;
-	size_t state[IMS_AGW_STATE_FAILED + 1];
+	size_t state[IMS_AGW_STATE_MAX + 1];
 	unsigned int handshakes_running, handshakes_waiting, handshakes_max;
 	unsigned int silent;		/* remotes that are connected and have to begin */
 	struct hs_workers workers;

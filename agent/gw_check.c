@@ -306,7 +306,7 @@ static void check_rearm(const struct gw_term_req *req, struct gw_plan *plan)
 {
 	const struct kern_config *config = &plan->config;
 
-	if (!plan->ep || !gw_is_over(plan->ep->state))
+	if (!plan->ep || !gw_has_ended(plan->ep->state))
 		return;
 	if (orders_relatch(req) || (req->has & GW_HAS_ESTABLISH_TCP && req->establish_tcp) ||
 	    (config->has & KERN_HAS_REMOTE && !addr_same(&config->remote, &plan->ep->remote)))

@@ -8,6 +8,7 @@ enum {
 	BEGUN = 2,			/* its handshake has begun, if it has one */
 	VERIFIED = 4,			/* the remote is the right one */
 	OVER = 8,
+	ENDED = 16,			/* another connection can be ordered */
 };
 
 static const unsigned char states[] = {
@@ -20,8 +21,9 @@ static const unsigned char states[] = {
 	[IMS_AGW_STATE_VERIFIED] = CONNECTED | BEGUN | VERIFIED,
 	[IMS_AGW_STATE_LINKED] = CONNECTED | BEGUN | VERIFIED,
 	[IMS_AGW_STATE_HALF_CLOSED] = CONNECTED | BEGUN | VERIFIED,
-	[IMS_AGW_STATE_CLOSED] = BEGUN | OVER,
-	[IMS_AGW_STATE_FAILED] = BEGUN | OVER,
+	[IMS_AGW_STATE_CLOSING] = CONNECTED | BEGUN | VERIFIED | ENDED,
+	[IMS_AGW_STATE_CLOSED] = BEGUN | OVER | ENDED,
+	[IMS_AGW_STATE_FAILED] = BEGUN | OVER | ENDED,
 };
 
 static bool is(uint32_t state, unsigned int class)
@@ -47,6 +49,11 @@ bool gw_is_verified(uint32_t state)
 bool gw_is_over(uint32_t state)
 {
 	return is(state, OVER);
+}
+
+bool gw_has_ended(uint32_t state)
+{
+	return is(state, ENDED);
 }
 
 bool gw_is_of_handshake(uint32_t reason)

@@ -116,7 +116,9 @@ struct kern_ops {
 	int (*endpoint_new)(void *arg, const struct kern_config *config,
 			    struct kern_endpoint *made, struct kern_error *err);
 	int (*endpoint_set)(void *arg, const struct kern_config *config, struct kern_error *err);
-	int (*endpoint_del)(void *arg, const struct kern_id *id, struct kern_error *err);
+	/* fn, unless NULL, gets each endpoint as it was at its end */
+	int (*endpoint_del)(void *arg, const struct kern_id *id, kern_endpoint_fn fn,
+			    void *fn_arg, struct kern_error *err);
 	int (*endpoint_get)(void *arg, const struct kern_id *id, struct kern_endpoint *endpoint,
 			    struct kern_error *err);
 	/* fn must not issue commands; -EINTR: things changed meanwhile, ask again */

@@ -270,6 +270,7 @@ bool gw_has_connection(uint32_t state);
 bool gw_has_begun(uint32_t state);	/* the handshake, or it is over */
 bool gw_is_verified(uint32_t state);
 bool gw_is_over(uint32_t state);
+bool gw_has_ended(uint32_t state);	/* over, or nothing else can come of it */
 /* A failure of TLS in whatever state it comes; the same reasons as the module's. */
 bool gw_is_of_handshake(uint32_t reason);
 

@@ -180,6 +180,7 @@ void gw_tls_judge(struct gw *gw, struct gw_ep *ep)
 	case IMS_AGW_STATE_VERIFIED:
 	case IMS_AGW_STATE_LINKED:
 	case IMS_AGW_STATE_HALF_CLOSED:
+	case IMS_AGW_STATE_CLOSING:
 		judge(gw, ep, now.state, now.generation, now.digest, now.digest_len);
 	}
 }

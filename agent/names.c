@@ -27,6 +27,7 @@ static const char *const states[] = {
 	[IMS_AGW_STATE_HALF_CLOSED] = "half-closed",
 	[IMS_AGW_STATE_CLOSED] = "closed",
 	[IMS_AGW_STATE_FAILED] = "failed",
+	[IMS_AGW_STATE_CLOSING] = "closing",
 };
 
 const char *name_state(unsigned int state)
@@ -106,6 +107,7 @@ static const char *const reasons[] = {
 	[IMS_AGW_REASON_NO_MEMORY] = "no-memory",
 	[IMS_AGW_REASON_INTERNAL] = "internal",
 	[IMS_AGW_REASON_KEY_LIMIT] = "key-limit",
+	[IMS_AGW_REASON_BARE_FIN] = "bare-fin",
 };
 
 const char *name_reason(unsigned int reason)

@@ -309,15 +309,6 @@ static int endpoint_set(void *arg, const struct kern_config *config, struct kern
 	return transact(arg, msg, NULL, NULL, err);
 }
 
-static int endpoint_del(void *arg, const struct kern_id *id, struct kern_error *err)
-{
-	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_ENDPOINT_DEL, 0);
-
-	if (!msg || !nl_put_id(msg, id, false))
-		return no_memory(msg, err);
-	return transact(arg, msg, NULL, NULL, err);
-}
-
 static int flush(void *arg, struct kern_error *err)
 {
 	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_FLUSH, 0);
@@ -349,8 +340,20 @@ static bool take_dumped(void *arg, struct nlmsghdr *hdr)
 
 	if (!nl_get_endpoint(hdr, &endpoint))
 		return false;
-	dump->fn(dump->arg, &endpoint);
+	if (dump->fn)
+		dump->fn(dump->arg, &endpoint);
 	return true;
+}
+
+static int endpoint_del(void *arg, const struct kern_id *id, kern_endpoint_fn fn, void *fn_arg,
+			struct kern_error *err)
+{
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_ENDPOINT_DEL, 0);
+	struct dump last = { fn, fn_arg };
+
+	if (!msg || !nl_put_id(msg, id, false))
+		return no_memory(msg, err);
+	return transact(arg, msg, take_dumped, &last, err);
 }
 
 static int dump(void *arg, kern_endpoint_fn fn, void *fn_arg, struct kern_error *err)

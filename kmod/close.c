@@ -7,7 +7,8 @@
 
 /*
  * A FIN that no close_notify came before can be an attacker's (RFC 8446 clause 6.1): the other side
- * must not take what it got for all.
+ * must not take what it got for all. When that side has ended, and the remote was told so, a FIN is
+ * how many stacks answer: nobody waits for more, and the reason tells.
  */
 static const struct agw_close_rule arrivals[AGW_ARRIVAL_COUNT][2] = {
 	/*				sink plain				sink TLS */
@@ -20,6 +21,9 @@ static const struct agw_close_rule arrivals[AGW_ARRIVAL_COUNT][2] = {
 	[AGW_ARRIVAL_TRUNCATED] = {
 		{ AGW_ENDING_ABORT, REASON(TRUNCATED) },
 		{ AGW_ENDING_ABORT, REASON(TRUNCATED) },
+	},
+	[AGW_ARRIVAL_ANSWERED] = {
+		{ AGW_ENDING_FIN, REASON(BARE_FIN) },	{ AGW_ENDING_NOTIFY, REASON(BARE_FIN) },
 	},
 };
 
@@ -77,6 +81,7 @@ int agw_close_is_of_handshake(unsigned int reason)
 
 enum agw_ending agw_close_released(int keyed, int busy)
 {
+	/* What cannot be forwarded any more is lost, and the remote must not take it for all. */
 	if (busy)
 		return AGW_ENDING_ABORT;
 	return keyed ? AGW_ENDING_NOTIFY : AGW_ENDING_FIN;

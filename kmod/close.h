@@ -10,7 +10,7 @@
 enum agw_ending {
 	AGW_ENDING_NONE,	/* nothing can be sent any more, or nothing has to be */
 	AGW_ENDING_FIN,
-	AGW_ENDING_NOTIFY,	/* close_notify, everything sent, FIN */
+	AGW_ENDING_NOTIFY,	/* close_notify and FIN behind all that was sent */
 	AGW_ENDING_ALERT,	/* fatal alert if there are keys, FIN */
 	AGW_ENDING_ABORT,	/* RST */
 };
@@ -20,12 +20,13 @@ enum agw_arrival {
 	AGW_ARRIVAL_FIN,		/* plain */
 	AGW_ARRIVAL_NOTIFY,		/* close_notify, with FIN or without */
 	AGW_ARRIVAL_TRUNCATED,		/* FIN without close_notify */
+	AGW_ARRIVAL_ANSWERED,		/* the same, after the gateway's own close_notify */
 	AGW_ARRIVAL_COUNT,
 };
 
 struct agw_close_rule {
 	unsigned char sink;		/* for this direction, after all octets are sent */
-	unsigned char reason;		/* not none: both endpoints fail */
+	unsigned char reason;		/* of the source's endpoint; with an abort both fail */
 };
 
 /* tls: the sink has record protection. */

@@ -91,6 +91,13 @@ bool agw_conn_is_over(const struct agw_conn *conn)
 	return READ_ONCE(conn->sock->sk->sk_state) == TCP_CLOSE;
 }
 
+void agw_conn_want_room(struct agw_conn *conn)
+{
+	set_bit(SOCK_NOSPACE, &conn->sock->flags);
+	/* Pairs with tcp_check_space(): either it sees the bit, or there is room to be seen. */
+	smp_mb__after_atomic();
+}
+
 bool agw_conn_unread(const struct agw_conn *conn)
 {
 	struct sock *sk = conn->sock->sk;
@@ -102,16 +109,53 @@ bool agw_conn_unread(const struct agw_conn *conn)
 	return unread;
 }
 
+/* --- what the remote has acknowledged -------------------------------------------------------- */
+
+/* Of TCP's numbers: octets, and a FIN. */
+static u32 unacked(const struct agw_conn *conn)
+{
+	const struct tcp_sock *tp = tcp_sk(conn->sock->sk);
+
+	return READ_ONCE(tp->write_seq) - READ_ONCE(tp->snd_una);
+}
+
+bool agw_conn_is_delivered(const struct agw_conn *conn)
+{
+	switch (READ_ONCE(conn->sock->sk->sk_state)) {
+	case TCP_FIN_WAIT2:
+		return true;
+	case TCP_CLOSE:
+		return conn->finished && !unacked(conn);
+	default:
+		return false;
+	}
+}
+
+size_t agw_conn_undelivered(struct agw_conn *conn)
+{
+	size_t len = unacked(conn), end = conn->finished + agw_tls_notify_len(conn);
+
+	len = len > end ? len - end : 0;
+	if (!agw_tls_is_sent(conn))
+		len += conn->with_tls;
+	return min_t(u64, len, conn->sent);
+}
+
+bool agw_conn_has_moved(struct agw_conn *conn)
+{
+	u32 acked = READ_ONCE(tcp_sk(conn->sock->sk)->snd_una);
+	bool moved = acked != conn->acked;
+
+	conn->acked = acked;
+	return moved;
+}
+
+/* --- ending ---------------------------------------------------------------------------------- */
+
 static void reset(struct agw_conn *conn)
 {
 	sock_no_linger(conn->sock->sk);
 	tcp_abort(conn->sock->sk, ECONNABORTED);
-}
-
-static bool notify(struct agw_conn *conn)
-{
-	return !agw_tls_send_alert(conn, AGW_ALERT_WARNING, AGW_ALERT_CLOSE_NOTIFY) &&
-	       agw_tls_is_sent(conn);
 }
 
 /* An alert that cannot be sent at once is not worth waiting for. */
@@ -122,31 +166,63 @@ static bool warn(struct agw_conn *conn, u8 alert)
 	return !agw_tls_send_alert(conn, AGW_ALERT_FATAL, alert) && agw_tls_is_sent(conn);
 }
 
+static void send_fin(struct agw_conn *conn)
+{
+	WRITE_ONCE(conn->closing, false);
+	conn->finished = true;
+	kernel_sock_shutdown(conn->sock, SHUT_WR);
+}
+
+int agw_conn_notify(struct agw_conn *conn)
+{
+	int err;
+
+	if (!conn->notified) {
+		/* The remote may answer at once. */
+		WRITE_ONCE(conn->notified, true);
+		err = agw_tls_send_alert(conn, AGW_ALERT_WARNING, AGW_ALERT_CLOSE_NOTIFY);
+		if (err) {
+			WRITE_ONCE(conn->notified, false);
+			return err;
+		}
+	}
+	if (agw_tls_is_sent(conn))
+		return 1;
+	agw_conn_want_room(conn);
+	return agw_tls_is_sent(conn);
+}
+
+void agw_conn_go_on(struct agw_conn *conn)
+{
+	int ret = agw_conn_notify(conn);
+
+	if (ret == -EAGAIN) {
+		agw_conn_want_room(conn);
+		/* What was sent may all have been acknowledged just before. */
+		ret = agw_conn_notify(conn);
+	}
+	if (ret > 0)
+		send_fin(conn);
+	else if (ret && ret != -EAGAIN)
+		reset(conn);
+}
+
 void agw_conn_end(struct agw_conn *conn, enum agw_ending ending, u8 alert)
 {
-	bool fin = false;
-
-	if (agw_conn_is_over(conn))
+	if (agw_conn_is_over(conn) || ending == AGW_ENDING_NONE)
 		return;
-	switch (ending) {
-	case AGW_ENDING_NONE:
-		return;
-	case AGW_ENDING_FIN:
-		fin = true;
-		break;
-	case AGW_ENDING_NOTIFY:
-		fin = notify(conn);
-		break;
-	case AGW_ENDING_ALERT:
-		fin = warn(conn, alert);
-		break;
-	case AGW_ENDING_ABORT:
-		break;
-	}
-	if (!fin || conn->connecting)
+	if (conn->connecting || ending == AGW_ENDING_ABORT) {
 		reset(conn);
-	else
+	} else if (ending == AGW_ENDING_NOTIFY) {
+		WRITE_ONCE(conn->closing, true);
+		agw_conn_go_on(conn);
+	} else if (ending == AGW_ENDING_FIN) {
+		send_fin(conn);
+	} else if (warn(conn, alert)) {
 		kernel_sock_shutdown(conn->sock, SHUT_WR);
+	} else {
+		reset(conn);
+	}
 }
 
 void agw_conn_close(struct agw_conn *conn)

@@ -32,7 +32,14 @@ struct agw_conn {
 	bool forged;			/* dir's pump; a record did not authenticate */
 
 	struct agw_hs __rcu *hs;	/* ctx.lock; handshake channel */
-	bool finished;			/* ctx.lock; the gateway has sent its FIN */
+	/* of the feeder's pump while linked, else ctx.lock */
+	bool notified;			/* close_notify was sent; WRITE_ONCE */
+	u64 sent;			/* octets of the partner */
+	u64 fed_by;			/* ctx.lock; that partner's instance */
+	size_t with_tls;		/* of them, since kTLS had given all to TCP */
+	bool closing;			/* ctx.lock; WRITE_ONCE: close_notify and FIN are due */
+	bool finished;			/* ctx.lock; the gateway's FIN is behind all it has sent */
+	u32 acked;			/* ctx.lock; snd_una when it was looked at last */
 
 	/* ctx.lock before the link; then rx_secret is dir's pump's, tx_secret the feeder's */
 	struct agw_keys *keys;
@@ -68,13 +75,42 @@ void agw_conn_put(struct agw_conn *conn);
 /* TCP has finished, the socket can be released. */
 bool agw_conn_is_over(const struct agw_conn *conn);
 
+/*
+ * The remote has acknowledged all that the gateway sent, and its FIN. Not when that is false for
+ * ever, because the connection is over.
+ */
+bool agw_conn_is_delivered(const struct agw_conn *conn);
+
+/*
+ * Octets of the partner that the remote has not acknowledged. With TLS those of their records
+ * count, so it is never too few. May sleep.
+ */
+size_t agw_conn_undelivered(struct agw_conn *conn);
+
+/* The remote has acknowledged something since this was asked last. ctx.lock */
+bool agw_conn_has_moved(struct agw_conn *conn);
+
+/*
+ * close_notify, behind all records. By who sends to the connection, until it returns 1: everything
+ * is with TCP. 0: TCP tells when to ask again. -EAGAIN: there is no room. Any other -errno: nothing
+ * can be sent.
+ */
+int agw_conn_notify(struct agw_conn *conn);
+
+/* TCP tells of every acknowledgment that makes room. What it made before has to be looked for. */
+void agw_conn_want_room(struct agw_conn *conn);
+
 /* TCP has octets that nobody has read. A FIN is none. May sleep. */
 bool agw_conn_unread(const struct agw_conn *conn);
 
 /* --- these hold ctx.lock and run when no direction from or to the connection does ------------ */
 
-/* Begins to end it. NOTIFY and ALERT are tried once, and become an abort when there is no room. */
+/*
+ * Begins to end it. ALERT is tried once, and becomes an abort when there is no room. NOTIFY waits
+ * for room: agw_conn_go_on() is due when TCP has told of some.
+ */
 void agw_conn_end(struct agw_conn *conn, enum agw_ending ending, u8 alert);
+void agw_conn_go_on(struct agw_conn *conn);
 
 /* Gives callbacks and socket back. RST if TCP has not finished. */
 void agw_conn_close(struct agw_conn *conn);

@@ -33,7 +33,10 @@ static void count_read(struct agw_dir *dir, size_t len)
 static void count_sent(struct agw_dir *dir, size_t len)
 {
 	struct agw_ep *from = dir->source->ep, *to = dir->sink->ep;
+	struct agw_conn *sink = dir->sink;
 
+	sink->sent += len;
+	sink->with_tls = agw_tls_has_queued(sink) ? sink->with_tls + len : 0;
 	spin_lock(&from->stats_lock);
 	from->stats.forwarded += len;
 	from->stats.queued -= len;
@@ -125,15 +128,12 @@ static int read_failed(struct agw_dir *dir, int err)
  */
 static bool has_room(struct agw_dir *dir)
 {
-	struct socket *sock = dir->sink->sock;
-	struct sock *sk = sock->sk;
+	struct sock *sk = dir->sink->sock->sk;
 
 	if (sk_stream_memory_free(sk) || READ_ONCE(sk->sk_err) ||
 	    (READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN))
 		return true;
-	set_bit(SOCK_NOSPACE, &sock->flags);
-	/* Pairs with tcp_check_space(): either it sees the bit, or there is room to be seen. */
-	smp_mb__after_atomic();
+	agw_conn_want_room(dir->sink);
 	if (sk_stream_memory_free(sk) || READ_ONCE(sk->sk_err))
 		return true;
 	count_stall(dir);
@@ -373,24 +373,11 @@ static int refuse(struct agw_dir *dir, size_t *budget)
 
 static int finish_tls(struct agw_dir *dir)
 {
-	struct agw_conn *sink = dir->sink;
-	int err;
+	int ret = agw_conn_notify(dir->sink);
 
-	if (!dir->notified) {
-		err = agw_tls_send_alert(sink, AGW_ALERT_WARNING, AGW_ALERT_CLOSE_NOTIFY);
-		if (err == -EAGAIN)
-			return has_room(dir);
-		if (err)
-			return sink_failed(dir, err);
-		dir->notified = true;
-	}
-	if (agw_tls_is_sent(sink))
-		return 1;
-	/* TCP tells of every acknowledgment while this bit is set. */
-	set_bit(SOCK_NOSPACE, &sink->sock->flags);
-	/* As in has_room(). */
-	smp_mb__after_atomic();
-	return agw_tls_is_sent(sink);
+	if (ret == -EAGAIN)
+		return has_room(dir);
+	return ret < 0 ? sink_failed(dir, ret) : ret;
 }
 
 /* Everything is forwarded: now the end is. */
@@ -399,13 +386,14 @@ static int finish(struct agw_dir *dir)
 	struct agw_close_rule rule = agw_close_arrival(dir->arrival, dir->sink->keyed);
 	int ret;
 
-	if (rule.reason != IMS_AGW_REASON_NONE)
+	if (rule.sink == AGW_ENDING_ABORT)
 		return source_failed(dir, rule.reason, 0);
 	if (rule.sink == AGW_ENDING_NOTIFY) {
 		ret = finish_tls(dir);
 		if (ret <= 0)
 			return ret;
 	}
+	dir->reason = rule.reason;
 	kernel_sock_shutdown(dir->sink->sock, SHUT_WR);
 	return done(dir, AGW_DONE_END);
 }
@@ -469,7 +457,8 @@ static int move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 	if (!source->keyed)
 		return end_of(dir, AGW_ARRIVAL_FIN);
 	if (!read.type)
-		return end_of(dir, AGW_ARRIVAL_TRUNCATED);
+		return end_of(dir, READ_ONCE(source->notified) ? AGW_ARRIVAL_ANSWERED :
+			      AGW_ARRIVAL_TRUNCATED);
 	/* A record without octets (RFC 8446 clause 5.4) costs as much as any other. */
 	count_control(dir);
 	*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
@@ -479,9 +468,9 @@ static int move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 static int step(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 {
 	/* After close_notify nothing may be sent, so no keys are needed. */
-	if (update_is_due(dir) && !dir->notified)
+	if (update_is_due(dir) && !dir->sink->notified)
 		return update(dir, budget);
-	if (READ_ONCE(dir->refusal_due) && !dir->notified)
+	if (READ_ONCE(dir->refusal_due) && !dir->sink->notified)
 		return refuse(dir, budget);
 	if (!READ_ONCE(dir->open))
 		return 0;

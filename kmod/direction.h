@@ -39,14 +39,13 @@ struct agw_dir {
 	struct agw_rest *rest;		/* NULL: nothing */
 	u8 arrival;			/* enum agw_arrival, once eof */
 	bool eof;			/* the source has ended */
-	bool notified;			/* the sink has its close_notify */
 	struct agw_message message;	/* of the source, after the handshake */
 	unsigned long requests_since;	/* jiffies */
 	unsigned int requests;		/* KeyUpdates, or renegotiations, since then */
 
 	/* result, read by the endpoint's work after smp_load_acquire(&done) */
 	u8 done;			/* enum agw_done */
-	u8 reason, alert;		/* of a failure */
+	u8 reason, alert;		/* of a failure; of an end, unless it was a clean one */
 	bool sink_failed;		/* and not the source */
 };
 

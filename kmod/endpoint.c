@@ -143,13 +143,41 @@ static void start_timer(struct agw_ep *ep)
 	case IMS_AGW_STATE_KEYED:
 		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_VERIFY]);
 		break;
+	case IMS_AGW_STATE_CLOSING:
 	case IMS_AGW_STATE_CLOSED:
 	case IMS_AGW_STATE_FAILED:
-		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_LINGER]);
+		agw_ep_linger(ep);
 		break;
 	default:
 		agw_ep_set_deadline(ep, 0);
 	}
+}
+
+/* The gateway has said all that it has to say, but the remote has not acknowledged it. */
+static bool is_delivering(const struct agw_conn *conn)
+{
+	return (conn->finished || conn->closing) && !agw_conn_is_delivered(conn);
+}
+
+/* As long as the remote takes what is left; TCP's own user time-out may end it before. */
+void agw_ep_linger(struct agw_ep *ep)
+{
+	struct agw_conn *conn = ep->conn;
+
+	lockdep_assert_held(&ep->ctx->lock);
+	if (conn && is_delivering(conn)) {
+		agw_conn_has_moved(conn);
+		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_USER] ?: AGW_USER_TIMEOUT);
+	} else {
+		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_LINGER]);
+	}
+}
+
+bool agw_ep_may_linger(struct agw_ep *ep)
+{
+	lockdep_assert_held(&ep->ctx->lock);
+	return ep->conn && !agw_conn_is_over(ep->conn) && is_delivering(ep->conn) &&
+	       agw_conn_has_moved(ep->conn);
 }
 
 bool agw_ep_enter(struct agw_ep *ep, enum agw_event event)
@@ -166,12 +194,31 @@ bool agw_ep_enter(struct agw_ep *ep, enum agw_event event)
 	return true;
 }
 
+/* What the connection never delivered was not forwarded after all. */
+static void count_undelivered(struct agw_ep *ep)
+{
+	struct agw_ep *from = ep->partner;
+	u64 len = agw_conn_undelivered(ep->conn);
+
+	/* Perhaps it has another partner by now. */
+	if (!from || !len || from->instance != ep->conn->fed_by)
+		return;
+	spin_lock(&from->stats_lock);
+	from->stats.forwarded -= len;
+	from->stats.dropped += len;
+	spin_unlock(&from->stats_lock);
+	spin_lock(&ep->stats_lock);
+	ep->stats.tx -= len;
+	spin_unlock(&ep->stats_lock);
+}
+
 void agw_ep_drop_conn(struct agw_ep *ep)
 {
 	struct agw_conn *conn = ep->conn;
 
 	if (!conn)
 		return;
+	count_undelivered(ep);
 	ep->conn = NULL;
 	agw_ep_set_deadline(ep, 0);
 	agw_hs_revoke(conn);
@@ -214,6 +261,8 @@ static int failure_event(const struct agw_ep *ep, enum ims_agw_reason reason)
 
 static bool fail_one(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert)
 {
+	/* All octets of both are with TCP: what one remote still takes, the other cannot spoil. */
+	bool whole = ep->state == IMS_AGW_STATE_CLOSING && reason == IMS_AGW_REASON_PARTNER_FAILED;
 	int event = failure_event(ep, reason);
 
 	if (agw_state_next(ep->state, AGW_EVENT_FAIL) < 0)
@@ -228,16 +277,25 @@ static bool fail_one(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert)
 		return true;
 	agw_hs_revoke(ep->conn);
 	/* An alert is not answered by one. */
-	agw_conn_end(ep->conn, agw_close_failed(reason),
+	agw_conn_end(ep->conn, whole ? AGW_ENDING_NONE : agw_close_failed(reason),
 		     reason == IMS_AGW_REASON_ALERT_RECEIVED ? 0 : alert);
 	let_linger(ep);
 	return true;
 }
 
+/* They belong to one call. Not when one of them was ordered to connect anew at its end. */
+static bool share_call(const struct agw_ep *ep, const struct agw_ep *partner)
+{
+	return partner && (ep->state == IMS_AGW_STATE_CLOSING) ==
+			  (partner->state == IMS_AGW_STATE_CLOSING);
+}
+
 void agw_ep_fail(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert)
 {
+	bool both = share_call(ep, ep->partner);
+
 	lockdep_assert_held(&ep->ctx->lock);
-	if (fail_one(ep, reason, alert) && ep->partner)
+	if (fail_one(ep, reason, alert) && both)
 		fail_one(ep->partner, IMS_AGW_REASON_PARTNER_FAILED, 0);
 }
 
@@ -408,7 +466,7 @@ static void start_lingering(struct agw_ep *ep)
 	spin_lock(&agw->lingering_lock);
 	list_add(&ep->node, &agw->lingering);
 	spin_unlock(&agw->lingering_lock);
-	agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_LINGER]);
+	agw_ep_linger(ep);
 }
 
 void agw_ep_release(struct agw_ep *ep, bool now)
@@ -422,7 +480,8 @@ void agw_ep_release(struct agw_ep *ep, bool now)
 	lockdep_assert_held(&agw->lock);
 	mutex_lock(&ctx->lock);
 	partner = ep->partner;
-	linked = agw_is_linked(ep);
+	linked = agw_is_linked(ep) ||
+		 (ep->state == IMS_AGW_STATE_CLOSING && share_call(ep, partner));
 	agw_unlink(ep, &lost);
 	agw_unlisten(ep);
 	/* Who gets no time to deliver cuts the stream, and must not end it as if it were whole. */

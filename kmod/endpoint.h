@@ -160,6 +160,10 @@ void agw_ep_set_deadline(struct agw_ep *ep, unsigned int ms);
 /* Listener and accepting, or connecting, are tried again after a while: something was short. */
 void agw_ep_retry_later(struct agw_ep *ep);
 
+/* The deadline of a connection that ends, and whether it moves: something was delivered since. */
+void agw_ep_linger(struct agw_ep *ep);
+bool agw_ep_may_linger(struct agw_ep *ep);
+
 /* A period of silence begins. With an inactivity time-out its end is watched. */
 void agw_ep_watch_silence(struct agw_ep *ep);
 

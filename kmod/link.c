@@ -21,6 +21,8 @@ void agw_link(struct agw_ep *ep, struct agw_ep *partner)
 
 	if (!agw_ep_enter(ep, AGW_EVENT_LINK) || !agw_ep_enter(partner, AGW_EVENT_LINK))
 		return;
+	a->fed_by = partner->instance;
+	b->fed_by = ep->instance;
 	a->dir.open = flows(ep, partner);
 	b->dir.open = flows(partner, ep);
 	/* Callbacks may kick as soon as they see these. */

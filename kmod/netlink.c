@@ -231,31 +231,37 @@ int ims_agw_nl_endpoint_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return order(info, A(TERMINATION_ID), set_endpoint);
 }
 
-static void release_term(struct agw_net *agw, struct agw_term *term)
+/* Answers with what the endpoint was at its end. */
+static void release(struct genl_info *info, struct agw_ep *ep)
+{
+	struct sk_buff *reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+
+	agw_ep_get(ep);
+	agw_ep_release(ep, false);
+	if (reply)
+		reply_endpoint(info, reply, ep);
+	agw_ep_put(ep);
+}
+
+static void release_term(struct genl_info *info, struct agw_term *term)
 {
 	unsigned int left = term->ep_count;
 
 	/* With its last endpoint the termination is gone. */
 	while (left--)
-		agw_ep_release(list_first_entry(&term->eps, struct agw_ep, node), false);
-}
-
-static void release_ctx(struct agw_net *agw, struct agw_ctx *ctx)
-{
-	unsigned int left = ctx->term_count;
-
-	while (left--)
-		release_term(agw, list_first_entry(&ctx->terms, struct agw_term, node));
+		release(info, list_first_entry(&term->eps, struct agw_ep, node));
 }
 
 static int release_context(struct agw_net *agw, struct genl_info *info)
 {
 	struct nlattr *attr = info->attrs[A(CONTEXT_ID)];
 	struct agw_ctx *ctx = agw_ctx_find(agw, nla_get_u32(attr));
+	unsigned int left;
 
 	if (!ctx)
 		return refuse(info, attr, -ENOENT, "no such context");
-	release_ctx(agw, ctx);
+	for (left = ctx->term_count; left; left--)
+		release_term(info, list_first_entry(&ctx->terms, struct agw_term, node));
 	return 0;
 }
 
@@ -270,13 +276,13 @@ static int release_termination(struct agw_net *agw, struct genl_info *info)
 	if (ctx && term->ctx->id != nla_get_u32(ctx))
 		return refuse(info, ctx, -EINVAL, "termination is of another context");
 	if (!info->attrs[A(STREAM_ID)]) {
-		release_term(agw, term);
+		release_term(info, term);
 		return 0;
 	}
 	ep = find(agw, info, &endpoint_name);
 	if (IS_ERR(ep))
 		return PTR_ERR(ep);
-	agw_ep_release(ep, false);
+	release(info, ep);
 	return 0;
 }
 

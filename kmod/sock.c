@@ -68,6 +68,8 @@ static void conn_write_space(struct sock *sk)
 		clear_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
 		agw_hs_wake(conn);
 		kick_feeder(conn);
+		if (READ_ONCE(conn->closing))
+			agw_ep_notice(conn->ep, AGW_PENDING_SOCKET);
 	}
 	rcu_read_unlock();
 }

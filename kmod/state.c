@@ -50,8 +50,14 @@ static const unsigned char next[AGW_STATE_COUNT][AGW_EVENT_COUNT] = {
 		[AGW_EVENT_FAIL] = NEXT(FAILED),
 	},
 	[IMS_AGW_STATE_HALF_CLOSED] = {
+		[AGW_EVENT_EOF] = NEXT(CLOSING),
 		[AGW_EVENT_END] = NEXT(CLOSED),
 		[AGW_EVENT_FAIL] = NEXT(FAILED),
+	},
+	[IMS_AGW_STATE_CLOSING] = {
+		[AGW_EVENT_END] = NEXT(CLOSED),
+		[AGW_EVENT_FAIL] = NEXT(FAILED),
+		[AGW_EVENT_REARM] = NEXT(IDLE),
 	},
 	[IMS_AGW_STATE_CLOSED] = {
 		[AGW_EVENT_REARM] = NEXT(IDLE),
@@ -79,8 +85,9 @@ static const unsigned char stages[AGW_STATE_COUNT] = {
 	[IMS_AGW_STATE_VERIFIED] = 6,
 	[IMS_AGW_STATE_LINKED] = 7,
 	[IMS_AGW_STATE_HALF_CLOSED] = 8,
-	[IMS_AGW_STATE_CLOSED] = 9,
-	[IMS_AGW_STATE_FAILED] = 9,
+	[IMS_AGW_STATE_CLOSING] = 9,
+	[IMS_AGW_STATE_CLOSED] = 10,
+	[IMS_AGW_STATE_FAILED] = 10,
 };
 
 int agw_state_is_past(unsigned int state, unsigned int other)

@@ -16,14 +16,14 @@ enum agw_event {
 	AGW_EVENT_KEYS,		/* record protection is armed */
 	AGW_EVENT_VERIFY,	/* the agent confirmed the remote */
 	AGW_EVENT_LINK,		/* both endpoints are ready */
-	AGW_EVENT_EOF,		/* one direction has ended */
-	AGW_EVENT_END,		/* both have */
+	AGW_EVENT_EOF,		/* one direction has ended, or the other one too */
+	AGW_EVENT_END,		/* both have, and nothing is left to deliver */
 	AGW_EVENT_FAIL,
 	AGW_EVENT_REARM,	/* the controller wants another connection */
 	AGW_EVENT_COUNT,
 };
 
-#define AGW_STATE_COUNT	(IMS_AGW_STATE_FAILED + 1)
+#define AGW_STATE_COUNT	(IMS_AGW_STATE_MAX + 1)
 
 /* The next state, or -1: the event means nothing in this state. */
 int agw_state_next(unsigned int state, unsigned int event);

@@ -331,16 +331,29 @@ bool agw_tls_has_next_keys(const struct agw_conn *conn)
 bool agw_tls_is_sent(struct agw_conn *conn)
 {
 	struct sock *sk = conn->sock->sk;
-	struct tls_context *ctx;
 	bool sent;
 
-	if (!conn->keyed)
-		return true;
 	lock_sock(sk);
-	ctx = tls_get_ctx(sk);
-	sent = !ctx->partially_sent_record && list_empty(&tls_sw_ctx_tx(ctx)->tx_list);
+	sent = !agw_tls_has_queued(conn);
 	release_sock(sk);
 	return sent;
+}
+
+bool agw_tls_has_queued(const struct agw_conn *conn)
+{
+	const struct tls_context *ctx;
+
+	if (!conn->keyed)
+		return false;
+	ctx = tls_get_ctx(conn->sock->sk);
+	return READ_ONCE(ctx->partially_sent_record) || !list_empty(&tls_sw_ctx_tx(ctx)->tx_list);
+}
+
+size_t agw_tls_notify_len(const struct agw_conn *conn)
+{
+	if (!conn->keyed || !READ_ONCE(conn->notified))
+		return 0;
+	return tls_get_ctx(conn->sock->sk)->prot_info.overhead_size + 2;
 }
 
 bool agw_tls_holds_unread(const struct agw_conn *conn)

@@ -91,6 +91,12 @@ int agw_tls_send_handshake(struct agw_conn *conn, const void *octets, size_t len
  */
 bool agw_tls_is_sent(struct agw_conn *conn);
 
+/* kTLS has records that are not with TCP. Without lock_sock it may just have got rid of them. */
+bool agw_tls_has_queued(const struct agw_conn *conn);
+
+/* Octets of the record of a close_notify that was sent. */
+size_t agw_tls_notify_len(const struct agw_conn *conn);
+
 /* kTLS has taken octets from TCP that nobody has read. lock_sock */
 bool agw_tls_holds_unread(const struct agw_conn *conn);
 

@@ -55,19 +55,47 @@ static void on_syn(struct agw_ep *ep)
 		agw_ep_trigger(ep->partner, true);
 }
 
-static void end_both(struct agw_ep *ep)
+static void end_one(struct agw_ep *ep)
 {
-	struct agw_ep *both[] = { ep, ep->partner };
-	unsigned int i;
+	ep->reason = ep->conn->dir.reason ?: IMS_AGW_REASON_CLEAN_CLOSE;
+	agw_ep_enter(ep, AGW_EVENT_END);
+	agw_notify(ep, IMS_AGW_EVENT_BEARER_RELEASED, &ep->source);
+	if (agw_conn_is_over(ep->conn))
+		agw_ep_drop_conn(ep);
+}
+
+/*
+ * Both directions have ended, and TCP has all octets. That was a clean end if both remotes
+ * acknowledge them. The partner may have been ordered to connect anew meanwhile.
+ */
+static void on_delivery(struct agw_ep *ep)
+{
+	struct agw_ep *partner = ep->partner;
+
+	if (!agw_conn_is_delivered(ep->conn)) {
+		if (agw_conn_is_over(ep->conn))
+			agw_ep_fail(ep, agw_conn_reason(ep->conn, 0), 0);
+		return;
+	}
+	if (partner && partner->state == IMS_AGW_STATE_CLOSING) {
+		if (!agw_conn_is_delivered(partner->conn))
+			return;
+		end_one(partner);
+	}
+	end_one(ep);
+}
+
+static void close_both(struct agw_ep *ep)
+{
+	struct agw_ep *partner = ep->partner;
 
 	agw_unlink(ep, NULL);
-	for (i = 0; i < ARRAY_SIZE(both); i++) {
-		both[i]->reason = IMS_AGW_REASON_CLEAN_CLOSE;
-		agw_ep_enter(both[i], AGW_EVENT_END);
-		agw_notify(both[i], IMS_AGW_EVENT_BEARER_RELEASED, &both[i]->source);
-		if (agw_conn_is_over(both[i]->conn))
-			agw_ep_drop_conn(both[i]);
-	}
+	agw_ep_enter(ep, AGW_EVENT_EOF);
+	agw_ep_enter(partner, AGW_EVENT_EOF);
+	/* It may all be acknowledged already, or the connection be gone. */
+	on_delivery(ep);
+	if (partner->state == IMS_AGW_STATE_CLOSING)
+		on_delivery(partner);
 }
 
 static void on_pump(struct agw_ep *ep)
@@ -90,7 +118,7 @@ static void on_pump(struct agw_ep *ep)
 		return;
 	}
 	if (ep->conn->finished) {
-		end_both(ep);
+		close_both(ep);
 	} else {
 		agw_ep_enter(ep, AGW_EVENT_EOF);
 		agw_ep_enter(partner, AGW_EVENT_EOF);
@@ -162,10 +190,16 @@ static void on_socket(struct agw_ep *ep)
 
 	if (!conn)
 		return;
+	if (conn->closing && !agw_conn_is_over(conn))
+		agw_conn_go_on(conn);
 	if (conn->connecting && !is_ended(ep))
 		agw_connect_progress(ep);
+	else if (ep->state == IMS_AGW_STATE_CLOSING && !ep->released)
+		on_delivery(ep);
 	else if (agw_conn_is_over(conn))
 		on_closed(ep);
+	else if (is_ended(ep) && agw_conn_is_delivered(conn))
+		agw_ep_linger(ep);
 	else if (READ_ONCE(conn->sock->sk->sk_state) == TCP_CLOSE_WAIT)
 		on_fin(ep);
 }
@@ -300,6 +334,10 @@ static void expire(struct agw_ep *ep)
 	case IMS_AGW_STATE_HALF_CLOSED:
 		agw_ep_fail(ep, agw_conn_reason(ep->conn, 0), 0);
 		break;
+	case IMS_AGW_STATE_CLOSING:
+		if (!agw_conn_is_delivered(ep->conn))
+			agw_ep_fail(ep, IMS_AGW_REASON_REMOTE_TIMEOUT, 0);
+		break;
 	}
 }
 
@@ -366,7 +404,9 @@ static void deadline_work(struct work_struct *work)
 	}
 	if (is_over(ep->deadline)) {
 		ep->deadline = 0;
-		if (is_ended(ep))
+		if ((is_ended(ep) || ep->state == IMS_AGW_STATE_CLOSING) && agw_ep_may_linger(ep))
+			agw_ep_linger(ep);
+		else if (is_ended(ep))
 			bury(ep);
 		else
 			expire(ep);

@@ -258,7 +258,7 @@ static struct json_object *encode_states(const struct gw_status *status)
 	struct json_object *out = json_object_new_object();
 	unsigned int i;
 
-	for (i = 0; i <= IMS_AGW_STATE_FAILED; i++)
+	for (i = 0; i <= IMS_AGW_STATE_MAX; i++)
 		if (status->state[i])
 			add_number(out, name_state(i), status->state[i]);
 	return out;

@@ -451,20 +451,32 @@ call_is_whole()
 	call_ends "$3" && same_hashes && crossed "$1" "$2" && conserved
 }
 
+# The end is told when the remotes have acknowledged everything, which they have
+# said before they are gone, but perhaps not been heard.
 reasons_are()
 {
-	local got
-
-	got=$(both reason)
-	[ "$got" = "$1 $2" ] || { echo "$got"; return 1; }
+	are reason "$@"
 }
 
 states_are()
 {
+	are state "$@"
+}
+
+are()
+{
 	local got
 
-	got=$(both state)
-	[ "$got" = "$1 $2" ] || { echo "$got"; return 1; }
+	got=$(both "$1")
+	[ "$got" != "$2 $3" ] || return 0
+	wait_for 2 no_longer_closing
+	got=$(both "$1")
+	[ "$got" = "$2 $3" ] || { echo "$got"; return 1; }
+}
+
+no_longer_closing()
+{
+	[[ $(both state) != *closing* ]]
 }
 
 nothing_left()

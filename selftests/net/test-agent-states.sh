@@ -192,29 +192,27 @@ undelivered()
 
 begin_lingering()
 {
-	originating=(--linger-timeout 120000)
 	reserve_originating
-	originating=()
 	ue_start --send 1000 --expect 40000 --buffer 8K --pause read@1K
 	core_start --send 40000 --expect 1000
 }
 
-closed()
+closing()
 {
 	begin_lingering
-	must wait_for 15 states_are closed closed
-	ok "closed: T1 has octets to deliver" wait_for 5 undelivered
-	next_agent closed
+	must wait_for 15 states_are closing closing
+	ok "closing: T1 has octets to deliver" wait_for 5 undelivered
+	next_agent closing
 	go_on ue
-	ok "closed: they arrive" call_is_whole 1000 40000 30
-	released closed
+	ok "closing: they arrive" call_is_whole 1000 40000 30
+	released closing
 }
 
 # There is nothing that an agent could know of.
 lingering()
 {
 	begin_lingering
-	must wait_for 15 states_are closed closed
+	must wait_for 15 states_are closing closing
 	release
 	next_agent released
 	ok "released: T1 still has octets to deliver" undelivered
@@ -232,5 +230,5 @@ handshaking
 held_stranger
 held_too_long
 half_closed
-closed
+closing
 lingering

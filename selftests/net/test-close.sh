@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan $((${#tls_versions[@]} * 18 + 18))
+plan $((${#tls_versions[@]} * 23 + 18))
 
 # The UE ends first; core goes on for 3 MB.
 ue_first()
@@ -62,13 +62,14 @@ notify_only()
 	release
 }
 
-# FIN without close_notify may be an attacker's: not a clean end for core.
+# FIN without close_notify may be an attacker's: not a clean end for core, which has
+# not ended itself.
 truncated()
 {
 	reserve_originating
 	ue_start --send 100000 --finish truncate --expect-end any \
 		--tls-version "$1"
-	core_start --send 1000 --expect-end any
+	core_start --send 1000 --finish none --expect-end any
 	finish ue 15
 	finish core 15
 	ok "TLS $1: truncated: core is reset" told core end '.how == "reset"'
@@ -78,6 +79,28 @@ truncated()
 		notification ".\"termination-id\" == ${termination[t1]} and
 		.what == \"bearer-released\" and .reason == \"truncated\""
 	ok "TLS $1: truncated: counters add up" conserved
+	release
+}
+
+# FIN alone is how some stacks answer close_notify. Nobody waits for more then.
+bare_answer()
+{
+	reserve_originating
+	ue_start --send 100000 --expect 1000 --pause finish --finish truncate \
+		--tls-version "$1"
+	core_start --send 1000 --expect 100000
+	must wait_for 15 told ue read_end '.how == "close_notify"'
+	go_on ue
+	ok "TLS $1: FIN answers close_notify: the call is whole" call_is_whole \
+		100000 1000 30
+	ok "TLS $1: FIN answers close_notify: core sees FIN" told core end \
+		'.how == "fin"'
+	ok "TLS $1: FIN answers close_notify: the reasons" reasons_are bare-fin \
+		clean-close
+	ok "TLS $1: FIN answers close_notify: the states" states_are closed closed
+	ok "TLS $1: FIN answers close_notify: it is told" wait_for 5 told monitor \
+		notification ".\"termination-id\" == ${termination[t1]} and
+		.what == \"bearer-released\" and .reason == \"bare-fin\""
 	release
 }
 
@@ -153,6 +176,7 @@ for version in "${tls_versions[@]}"; do
 	core_first "$version"
 	notify_only "$version"
 	truncated "$version"
+	bare_answer "$version"
 done
 reset_by_ue
 reset_by_core

@@ -206,17 +206,18 @@ no_verdict()
 # The FIN is never acknowledged.
 linger()
 {
-	t2_options=() t1_options=(--linger-timeout 2500)
+	t2_options=() t1_options=(--user-timeout 2500)
 	reserve_plain
 	plain_ue --expect-end any
 	core_start --pause finish --when sent
 	must wait_for 20 told core read_end
 	deaf ue
 	go_on core
-	ok "lingering: the call has ended" wait_for 10 states_are closed closed
-	ok "lingering: the FIN is not acknowledged" sockets_are last-ack t1 1
+	ok "lingering: the FIN is not acknowledged" wait_for 10 sockets_are \
+		last-ack t1 1
 	ok "lingering: the deadline ends it" wait_for 10 sockets_are last-ack \
 		t1 0
+	ok "lingering: with its reason" reasons_are remote-timeout partner-failed
 	finish core 10
 	hears ue
 	stop ue KILL

@@ -137,7 +137,7 @@ lingering()
 	must in_ns ue nft add chain inet deaf in \
 		'{ type filter hook input priority 0; policy drop; }'
 	go_on core
-	ok "lingering: the call has ended" wait_for 10 states_are closed closed
+	ok "lingering: the call has ended" wait_for 10 states_are closing closing
 	is "lingering: a FIN is not acknowledged" "$(fin_sent)" 1
 	ue_port=5071 core_port=5081
 	configure t1 --relatch --remote "$(ue_at)"

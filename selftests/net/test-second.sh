@@ -38,7 +38,7 @@ others_of_core()
 # The terminating call: the UE connects, and T1 has a state for every step.
 while_it_begins()
 {
-	reserve_terminating --latch --linger-timeout 60000
+	reserve_terminating --latch
 	core_listens --send $from_core --expect $from_ue --pause finish
 	ue_role=server ue_dials --pause tls,send@100000,read@1000 --buffer 8192 \
 		--send $from_ue --expect $from_core
@@ -62,7 +62,7 @@ while_it_ends()
 	go_on ue
 	ok "the UE has ended its direction" wait_for 20 endpoint_is t1 half-closed
 	go_on core
-	others_of_ue closed ended
+	others_of_ue closing busy
 	ok "its connection lingers" connection_is_there
 	go_on ue
 	ok "every octet of the first arrives" call_is_whole $from_ue $from_core 30

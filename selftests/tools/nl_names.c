@@ -15,7 +15,7 @@ static const char * const tls_role_values[] = {
 
 static const char * const state_values[] = {
 	"idle", "accepted", "connecting", "established", "handshaking", "keyed", "verified",
-	"linked", "half-closed", "closed", "failed", NULL,
+	"linked", "half-closed", "closed", "failed", "closing", NULL,
 };
 
 static const char * const reason_values[] = {
@@ -26,7 +26,7 @@ static const char * const reason_values[] = {
 	"no-extended-master-secret", "no-secure-renegotiation", "psk-failed", "unexpected-message",
 	"decode-error", "alert-received", "handshake-failed", "early-close", "bad-record",
 	"record-overflow", "truncated", "renegotiation", "key-update", "keys-refused",
-	"agent-lost", "no-memory", "internal", "key-limit", NULL,
+	"agent-lost", "no-memory", "internal", "key-limit", "bare-fin", NULL,
 };
 
 static const char * const event_values[] = {

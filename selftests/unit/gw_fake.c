@@ -244,7 +244,8 @@ static int endpoint_set(void *arg, const struct kern_config *config, struct kern
 	return 0;
 }
 
-static int endpoint_del(void *arg, const struct kern_id *id, struct kern_error *err)
+static int endpoint_del(void *arg, const struct kern_id *id, kern_endpoint_fn fn, void *fn_arg,
+			struct kern_error *err)
 {
 	int ret = begin("endpoint-del", err);
 	struct kern_endpoint *ep;
@@ -260,10 +261,15 @@ static int endpoint_del(void *arg, const struct kern_id *id, struct kern_error *
 	for (i = 0; i < SLOTS; i++) {
 		const struct kern_config *config = &fake_ep[i].config;
 
-		if ((id->termination ? config->termination == id->termination :
-		     config->context == id->context) &&
-		    (!id->stream || config->stream == id->stream))
-			memset(&fake_ep[i], 0, sizeof(fake_ep[i]));
+		if (!config->termination || (id->stream && config->stream != id->stream) ||
+		    (id->termination ? config->termination != id->termination :
+		     config->context != id->context))
+			continue;
+		/* Octets that came since anybody asked. */
+		fake_ep[i].stats[IMS_AGW_A_STATS_RX_BYTES] += FAKE_LAST_OCTETS;
+		if (fn)
+			fn(fn_arg, &fake_ep[i]);
+		memset(&fake_ep[i], 0, sizeof(fake_ep[i]));
 	}
 	return 0;
 }

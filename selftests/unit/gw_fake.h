@@ -16,6 +16,8 @@ extern struct kern_claim fake_claim;		/* as it was asked for the last time */
 extern struct gw_event fake_event[64];		/* delivered to the test's subscriber */
 extern int fake_events;
 
+#define FAKE_LAST_OCTETS	7	/* come while an endpoint is released */
+
 /* The next command of this name (NULL: none) fails. skip lets so many pass before. */
 void fake_fail(const char *command, int err, int skip);
 extern int fake_ports_taken;	/* so many endpoint-new meet EADDRINUSE */

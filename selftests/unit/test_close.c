@@ -22,6 +22,10 @@ static const struct {
 	  IMS_AGW_REASON_TRUNCATED },
 	{ "truncation, to TLS", AGW_ARRIVAL_TRUNCATED, 1, AGW_ENDING_ABORT,
 	  IMS_AGW_REASON_TRUNCATED },
+	{ "FIN for an answer, to plain", AGW_ARRIVAL_ANSWERED, 0, AGW_ENDING_FIN,
+	  IMS_AGW_REASON_BARE_FIN },
+	{ "FIN for an answer, to TLS", AGW_ARRIVAL_ANSWERED, 1, AGW_ENDING_NOTIFY,
+	  IMS_AGW_REASON_BARE_FIN },
 };
 
 static void arriving(void)
@@ -33,8 +37,8 @@ static void arriving(void)
 		rule = agw_close_arrival(arrivals[i].arrival, arrivals[i].tls);
 		is_int(rule.sink, arrivals[i].sink, "%s: what the sink gets", arrivals[i].what);
 		is_int(rule.reason, arrivals[i].reason, "%s: the reason", arrivals[i].what);
-		/* A clean end must not come with a failure, nor an abort without one. */
-		ok((rule.sink == AGW_ENDING_ABORT) == (rule.reason != IMS_AGW_REASON_NONE),
+		/* An abort must not come without a failure, nor the other way round. */
+		ok((rule.sink == AGW_ENDING_ABORT) == (rule.reason == IMS_AGW_REASON_TRUNCATED),
 		   "%s: both agree", arrivals[i].what);
 	}
 	is_int(COUNT(arrivals), AGW_ARRIVAL_COUNT * 2, "no arrival is unknown to this test");
@@ -67,6 +71,8 @@ static const struct {
 	ROW(RENEGOTIATION, 'A'), ROW(KEY_UPDATE, 'A'), ROW(KEYS_REFUSED, 'A'),
 	/* the gateway */
 	ROW(AGENT_LOST, 'R'), ROW(NO_MEMORY, 'R'), ROW(INTERNAL, 'R'), ROW(KEY_LIMIT, 'A'),
+	/* ends that are told, and fail nothing */
+	ROW(BARE_FIN, 'R'),
 };
 
 static void failing(void)

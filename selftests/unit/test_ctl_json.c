@@ -454,7 +454,7 @@ static void test_names(void)
 
 	for (i = 0; i <= IMS_AGW_REASON_MAX; i++)
 		unknown += !strcmp(name_reason(i), "unknown");
-	for (i = 0; i <= IMS_AGW_STATE_FAILED; i++)
+	for (i = 0; i <= IMS_AGW_STATE_MAX; i++)
 		unknown += !strcmp(name_state(i), "unknown");
 	for (i = 0; i < GW_EVENT_COUNT; i++)
 		unknown += !strcmp(name_event(i), "unknown");

@@ -411,13 +411,14 @@ static void test_configure_refused(void)
 
 /* --- release, audit, events ------------------------------------------------------------------ */
 
-static int shown;
+static int shown, last_octets;
 
 static void count(void *arg, const struct gw_view *view)
 {
 	(void)arg;
 	shown++;
 	shown += 100 * (view->kern.config.termination == 0);
+	last_octets += view->kern.stats[IMS_AGW_A_STATS_RX_BYTES];
 }
 
 static void test_release(void)
@@ -430,6 +431,7 @@ static void test_release(void)
 	is_int(gw_release(gw, &(struct gw_target){ .context = 1 }, count, NULL, &err), 0,
 	       "a context is released");
 	is_int(shown, 2, "both were shown");
+	is_int(last_octets, 2 * FAKE_LAST_OCTETS, "with the octets that came last");
 	is_str(fake_log, "del context=1 termination=0 stream=0\n", "by one command");
 	is_int(fake_events, 2, "two events");
 	ok(!any(), "nothing is left");
@@ -539,7 +541,7 @@ static void test_claim(void)
 
 int main(void)
 {
-	plan(118 + 3);
+	plan(119 + 3);
 	log_set_level((enum log_level)0);
 	test_originating();
 	test_deferred();

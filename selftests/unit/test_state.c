@@ -19,6 +19,7 @@ static const char *const states[] = {
 	[IMS_AGW_STATE_HALF_CLOSED] = "HALF_CLOSED",
 	[IMS_AGW_STATE_CLOSED] = "CLOSED",
 	[IMS_AGW_STATE_FAILED] = "FAILED",
+	[IMS_AGW_STATE_CLOSING] = "CLOSING",
 };
 
 static const char *const events[] = {
@@ -65,7 +66,10 @@ static const char *const ways[] = {
 	/* the end */
 	"LINKED EOF HALF_CLOSED",
 	"LINKED END CLOSED",
+	"HALF_CLOSED EOF CLOSING",
 	"HALF_CLOSED END CLOSED",
+	"CLOSING END CLOSED",
+	"CLOSING FAIL FAILED",
 	"IDLE FAIL FAILED",
 	"ACCEPTED FAIL FAILED",
 	"CONNECTING FAIL FAILED",
@@ -78,6 +82,7 @@ static const char *const ways[] = {
 	/* and another one */
 	"CLOSED REARM IDLE",
 	"FAILED REARM IDLE",
+	"CLOSING REARM IDLE",
 };
 
 #define WAYS	(sizeof(ways) / sizeof(ways[0]))
@@ -222,7 +227,8 @@ static void connections(void)
 	static const char without[] = "IDLE, ACCEPTED, CLOSED, FAILED";
 	static const int order[] = {
 		IMS_AGW_STATE_ESTABLISHED, IMS_AGW_STATE_HANDSHAKING, IMS_AGW_STATE_KEYED,
-		IMS_AGW_STATE_VERIFIED, IMS_AGW_STATE_LINKED, IMS_AGW_STATE_CLOSED,
+		IMS_AGW_STATE_VERIFIED, IMS_AGW_STATE_LINKED, IMS_AGW_STATE_HALF_CLOSED,
+		IMS_AGW_STATE_CLOSING, IMS_AGW_STATE_CLOSED,
 	};
 	int state;
 
@@ -244,7 +250,7 @@ int main(void)
 	int final = 2;
 
 	plan(STATES * EVENTS + 1 + 5 + final + (STATES - final) * 2 + EVENTS + 2 +
-	     6 + EVENTS + STATES + 2 + 1 + STATES * 2 + 5 * 2);
+	     6 + EVENTS + STATES + 2 + 1 + STATES * 2 + 7 * 2);
 	all_pairs();
 	out_of_range();
 	endings();

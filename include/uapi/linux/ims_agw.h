@@ -31,9 +31,11 @@
  *   the partner.
  * @IMS_AGW_STATE_LINKED: Octets flow to and from the partner.
  * @IMS_AGW_STATE_HALF_CLOSED: One direction has ended, the other goes on.
- * @IMS_AGW_STATE_CLOSED: Both directions ended, the connection is gone or
- *   lingers.
+ * @IMS_AGW_STATE_CLOSED: Both directions ended, and each remote acknowledged
+ *   all of it.
  * @IMS_AGW_STATE_FAILED: Ended by an error, see reason.
+ * @IMS_AGW_STATE_CLOSING: Both directions have ended, octets or ends are still
+ *   to be acknowledged.
  */
 enum ims_agw_state {
 	IMS_AGW_STATE_IDLE,
@@ -47,6 +49,11 @@ enum ims_agw_state {
 	IMS_AGW_STATE_HALF_CLOSED,
 	IMS_AGW_STATE_CLOSED,
 	IMS_AGW_STATE_FAILED,
+	IMS_AGW_STATE_CLOSING,
+
+	/* private: */
+	__IMS_AGW_STATE_MAX,
+	IMS_AGW_STATE_MAX = (__IMS_AGW_STATE_MAX - 1)
 };
 
 /**
@@ -163,6 +170,8 @@ enum ims_agw_verdict {
  *   result.
  * @IMS_AGW_REASON_KEY_LIMIT: TLS 1.2 has no new keys for a connection that
  *   needs them, see key-records.
+ * @IMS_AGW_REASON_BARE_FIN: Both directions ended, but the remote answered the
+ *   gateway's close_notify by FIN alone. All that came of it was forwarded.
  */
 enum ims_agw_reason {
 	IMS_AGW_REASON_NONE,
@@ -202,6 +211,7 @@ enum ims_agw_reason {
 	IMS_AGW_REASON_NO_MEMORY,
 	IMS_AGW_REASON_INTERNAL,
 	IMS_AGW_REASON_KEY_LIMIT,
+	IMS_AGW_REASON_BARE_FIN,
 
 	/* private: */
 	__IMS_AGW_REASON_MAX,
