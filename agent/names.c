@@ -108,6 +108,7 @@ static const char *const reasons[] = {
 	[IMS_AGW_REASON_INTERNAL] = "internal",
 	[IMS_AGW_REASON_KEY_LIMIT] = "key-limit",
 	[IMS_AGW_REASON_BARE_FIN] = "bare-fin",
+	[IMS_AGW_REASON_STALLED] = "stalled",
 };
 
 const char *name_reason(unsigned int reason)

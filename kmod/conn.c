@@ -98,6 +98,17 @@ void agw_conn_want_room(struct agw_conn *conn)
 	smp_mb__after_atomic();
 }
 
+bool agw_conn_is_readable(const struct agw_conn *conn)
+{
+	struct sock *sk = conn->sock->sk;
+	bool readable;
+
+	lock_sock(sk);
+	readable = agw_tls_holds_unread(conn) || tcp_inq(sk) >= agw_tls_missing(conn);
+	release_sock(sk);
+	return readable;
+}
+
 bool agw_conn_unread(const struct agw_conn *conn)
 {
 	struct sock *sk = conn->sock->sk;

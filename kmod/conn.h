@@ -31,6 +31,10 @@ struct agw_conn {
 	int fault;			/* first of a record, errno, positive; WRITE_ONCE */
 	bool forged;			/* dir's pump; a record did not authenticate */
 
+	/* a read is under way, and counts records: lock_sock */
+	bool reading, paused;
+	unsigned int records;
+
 	struct agw_hs __rcu *hs;	/* ctx.lock; handshake channel */
 	/* of the feeder's pump while linked, else ctx.lock */
 	bool notified;			/* close_notify was sent; WRITE_ONCE */
@@ -102,6 +106,9 @@ void agw_conn_want_room(struct agw_conn *conn);
 
 /* TCP has octets that nobody has read. A FIN is none. May sleep. */
 bool agw_conn_unread(const struct agw_conn *conn);
+
+/* A read would bring something: octets, and with keys a whole record. May sleep. */
+bool agw_conn_is_readable(const struct agw_conn *conn);
 
 /* --- these hold ctx.lock and run when no direction from or to the connection does ------------ */
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "direction.h"
 
+#include <linux/gfp.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/net.h>
@@ -229,17 +230,39 @@ static int send_rest(struct agw_dir *dir)
 	return after_send(dir, dir->rest, ret);
 }
 
+/*
+ * The octets of a chunk that is used by less than half, in pages of their own: the socket counts
+ * octets, and would hold all of the chunk as long as one of them. The thread keeps its chunk.
+ */
+static bool trim(const struct bio_vec *chunk, size_t len, struct bio_vec *vec)
+{
+	gfp_t gfp = GFP_KERNEL | __GFP_COMP | __GFP_NOWARN | __GFP_NORETRY;
+	struct page *page;
+
+	if (len > chunk->bv_len / 2)
+		return false;
+	page = alloc_pages(gfp, get_order(len));
+	if (!page)
+		return false;
+	memcpy(page_address(page), page_address(chunk->bv_page), len);
+	bvec_set_page(vec, page, len, 0);
+	return true;
+}
+
 /* The first len octets of the thread's chunks become the direction's. */
 static void take(struct agw_chunks *chunks, size_t len, struct agw_rest *rest)
 {
 	rest->first = 0;
 	for (rest->count = 0; len; rest->count++) {
 		struct bio_vec *vec = &rest->vec[rest->count];
+		struct bio_vec *chunk = &chunks->vec[rest->count];
 
-		*vec = chunks->vec[rest->count];
-		vec->bv_len = min_t(size_t, len, vec->bv_len);
+		if (!trim(chunk, len, vec)) {
+			*vec = *chunk;
+			vec->bv_len = min_t(size_t, len, vec->bv_len);
+			chunk->bv_page = NULL;
+		}
 		len -= vec->bv_len;
-		chunks->vec[rest->count].bv_page = NULL;
 	}
 }
 
@@ -443,7 +466,9 @@ static int move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 		return 0;
 	if (read.len < 0)
 		return read_failed(dir, read.len);
-	cost = read.type == AGW_RECORD_DATA || !source->keyed ? read.len : AGW_RECORD_COST;
+	cost = max_t(size_t, read.len, (size_t)read.records * AGW_RECORD_COST);
+	if (source->keyed && read.type != AGW_RECORD_DATA)
+		cost = AGW_RECORD_COST;
 	*budget -= min(*budget, max_t(size_t, cost, 1));
 	if (source->keyed && read.type && read.type != AGW_RECORD_DATA)
 		return control(dir, chunks, &read);

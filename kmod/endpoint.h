@@ -121,6 +121,9 @@ struct agw_ep {
 	unsigned long retry;		/* ctx.lock; jiffies, 0: none; of what was short */
 	unsigned long silence_check;	/* ctx.lock; jiffies, 0: none */
 	unsigned long silence_told;	/* ctx.lock; the active of the silence that was told */
+	unsigned long stall_check;	/* ctx.lock; jiffies, 0: none */
+	u64 stall_mark;			/* ctx.lock; progress of the link at the last look */
+	u8 stall_looks;			/* ctx.lock; that found none */
 	struct delayed_work deadline_work;
 
 	spinlock_t stats_lock;		/* stats, active: pump threads write, others read */
@@ -166,6 +169,9 @@ bool agw_ep_may_linger(struct agw_ep *ep);
 
 /* A period of silence begins. With an inactivity time-out its end is watched. */
 void agw_ep_watch_silence(struct agw_ep *ep);
+
+/* The endpoint is linked: that its octets move is watched. */
+void agw_ep_watch_stall(struct agw_ep *ep);
 
 /* Makes the gate look at what the endpoint is now. */
 void agw_ep_update_gate(struct agw_ep *ep);

@@ -41,6 +41,12 @@
 /* A linked connection was reset: so long the pump may take to read what came before. */
 #define AGW_RESET_GRACE		1000
 
+/*
+ * Octets stand, and nothing keeps them from being forwarded. A good link moves them within
+ * milliseconds; it is ended after two of these, whatever the cause.
+ */
+#define AGW_STALL_TIME		15000
+
 /* --- TCP ------------------------------------------------------------------------------------- */
 
 #define AGW_BACKLOG		8	/* handshakes of TCP at once, more get cookies */
@@ -65,7 +71,8 @@
 /* --- TLS ------------------------------------------------------------------------------------- */
 
 #define AGW_RECORD_MAX		16384	/* octets of a record, unless less is agreed on */
-#define AGW_RECORD_COST		4096	/* of AGW_BUDGET, for a record without application data */
+#define AGW_READ_RECORDS	64	/* records of one read, also of those without octets */
+#define AGW_RECORD_COST		4096	/* of AGW_BUDGET at least, for any record */
 /*
  * Records that one key protects. RFC 8446 clause 5.5 allows AES-GCM 2^24.5 of them, RFC 9147 clause
  * 4.5.3 AES-CCM 2^23; ChaCha20-Poly1305 has no limit that matters. What one read has of records,

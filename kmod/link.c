@@ -32,6 +32,8 @@ void agw_link(struct agw_ep *ep, struct agw_ep *partner)
 	WRITE_ONCE(a->feeder, &b->dir);
 	agw_pump_kick(&a->dir);
 	agw_pump_kick(&b->dir);
+	agw_ep_watch_stall(ep);
+	agw_ep_watch_stall(partner);
 }
 
 static bool has_octets(const struct agw_conn *conn)

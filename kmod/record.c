@@ -6,6 +6,7 @@
 #include <linux/net.h>
 #include <linux/socket.h>
 #include <linux/uio.h>
+#include <net/sock.h>
 
 #include "conn.h"
 #include "direction.h"
@@ -31,6 +32,36 @@ union control {
 	u8 octets[CMSG_SPACE(sizeof(u8))];
 };
 
+void agw_record_ready(struct agw_conn *conn)
+{
+	if (READ_ONCE(conn->reading) && ++conn->records >= AGW_READ_RECORDS)
+		agw_tls_pause(conn, true);
+}
+
+static void begin(struct agw_conn *conn)
+{
+	struct sock *sk = conn->sock->sk;
+
+	lock_sock(sk);
+	conn->records = 0;
+	WRITE_ONCE(conn->reading, true);
+	release_sock(sk);
+}
+
+static void end(struct agw_conn *conn, struct agw_read *read)
+{
+	struct sock *sk = conn->sock->sk;
+
+	lock_sock(sk);
+	WRITE_ONCE(conn->reading, false);
+	read->records = conn->records;
+	agw_tls_pause(conn, false);
+	release_sock(sk);
+	/* Nothing but empty records, and more may be there. */
+	if (read->records >= AGW_READ_RECORDS && read->len == -EAGAIN)
+		read->len = 0;
+}
+
 void agw_record_read(struct agw_conn *conn, const struct bio_vec *vec, unsigned int count,
 		     size_t size, struct agw_read *read)
 {
@@ -41,12 +72,17 @@ void agw_record_read(struct agw_conn *conn, const struct bio_vec *vec, unsigned 
 	};
 	unsigned long mark = 0;
 
-	if (conn->keyed)
+	read->records = 0;
+	if (conn->keyed) {
 		mark = agw_fault_mark(conn);
+		begin(conn);
+	}
 	iov_iter_bvec(&msg.msg_iter, ITER_DEST, vec, count, size);
 	read->len = sock_recvmsg(conn->sock, &msg, MSG_DONTWAIT);
-	if (conn->keyed)
+	if (conn->keyed) {
+		end(conn, read);
 		agw_fault_note(conn, mark, read->len);
+	}
 	read->type = 0;
 	if (msg.msg_controllen == sizeof(control) || control.header.cmsg_level != SOL_TLS ||
 	    control.header.cmsg_type != TLS_GET_RECORD_TYPE)

@@ -12,11 +12,18 @@ struct bio_vec;
 struct agw_read {
 	int len;		/* octets, 0, or -errno */
 	u8 type;		/* of the TLS record(s); 0 without TLS or when there was none */
+	unsigned int records;	/* of TLS that became ready meanwhile */
 };
 
-/* Reads what is there into vec, size octets at most, and never two types of record at once. */
+/*
+ * Reads what is there into vec, size octets at most, and never two types of record at once. After
+ * AGW_READ_RECORDS records it comes to its end, and there may be more.
+ */
 void agw_record_read(struct agw_conn *conn, const struct bio_vec *vec, unsigned int count,
 		     size_t size, struct agw_read *read);
+
+/* By the socket's callback, for every record as soon as it is complete. The socket is locked. */
+void agw_record_ready(struct agw_conn *conn);
 
 /* What a record that is not data means for its direction. */
 enum agw_meaning {

@@ -12,6 +12,7 @@
 #include "gate.h"
 #include "hs.h"
 #include "pump.h"
+#include "record.h"
 #include "tls.h"
 
 /* --- connections ----------------------------------------------------------------------------- */
@@ -52,6 +53,7 @@ static void conn_data_ready(struct sock *sk)
 	if (conn) {
 		forget_urgent(sk);
 		agw_fault_inspect(conn);
+		agw_record_ready(conn);
 		agw_hs_wake(conn);
 		kick(&conn->dir);
 	}

@@ -349,11 +349,34 @@ bool agw_tls_has_queued(const struct agw_conn *conn)
 	return READ_ONCE(ctx->partially_sent_record) || !list_empty(&tls_sw_ctx_tx(ctx)->tx_list);
 }
 
+void agw_tls_pause(struct agw_conn *conn, bool pause)
+{
+	struct tls_strparser *strp = &tls_sw_ctx_rx(tls_get_ctx(conn->sock->sk))->strp;
+
+	/* That it has met a record it cannot read stays so. */
+	if (pause || conn->paused)
+		strp->stopped = pause;
+	conn->paused = pause;
+}
+
 size_t agw_tls_notify_len(const struct agw_conn *conn)
 {
 	if (!conn->keyed || !READ_ONCE(conn->notified))
 		return 0;
 	return tls_get_ctx(conn->sock->sk)->prot_info.overhead_size + 2;
+}
+
+int agw_tls_missing(const struct agw_conn *conn)
+{
+	const struct tls_strparser *strp;
+
+	if (!conn->keyed)
+		return 1;
+	strp = &tls_sw_ctx_rx(tls_get_ctx(conn->sock->sk))->strp;
+	/* Copying, it takes whatever comes. */
+	if (strp->copy_mode)
+		return 1;
+	return strp->stm.full_len ?: TLS_HEADER_SIZE;
 }
 
 bool agw_tls_holds_unread(const struct agw_conn *conn)

@@ -97,6 +97,15 @@ bool agw_tls_has_queued(const struct agw_conn *conn);
 /* Octets of the record of a close_notify that was sent. */
 size_t agw_tls_notify_len(const struct agw_conn *conn);
 
+/* While it pauses, kTLS makes no other record ready, so that a read comes to its end. lock_sock */
+void agw_tls_pause(struct agw_conn *conn, bool pause);
+
+/*
+ * Octets that TCP has to have before anything can be read: with keys those of the record that
+ * comes, as far as kTLS knows it. lock_sock
+ */
+int agw_tls_missing(const struct agw_conn *conn);
+
 /* kTLS has taken octets from TCP that nobody has read. lock_sock */
 bool agw_tls_holds_unread(const struct agw_conn *conn);
 

@@ -18,6 +18,7 @@
 #include "net.h"
 #include "notify.h"
 #include "pump.h"
+#include "stall.h"
 
 /* RFC 8122 clause 6.2: what a remote gets that could not be verified. */
 #define ALERT_BAD_CERTIFICATE	42
@@ -282,7 +283,8 @@ static unsigned long first_of(unsigned long a, unsigned long b)
 /* One timer serves all, armed for what comes first. One that is armed for nothing is left. */
 static void arm(struct agw_ep *ep)
 {
-	unsigned long when = first_of(first_of(ep->deadline, ep->retry), ep->silence_check);
+	unsigned long when = first_of(first_of(ep->deadline, ep->retry),
+				      first_of(ep->silence_check, ep->stall_check));
 	unsigned long now = jiffies;
 
 	if (!when)
@@ -309,6 +311,7 @@ void agw_work_cancel(struct agw_ep *ep)
 	ep->deadline = 0;
 	ep->retry = 0;
 	ep->silence_check = 0;
+	ep->stall_check = 0;
 	if (cancel_delayed_work(&ep->deadline_work))
 		agw_ep_put(ep);
 }
@@ -389,6 +392,26 @@ static void check_silence(struct agw_ep *ep)
 	ep->silence_check = in_ms(ep->setting[AGW_SETTING_INACTIVITY]);
 }
 
+/* --- stalls ---------------------------------------------------------------------------------- */
+
+void agw_ep_watch_stall(struct agw_ep *ep)
+{
+	ep->stall_looks = 0;
+	ep->stall_check = in_ms(AGW_STALL_TIME);
+	arm(ep);
+}
+
+static void check_stall(struct agw_ep *ep)
+{
+	ep->stall_check = 0;
+	if (!agw_is_linked(ep))
+		return;
+	if (agw_stall_look(ep))
+		agw_ep_fail(ep, IMS_AGW_REASON_STALLED, 0);
+	else
+		ep->stall_check = in_ms(AGW_STALL_TIME);
+}
+
 static void deadline_work(struct work_struct *work)
 {
 	struct agw_ep *ep = container_of(to_delayed_work(work), struct agw_ep, deadline_work);
@@ -402,6 +425,8 @@ static void deadline_work(struct work_struct *work)
 		agw_accept(ep);
 		agw_connect_again(ep);
 	}
+	if (is_over(ep->stall_check))
+		check_stall(ep);
 	if (is_over(ep->deadline)) {
 		ep->deadline = 0;
 		if ((is_ended(ep) || ep->state == IMS_AGW_STATE_CLOSING) && agw_ep_may_linger(ep))

@@ -73,6 +73,8 @@ static const struct {
 	ROW(AGENT_LOST, 'R'), ROW(NO_MEMORY, 'R'), ROW(INTERNAL, 'R'), ROW(KEY_LIMIT, 'A'),
 	/* ends that are told, and fail nothing */
 	ROW(BARE_FIN, 'R'),
+	/* the gateway again */
+	ROW(STALLED, 'R'),
 };
 
 static void failing(void)

@@ -172,6 +172,8 @@ enum ims_agw_verdict {
  *   needs them, see key-records.
  * @IMS_AGW_REASON_BARE_FIN: Both directions ended, but the remote answered the
  *   gateway's close_notify by FIN alone. All that came of it was forwarded.
+ * @IMS_AGW_REASON_STALLED: Octets of the remote were not forwarded, although
+ *   nothing was in their way.
  */
 enum ims_agw_reason {
 	IMS_AGW_REASON_NONE,
@@ -212,6 +214,7 @@ enum ims_agw_reason {
 	IMS_AGW_REASON_INTERNAL,
 	IMS_AGW_REASON_KEY_LIMIT,
 	IMS_AGW_REASON_BARE_FIN,
+	IMS_AGW_REASON_STALLED,
 
 	/* private: */
 	__IMS_AGW_REASON_MAX,
