@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "conf.h"
+#include "conf_check.h"
 #include "ctl/ctl.h"
 #include "gw.h"
 #include "hello.h"
@@ -25,16 +26,17 @@
 #include "nl_evt.h"
 #include "nl_req.h"
 #include "notify.h"
+#include "reload.h"
 #include "std.h"
 #include "tls_heap.h"
+#include "watch.h"
 
 #define EXIT_USAGE	2
 #define EXIT_CONFIG	3
 #define EXIT_TAKEN	4		/* another agent has the namespace */
 #define MODULE_MS	10000		/* the module answers at once, or something is wrong */
 #define TEXT_MAX	512
-#define FILES_OTHER	128		/* control connections and what is open for ever, */
-#define SILENT_MIN	16		/* and so many silent remotes */
+#define SILENT_MIN	16		/* remotes that may be silent, whatever the limit of files is */
 
 struct options {
 	const char *conf;
@@ -52,6 +54,7 @@ struct agent {
 	struct nl_evt *evt;
 	struct gw *gw;
 	struct ctl *ctl;
+	struct watch *degraded;
 	int signals;
 	struct loop_watch *watch;
 	int status;		/* to exit with */
@@ -150,22 +153,6 @@ static const struct nl_evt_ops evt_ops = { on_event, on_lost, on_gone };
 
 /* --- signals --------------------------------------------------------------------------------- */
 
-static void reload(struct agent *agent)
-{
-	char text[TEXT_MAX];
-	struct gw_error err;
-	struct conf *conf;
-
-	conf = conf_load(agent->options.conf, text, sizeof(text));
-	if (!conf)
-		log_error("configuration is not reloaded: %s", text);
-	else if (gw_reload(agent->gw, conf, &err))
-		log_error("configuration is not reloaded: %s", err.reason);
-	else
-		log_notice("realms and time-outs of %s are in use", agent->options.conf);
-	free(conf);
-}
-
 static void renew_socket(struct agent *agent)
 {
 	char text[TEXT_MAX];
@@ -183,7 +170,7 @@ static void on_signal(void *arg, uint32_t events)
 	if (read(agent->signals, &info, sizeof(info)) != sizeof(info))
 		return;
 	if (info.ssi_signo == SIGHUP) {
-		reload(agent);
+		reload(agent->gw, agent->options.conf, agent->conf);
 		renew_socket(agent);
 		return;
 	}
@@ -228,33 +215,15 @@ static void harden(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-/* Descriptors that handshakes-max needs: a cancelled one may still be with its worker. */
-static unsigned long files_needed(const struct conf *conf)
-{
-	return conf->handshakes_max * 2UL + FILES_OTHER;
-}
-
-/* Those that are left for remotes that have not begun. */
+/* Descriptors that are left for remotes that have not begun. */
 static size_t silent_room(const struct conf *conf)
 {
-	unsigned long need = files_needed(conf) + SILENT_MIN;
+	unsigned long need = conf_files(conf) + SILENT_MIN;
 	struct rlimit files;
 
 	if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur <= need)
 		return SILENT_MIN;
 	return files.rlim_cur - need + SILENT_MIN;
-}
-
-static bool has_files(const struct conf *conf)
-{
-	unsigned long need = files_needed(conf);
-	struct rlimit files;
-
-	if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur >= need)
-		return true;
-	log_error("handshakes-max = %u needs %lu open files, %lu are allowed",
-		  conf->handshakes_max, need, (unsigned long)files.rlim_cur);
-	return false;
 }
 
 /* A member may give its files to the group at any time, also without privileges. */
@@ -370,6 +339,22 @@ static bool claim(struct agent *agent)
 	return false;
 }
 
+static bool start_watch(struct agent *agent)
+{
+	const struct watch_args args = {
+		.loop = agent->loop,
+		.gw = agent->gw,
+		.hs = agent->hs,
+		.conf = agent->conf,
+		.own = &agent->own,
+	};
+
+	agent->degraded = watch_new(&args);
+	if (!agent->degraded)
+		log_error("cannot start: out of memory");
+	return agent->degraded;
+}
+
 static bool start(struct agent *agent)
 {
 	char text[TEXT_MAX];
@@ -386,12 +371,14 @@ static bool start(struct agent *agent)
 	}
 	return start_hs(agent) && start_netlink(agent) &&
 	       join_group(agent->conf->socket_group) && drop_privileges() &&
-	       watch_signals(agent) && start_gw(agent) && start_ctl(agent) && claim(agent);
+	       watch_signals(agent) && start_gw(agent) && start_ctl(agent) && start_watch(agent) &&
+	       claim(agent);
 }
 
 static void end(struct agent *agent)
 {
 	notify_end(agent->notify);
+	watch_free(agent->degraded);
 	ctl_free(agent->ctl);
 	nl_evt_free(agent->evt);
 	gw_free(agent->gw);
@@ -474,7 +461,8 @@ static int read_options(int argc, char **argv, struct options *options)
 static int run(struct agent *agent)
 {
 	harden();
-	if (!has_files(agent->conf) || !start(agent)) {
+	reload_warn(agent->conf, agent->options.conf);
+	if (!conf_has_files(agent->conf) || !start(agent)) {
 		end(agent);
 		return agent->status ? agent->status : EXIT_FAILURE;
 	}
@@ -486,11 +474,42 @@ static int run(struct agent *agent)
 	return agent->status;
 }
 
+/* The journal knows an error by its priority. */
+static void print_fault(void *arg, const char *text)
+{
+	(void)arg;
+	fprintf(stderr, "%sagwd: %s\n", getenv("JOURNAL_STREAM") ? "<3>" : "", text);
+}
+
+/* Everything that can be known without starting. */
+static int check(const struct options *options, const struct conf *conf)
+{
+	char text[TEXT_MAX];
+	int faults = conf_check(conf, options->conf, print_fault, NULL);
+
+	if (identity_check(conf->certificate, conf->key, text, sizeof(text))) {
+		print_fault(NULL, text);
+		faults++;
+	}
+	if (faults)
+		return EXIT_CONFIG;
+	printf("%s: good, %zu realms\n", options->conf, conf->realm_count);
+	return 0;
+}
+
+static void print_lines(char *text)
+{
+	char *line;
+
+	while ((line = strsep(&text, "\n")))
+		print_fault(NULL, line);
+}
+
 /* What is only asked for and printed; -1: the daemon is to run. */
 static int prepare(struct agent *agent, int argc, char **argv)
 {
 	int status = read_options(argc, argv, &agent->options);
-	char text[TEXT_MAX];
+	char text[CONF_ERRORS_MAX];
 
 	if (status >= 0)
 		return status;
@@ -500,15 +519,14 @@ static int prepare(struct agent *agent, int argc, char **argv)
 	}
 	agent->conf = conf_load(agent->options.conf, text, sizeof(text));
 	if (!agent->conf) {
-		/* The journal knows an error by its priority. */
-		fprintf(stderr, "%sagwd: %s\n", getenv("JOURNAL_STREAM") ? "<3>" : "", text);
+		print_lines(text);
 		return EXIT_CONFIG;
 	}
 	if (!agent->options.check)
 		return -1;
-	printf("%s: good, %zu realms\n", agent->options.conf, agent->conf->realm_count);
+	status = check(&agent->options, agent->conf);
 	free(agent->conf);
-	return 0;
+	return status;
 }
 
 int main(int argc, char **argv)

@@ -21,20 +21,28 @@ struct reader {
 	const char *name;
 	unsigned int line;
 	uint64_t seen;			/* rows of the table of this section */
+	bool lost;			/* in a section that is none: its keys mean nothing */
 	char *err;
 	size_t err_len;
 };
 
+/* One line for each fault, as many as there is room for. */
 __attribute__((format(printf, 2, 3)))
 static bool refuse(struct reader *reader, const char *fmt, ...)
 {
-	int head = snprintf(reader->err, reader->err_len, "%s:%u: ", reader->name, reader->line);
+	size_t used = strlen(reader->err), room = reader->err_len - used;
+	char text[512];
 	va_list args;
+	int head;
 
+	head = snprintf(text, sizeof(text), "%s%s:%u: ", used ? "\n" : "", reader->name,
+			reader->line);
 	va_start(args, fmt);
-	if (head >= 0 && (size_t)head < reader->err_len)
-		vsnprintf(reader->err + head, reader->err_len - head, fmt, args);
+	if (head >= 0 && (size_t)head < sizeof(text))
+		vsnprintf(text + head, sizeof(text) - head, fmt, args);
 	va_end(args);
+	if (!used || strlen(text) < room)
+		snprintf(reader->err + used, room, "%s", text);
 	return false;
 }
 
@@ -350,10 +358,15 @@ static bool end_section(struct reader *reader)
 {
 	struct conf_realm *realm = reader->realm;
 
+	unsigned int line = reader->line;
+
+	reader->realm = NULL;
 	if (!realm || realm->address_count)
 		return true;
 	reader->line = realm->line;
-	return refuse(reader, "realm %s has no address", realm->name);
+	refuse(reader, "realm %s has no address", realm->name);
+	reader->line = line;
+	return false;
 }
 
 static bool good_name(const char *name)
@@ -396,14 +409,18 @@ static bool begin_realm(struct reader *reader, const char *name)
 static bool read_section(struct reader *reader, char *line)
 {
 	size_t len = strlen(line);
+	bool good;
 
+	reader->lost = true;
 	if (line[len - 1] != ']')
 		return refuse(reader, "the section has no closing bracket");
 	line[len - 1] = '\0';
 	line = trim(line + 1);
+	good = end_section(reader);
 	if (strncmp(line, "realm", 5) != 0 || !isspace((unsigned char)line[5]))
 		return refuse(reader, "unknown section \"%s\", expected [realm NAME]", line);
-	return end_section(reader) && begin_realm(reader, trim(line + 5));
+	reader->lost = !begin_realm(reader, trim(line + 5));
+	return good && !reader->lost;
 }
 
 static bool read_line(struct reader *reader, char *line)
@@ -418,6 +435,8 @@ static bool read_line(struct reader *reader, char *line)
 	value = strchr(line, '=');
 	if (!value)
 		return refuse(reader, "neither \"key = value\" nor \"[realm NAME]\"");
+	if (reader->lost)
+		return true;
 	*value = '\0';
 	return read_key(reader, trim(line), trim(value + 1));
 }
@@ -425,14 +444,14 @@ static bool read_line(struct reader *reader, char *line)
 static bool read_lines(struct reader *reader, char *text)
 {
 	unsigned int lines = 0;
+	bool good = true;
 	char *line;
 
 	while ((line = strsep(&text, "\n"))) {
 		reader->line = ++lines;
-		if (!read_line(reader, line))
-			return false;
+		good = read_line(reader, line) && good;
 	}
-	return end_section(reader);
+	return end_section(reader) && good;
 }
 
 static void set_defaults(struct conf *conf)
@@ -453,6 +472,7 @@ struct conf *conf_parse(const char *name, const char *text, char *err, size_t er
 	char *copy = strdup(text);
 	bool good;
 
+	*err = '\0';
 	reader.conf = calloc(1, sizeof(*reader.conf));
 	if (!copy || !reader.conf) {
 		snprintf(err, err_len, "%s: out of memory", name);
@@ -469,6 +489,33 @@ struct conf *conf_parse(const char *name, const char *text, char *err, size_t er
 		return reader.conf;
 	free(reader.conf);
 	return NULL;
+}
+
+/* Of a key that is no text. */
+static size_t size_of(const struct key *key)
+{
+	return key->read == read_bool ? sizeof(bool) : sizeof(uint32_t);
+}
+
+static bool differs(const struct key *key, const struct conf *old, const struct conf *fresh)
+{
+	const char *a = (const char *)old + key->offset, *b = (const char *)fresh + key->offset;
+
+	return key->read == read_text ? strcmp(a, b) != 0 : memcmp(a, b, size_of(key)) != 0;
+}
+
+bool conf_needs_restart(const struct conf *old, const struct conf *fresh, char *keys, size_t len)
+{
+	const struct key *key;
+	size_t used = 0;
+
+	*keys = '\0';
+	for (key = general_keys; key->name; key++) {
+		if (key->read == read_level || !differs(key, old, fresh) || used >= len)
+			continue;
+		used += snprintf(keys + used, len - used, "%s%s", used ? ", " : "", key->name);
+	}
+	return used;
 }
 
 struct conf *conf_load(const char *path, char *err, size_t err_len)

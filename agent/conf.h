@@ -19,6 +19,7 @@
 #define CONF_PATH_MAX		256
 #define CONF_SOCKET_MAX		100
 #define CONF_INTERFACE_MAX	16
+#define CONF_ERRORS_MAX		8192	/* octets of all that is wrong with a file */
 
 struct conf_realm {
 	char name[CONF_NAME_MAX];
@@ -54,12 +55,15 @@ struct conf {
 };
 
 /*
- * Reads a file. Returns NULL and a text with file and line in err when it is not acceptable. The
- * caller frees the result.
+ * Reads a file. Returns NULL when it is not acceptable, and in err a line for each fault, with file
+ * and line. The caller frees the result.
  */
 struct conf *conf_load(const char *path, char *err, size_t err_len);
 
 /* The same from memory; name stands for the file in err. */
 struct conf *conf_parse(const char *name, const char *text, char *err, size_t err_len);
+
+/* Whether general keys differ that only a start makes use of; their names in keys. */
+bool conf_needs_restart(const struct conf *old, const struct conf *fresh, char *keys, size_t len);
 
 #endif

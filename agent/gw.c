@@ -44,14 +44,26 @@ static bool is_remote(const struct gw_plan *plan, const struct addr *local)
 	return plan->config.has & KERN_HAS_REMOTE && addr_same(local, &plan->config.remote);
 }
 
-/* Tries the free ports of one address. -EADDRINUSE: there is none. */
+/* Somebody else has the port, or the agent may not have it: another one may do. */
+static bool is_of_port(int err)
+{
+	return err == -EADDRINUSE || err == -EACCES;
+}
+
+/* Nothing of the order is wrong, only the address: another one may do. */
+static bool is_of_address(int err)
+{
+	return is_of_port(err) || err == -EADDRNOTAVAIL || err == -ENODEV;
+}
+
+/* Tries the free ports of one address. -EADDRINUSE, -EACCES: there is none. */
 static int make_at(struct gw *gw, struct gw_plan *plan, const struct addr *ip,
 		   struct kern_endpoint *made, struct kern_error *kern)
 {
 	struct addr *local = &plan->config.local;
 	uint16_t port = 0, first = 0;
 	unsigned int tries;
-	int ret;
+	int ret = -EADDRINUSE;
 
 	for (tries = 0; tries < PORT_TRIES; tries++) {
 		port = gw_port_pick(plan->intent.realm, ip, port);
@@ -64,10 +76,10 @@ static int make_at(struct gw *gw, struct gw_plan *plan, const struct addr *ip,
 		if (is_remote(plan, local))
 			continue;
 		ret = make(gw, plan, made, kern);
-		if (ret != -EADDRINUSE)
+		if (!is_of_port(ret))
 			return ret;
 	}
-	return -EADDRINUSE;
+	return ret;
 }
 
 /* An explicit port on an address of the realm. */
@@ -91,12 +103,35 @@ static int refuse_no_port(const struct gw_plan *plan, uint16_t port, struct gw_e
 			 realm->resting_count);
 }
 
-/* Goes through the addresses of the realm until one has a port. */
+/* The first address that failed for another reason than its ports counts. */
+static void blame_address(const struct addr *ip, int err, const struct kern_error *kern,
+			  struct gw_error *first)
+{
+	char text[ADDR_TEXT_MAX];
+
+	if (first->code || err == -EADDRINUSE)
+		return;
+	addr_format(ip, text);
+	gw_refuse(first, GW_E_NO_PORT, "local.address", "%s: %s%s", text, kern->text,
+		  err == -EACCES ? ", below net.ipv4.ip_unprivileged_port_start" : "");
+}
+
+static int refuse_all(const struct gw_plan *plan, uint16_t port, const struct gw_error *first,
+		      struct gw_error *err)
+{
+	if (!first->code)
+		return refuse_no_port(plan, port, err);
+	*err = *first;
+	return -(int)first->code;
+}
+
+/* Goes through the addresses of the realm until one has a port. None keeps the others off. */
 static int make_somewhere(struct gw *gw, struct gw_plan *plan, struct kern_endpoint *made,
 			  struct gw_error *err)
 {
-	const struct gw_realm *realm = plan->intent.realm;
+	struct gw_realm *realm = plan->intent.realm;
 	const struct addr wanted = plan->config.local;
+	struct gw_error first = { 0 };
 	struct kern_error kern = { 0 };
 	bool any = false;
 	size_t i;
@@ -111,15 +146,17 @@ static int make_somewhere(struct gw *gw, struct gw_plan *plan, struct kern_endpo
 		any = true;
 		ret = wanted.port ? make_at_port(gw, plan, ip, wanted.port, made, &kern) :
 			make_at(gw, plan, ip, made, &kern);
+		if (ret && !is_of_address(ret))
+			return gw_kern_refuse(err, &kern);
+		gw_realm_note(realm, i, is_of_port(ret) ? 0 : ret, kern.text);
 		if (!ret)
 			return 0;
-		if (ret != -EADDRINUSE)
-			return gw_kern_refuse(err, &kern);
+		blame_address(ip, ret, &kern, &first);
 	}
 	if (!any)
 		return gw_refuse(err, GW_E_NO_PORT, "realm", "realm %s has no IPv%u address",
 				 realm->conf.name, plan->family);
-	return refuse_no_port(plan, wanted.port, err);
+	return refuse_all(plan, wanted.port, &first, err);
 }
 
 /*
@@ -347,6 +384,7 @@ static int show(struct gw *gw, const struct gw_ep *ep, gw_view_fn fn, void *arg,
 	ret = gw->kern->endpoint_get(gw->kern_arg, &id, &view.kern, kern);
 	if (ret)
 		return ret;
+	gw_past_fill(ep, &view.kern);
 	fill_view(gw, ep, &view);
 	fn(arg, &view);
 	return 0;
@@ -456,9 +494,19 @@ static void tell(struct gw *gw, const struct last *last, gw_view_fn fn, void *ar
 
 		if (!ep)
 			continue;
+		gw_past_fill(ep, &view.kern);
 		fill_view(gw, ep, &view);
 		fn(arg, &view);
 	}
+}
+
+static void log_release(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target)
+{
+	struct gw_ep *ep;
+
+	for (ep = ctx->first; ep; ep = ep->ctx_next)
+		if (is_meant(target, ep))
+			gw_log_release(gw, ep);
 }
 
 static int order_release(struct gw *gw, const struct gw_target *target, const struct gw_ctx *ctx,
@@ -489,6 +537,7 @@ int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, voi
 		return ret;
 	if (fn)
 		look(gw, ctx, target, &last);
+	log_release(gw, ctx, target);
 	ret = order_release(gw, target, ctx, ep, &last, err);
 	if (!ret && fn)
 		tell(gw, &last, fn, arg);

@@ -301,11 +301,22 @@ int gw_start(struct gw *gw, bool takeover, struct gw_error *err);
 int gw_reload(struct gw *gw, const struct conf *conf, struct gw_error *err);
 
 void gw_status(const struct gw *gw, struct gw_status *status);
+
+/* What a realm cannot give out now. */
+struct gw_realm_state {
+	uint32_t unusable;		/* bits of its addresses: at the last order */
+	bool interface_gone;
+};
+
+void gw_realm_state(const struct gw *gw, const char *name, struct gw_realm_state *state);
 const struct conf *gw_conf(const struct gw *gw);
 
 void gw_kern_event(struct gw *gw, const struct kern_event *event);
 void gw_kern_events_lost(struct gw *gw);	/* dumps and compares */
 void gw_hs_heard(struct gw *gw, uint64_t id);	/* the remote of a job that is to come speaks */
 void gw_hs_done(struct gw *gw, const struct hs_result *result);
+
+/* Now and then: tells how many lines of the log were suppressed. */
+void gw_log_tick(struct gw *gw);
 
 #endif

@@ -197,10 +197,35 @@ static int check_new_fixed(struct gw *gw, const struct gw_term_req *req, struct 
 	if (!plan->intent.realm || !plan->intent.realm->configured)
 		return gw_refuse(err, GW_E_VALUE, "realm", "there is no realm \"%.40s\"",
 				 req->realm);
+	if (!gw_realm_resolve(plan->intent.realm))
+		return gw_refuse(err, GW_E_NO_PORT, "realm",
+				 "interface %s of realm %s is not there",
+				 plan->intent.realm->conf.interface, req->realm);
 	if (!(req->has & GW_HAS_MEDIA))
 		return gw_refuse(err, GW_E_MISSING, "media", "TCP or TCP/TLS");
 	plan->intent.media = req->media;
 	return check_workers(gw, req->media, err);
+}
+
+/* A controller may say all it knows with every order. */
+static int check_old_local(const struct gw_term_req *req, const struct addr *local,
+			   struct gw_error *err)
+{
+	char text[ADDR_TEXT_MAX];
+	struct addr wanted;
+
+	addr_format(local, text);
+	if (req->has & GW_HAS_LOCAL_ADDRESS &&
+	    (!addr_parse(&wanted, req->local_address) || !addr_same_ip(&wanted, local)))
+		return gw_refuse(err, GW_E_CONFLICT, "local.address", "it is %s and cannot change",
+				 text);
+	if (req->has & GW_HAS_LOCAL_PORT && req->local_port != local->port)
+		return gw_refuse(err, GW_E_CONFLICT, "local.port", "it is %u and cannot change",
+				 local->port);
+	if (req->has & GW_HAS_LOCAL_FAMILY && req->local_family != local->family)
+		return gw_refuse(err, GW_E_CONFLICT, "local.family", "it is %s, which is IPv%u",
+				 text, local->family);
+	return 0;
 }
 
 static int check_old_fixed(const struct gw_term_req *req, const struct gw_plan *plan,
@@ -214,9 +239,7 @@ static int check_old_fixed(const struct gw_term_req *req, const struct gw_plan *
 	if (req->has & GW_HAS_MEDIA && req->media != intent->media)
 		return gw_refuse(err, GW_E_CONFLICT, "media", "it is %s and cannot change",
 				 gw_media_name(intent->media));
-	if (req->has & (GW_HAS_LOCAL_ADDRESS | GW_HAS_LOCAL_PORT | GW_HAS_LOCAL_FAMILY))
-		return gw_refuse(err, GW_E_CONFLICT, "local", "it cannot change");
-	return 0;
+	return check_old_local(req, &plan->ep->local, err);
 }
 
 static int check_local(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err)
@@ -377,6 +400,28 @@ static int check_connect(const struct gw_term_req *req, struct gw_plan *plan, st
 	return 0;
 }
 
+/*
+ * Who sends the SYN, from what both ends have in their SDP: with the same role at both there would
+ * never be one, or two that nobody answers (RFC 4145 clause 4.1).
+ */
+static int check_setup(const struct gw_term_req *req, const struct gw_plan *plan,
+		       struct gw_error *err)
+{
+	const struct gw_intent *intent = &plan->intent;
+
+	if (!intent->has_remote_setup || intent->setup == GW_SETUP_ACTPASS ||
+	    intent->setup != intent->remote_setup)
+		return 0;
+	return gw_refuse(err, GW_E_CONFLICT, req->has & GW_HAS_REMOTE_SETUP ? "remote.setup" :
+			 "setup", "both ends are %s, they would never connect",
+			 gw_setup_name(intent->setup));
+}
+
+static bool will_call(const struct gw_intent *intent)
+{
+	return intent->has_remote_setup && intent->remote_setup == GW_SETUP_ACTIVE;
+}
+
 static int check_interlink(const struct gw_term_req *req, struct gw_plan *plan,
 			   struct gw_error *err)
 {
@@ -394,6 +439,14 @@ static int check_interlink(const struct gw_term_req *req, struct gw_plan *plan,
 	if (interlink && partner && partner->intent.setup == GW_SETUP_PASSIVE)
 		return gw_refuse(err, GW_E_CONFLICT, "interlink",
 				 "termination %u is passive and does not connect",
+				 partner->termination);
+	if (interlink && partner && will_call(&partner->intent))
+		return gw_refuse(err, GW_E_CONFLICT, "interlink",
+				 "the remote of termination %u is active and is not connected to",
+				 partner->termination);
+	if (partner && partner->interlink && will_call(&plan->intent))
+		return gw_refuse(err, GW_E_CONFLICT, "remote.setup",
+				 "termination %u has interlink, which makes this one connect",
 				 partner->termination);
 	if (partner && partner->interlink && plan->intent.setup == GW_SETUP_PASSIVE)
 		return gw_refuse(err, GW_E_CONFLICT, "setup",
@@ -480,6 +533,8 @@ static int check_orders(struct gw *gw, const struct gw_term_req *req, const stru
 		ret = check_latch(req, plan, err);
 	if (!ret)
 		ret = check_tls(req, plan, err);
+	if (!ret)
+		ret = check_setup(req, plan, err);
 	if (!ret)
 		ret = check_connect(req, plan, err);
 	if (!ret)

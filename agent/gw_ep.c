@@ -232,6 +232,7 @@ void gw_ep_remove(struct gw *gw, struct gw_ep *ep)
 	gw_index_remove(&gw->eps, &ep->key);
 	gw_port_release(ep->intent.realm, &ep->local);
 	gw_psk_free(gw, &ep->psk);
+	gw_past_forget(ep);
 	gw_intent_free(&ep->intent);
 	free(ep);
 }

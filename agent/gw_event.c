@@ -80,6 +80,7 @@ static void remember(struct gw_ep *ep)
 		return;
 	/* After an order for another connection there will be another end. */
 	ep->end_told = false;
+	ep->end_logged = false;
 	ep->last_state = ep->state;
 	ep->last_generation = ep->generation;
 }
@@ -126,6 +127,7 @@ static void handle(struct gw *gw, struct gw_ep *ep, const struct kern_event *eve
 		ep->source = event->source;
 	if (ep->generation != before) {
 		gw_tls_stop(gw, ep);
+		gw_past_forget(ep);
 		ep->latched = false;
 	}
 	remember(ep);
@@ -145,6 +147,7 @@ static void handle(struct gw *gw, struct gw_ep *ep, const struct kern_event *eve
 	if (ep->gate == IMS_AGW_GATE_FILTER)
 		tell_latched(gw, ep, &event->source);
 	act(gw, ep);
+	gw_log_end(gw, ep);
 }
 
 /* --- comparing with the module --------------------------------------------------------------- */
@@ -199,8 +202,10 @@ static void compare(struct gw *gw, struct gw_ep *ep, const struct kern_endpoint 
 	ep->reason = now->reason;
 	ep->alert = now->alert;
 	ep->generation = now->generation;
-	if (again)
+	if (again) {
 		gw_tls_stop(gw, ep);
+		gw_past_forget(ep);
+	}
 	if (ep->state != now->state || again) {
 		ep->state = now->state;
 		gw_deliver(gw, ep, GW_EVENT_STATE, &now->source);
@@ -218,6 +223,7 @@ static void settle(struct gw *gw, struct gw_ep *ep)
 	act(gw, ep);
 	if (ep->state == IMS_AGW_STATE_KEYED && ep->hs == GW_HS_NONE)
 		gw_tls_judge(gw, ep);
+	gw_log_end(gw, ep);
 }
 
 struct sync {
@@ -250,6 +256,7 @@ static void adopt(struct sync *sync, const struct kern_endpoint *now)
 	ep->judge = true;
 	ep->latched = gw_has_connection(now->state);
 	ep->end_told = gw_is_over(now->state);
+	ep->end_logged = ep->end_told;
 	remember(ep);
 }
 

@@ -204,6 +204,9 @@ static bool get_all(const uint8_t *octets, size_t len, struct gw_opaque *out)
 			return false;
 		at += 3 + size;
 	}
+	/* A prefix that is not there would let everybody in. */
+	if (out->intent.filter == GW_FILTER_PREFIX && !out->intent.prefix.addr.family)
+		return false;
 	/* With both nobody could say what has to be verified. */
 	return *out->realm && !(out->intent.psk && out->fps.count);
 }

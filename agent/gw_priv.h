@@ -54,6 +54,8 @@ struct gw_realm {
 	struct gw_realm *next;
 	bool configured;
 	unsigned int ifindex;
+	bool interface_gone;		/* as was told */
+	bool unusable[CONF_ADDRESSES_MAX];	/* at the last order, as was told */
 	struct conf_realm conf;
 	uint64_t *used[CONF_ADDRESSES_MAX];	/* ports not to give out, NULL: none yet */
 	struct gw_rest *resting, **resting_tail;	/* in the order of their release */
@@ -66,6 +68,10 @@ struct gw_realm *gw_realm_find(const struct gw *gw, const char *name);
 struct gw_realm *gw_realm_hold(struct gw *gw, const char *name);
 int gw_realms_load(struct gw *gw, const struct conf *conf, struct gw_error *err);
 void gw_realms_free(struct gw *gw);
+/* Finds the interface by its name: it may have gone and come back. False: it is not there. */
+bool gw_realm_resolve(struct gw_realm *realm);
+/* What came of an order at the realm's address; err 0: it can be used. */
+void gw_realm_note(struct gw_realm *realm, size_t address, int err, const char *why);
 bool gw_realm_has(const struct gw_realm *realm, const struct addr *ip);
 /* A port of the address's range that none of our endpoints has, 0: none. Begins at random. */
 uint16_t gw_port_pick(struct gw_realm *realm, const struct addr *ip, uint16_t behind);
@@ -114,6 +120,7 @@ struct gw_ep {
 	bool interlink;
 	bool latched;			/* this connection's source was told */
 	bool end_told;			/* as a failure or a release of the bearer */
+	bool end_logged;
 	bool seen;			/* by the dump that is running */
 	bool judge;			/* a verdict is due after the dump */
 	uint32_t reason;
@@ -123,6 +130,22 @@ struct gw_ep {
 	uint32_t last_state, last_generation;	/* before an end */
 	uint32_t verified;		/* generation whose verdict was given here, 0: none */
 	struct psk *psk;		/* until the handshake is done, see gw_psk.c */
+	struct gw_past *past;		/* of the last handshake, NULL: none here */
+};
+
+/* What a handshake was, also when the connection has ended and the module knows no more. */
+struct gw_past {
+	uint16_t version, cipher;	/* 0: no keys came of it */
+	bool has_digests;
+	struct fp_digests digests;	/* of the certificate that was shown */
+	char why[96];			/* it failed; printable, empty: not known */
+};
+
+/* Of the lines about ends of calls. */
+struct gw_log {
+	time_t second;
+	unsigned int lines;		/* in it */
+	uint64_t suppressed;		/* and not told yet */
 };
 
 struct gw_ctx {
@@ -154,6 +177,7 @@ struct gw {
 	union gw_psk_slot *psk_free;
 	struct kern_claim claim;
 	struct gw_status status;	/* only its counters */
+	struct gw_log log;
 };
 
 static inline uint64_t gw_ep_key(uint32_t termination, uint16_t stream)
@@ -280,6 +304,15 @@ void gw_deliver(struct gw *gw, const struct gw_ep *ep, enum gw_event_kind kind,
 		const struct addr *source);
 /* Makes the tables equal to a dump and does what the states found there ask for. */
 int gw_sync(struct gw *gw, struct gw_error *err);
+
+/* --- the log (gw_log.c) ---------------------------------------------------------------------- */
+
+void gw_past_keep(struct gw_ep *ep, const struct hs_result *result);
+void gw_past_forget(struct gw_ep *ep);
+void gw_past_fill(const struct gw_ep *ep, struct kern_endpoint *kern);	/* what is not there */
+/* Both ask the module: not during a dump. */
+void gw_log_end(struct gw *gw, struct gw_ep *ep);	/* when its partner is over as well */
+void gw_log_release(struct gw *gw, struct gw_ep *ep);	/* before the order to release it */
 
 /* --- errors of the module (gw_error.c) ------------------------------------------------------- */
 

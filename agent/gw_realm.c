@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,20 +186,53 @@ uint16_t gw_port_pick(struct gw_realm *realm, const struct addr *ip, uint16_t be
 	return 0;
 }
 
-/* --- from the configuration ------------------------------------------------------------------ */
+/* --- what comes and goes --------------------------------------------------------------------- */
 
-static int find_interface(const struct conf_realm *conf, unsigned int *ifindex,
-			  struct gw_error *err)
+bool gw_realm_resolve(struct gw_realm *realm)
 {
-	*ifindex = 0;
-	if (!*conf->interface)
-		return 0;
-	*ifindex = if_nametoindex(conf->interface);
-	if (!*ifindex)
-		return gw_refuse(err, GW_E_VALUE, "interface", "realm %s: %s: %s", conf->name,
-				 conf->interface, strerror(errno));
-	return 0;
+	const char *interface = realm->conf.interface;
+	bool gone;
+
+	realm->ifindex = *interface ? if_nametoindex(interface) : 0;
+	gone = *interface && !realm->ifindex;
+	if (gone && !realm->interface_gone)
+		log_warn("realm %s: interface %s is not there, nothing can be reserved",
+			 realm->conf.name, interface);
+	else if (!gone && realm->interface_gone)
+		log_notice("realm %s: interface %s is there", realm->conf.name, interface);
+	realm->interface_gone = gone;
+	return !gone;
 }
+
+void gw_realm_note(struct gw_realm *realm, size_t address, int err, const char *why)
+{
+	char text[ADDR_TEXT_MAX];
+
+	if (realm->unusable[address] == !!err)
+		return;
+	realm->unusable[address] = err;
+	addr_format(&realm->conf.address[address], text);
+	if (err)
+		log_warn("realm %s: address %s cannot be used: %s", realm->conf.name, text, why);
+	else
+		log_notice("realm %s: address %s can be used again", realm->conf.name, text);
+}
+
+void gw_realm_state(const struct gw *gw, const char *name, struct gw_realm_state *state)
+{
+	struct gw_realm *realm = gw_realm_find(gw, name);
+	size_t i;
+
+	memset(state, 0, sizeof(*state));
+	if (!realm)
+		return;
+	state->interface_gone = !gw_realm_resolve(realm);
+	for (i = 0; i < realm->conf.address_count; i++)
+		if (realm->unusable[i])
+			state->unusable |= 1U << i;
+}
+
+/* --- from the configuration ------------------------------------------------------------------ */
 
 /* Marks again what is used or rests: the addresses may stand elsewhere now. */
 static void remark_ports(struct gw *gw)
@@ -223,25 +255,21 @@ static void remark_ports(struct gw *gw)
 
 int gw_realms_load(struct gw *gw, const struct conf *conf, struct gw_error *err)
 {
-	unsigned int ifindex[CONF_REALMS_MAX] = { 0 };
 	struct gw_realm *realm;
 	size_t i;
-	int ret;
 
-	for (i = 0; i < conf->realm_count; i++) {
-		ret = find_interface(&conf->realm[i], &ifindex[i], err);
-		if (ret)
-			return ret;
+	for (i = 0; i < conf->realm_count; i++)
 		if (!gw_realm_hold(gw, conf->realm[i].name))
 			return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for realms");
-	}
 	for (realm = gw->realms; realm; realm = realm->next)
 		realm->configured = false;
 	for (i = 0; i < conf->realm_count; i++) {
 		realm = gw_realm_find(gw, conf->realm[i].name);
 		realm->conf = conf->realm[i];
-		realm->ifindex = ifindex[i];
 		realm->configured = true;
+		realm->interface_gone = false;
+		memset(realm->unusable, 0, sizeof(realm->unusable));
+		gw_realm_resolve(realm);
 	}
 	remark_ports(gw);
 	return 0;

@@ -8,6 +8,7 @@
 #include "hs.h"
 #include "log.h"
 #include "names.h"
+#include "utf8.h"
 
 #define ALERT_HANDSHAKE_FAILURE	40
 #define ALERT_BAD_CERTIFICATE	42
@@ -371,6 +372,18 @@ static void set_keys(struct gw *gw, struct gw_ep *ep, const struct hs_result *re
 	}
 }
 
+/* Which of several remotes it was only its identity tells. */
+static void log_identity(const struct gw_ep *ep, const struct hs_result *result)
+{
+	char text[4 * sizeof(result->psk_identity)];
+
+	if (!ep->intent.psk || ep->tls_role != IMS_AGW_TLS_ROLE_SERVER)
+		return;
+	utf8_quote(text, sizeof(text), result->psk_identity);
+	log_info("termination %u stream %u: TLS: PSK identity \"%s\"", ep->termination, ep->stream,
+		 text);
+}
+
 void gw_hs_done(struct gw *gw, const struct hs_result *result)
 {
 	struct gw_ep *ep = of_job(gw, result->id, GW_HS_RUNNING);
@@ -380,14 +393,12 @@ void gw_hs_done(struct gw *gw, const struct hs_result *result)
 	ep->hs = GW_HS_NONE;
 	gw->status.handshakes_running--;
 	gw->status.handshakes_done++;
+	gw_past_keep(ep, result);
 	if (result->reason != IMS_AGW_REASON_NONE) {
-		log_info("termination %u stream %u: TLS: %s%s%s", ep->termination, ep->stream,
-			 name_reason(result->reason), *result->text ? ": " : "", result->text);
+		gw->status.mismatches += result->reason == IMS_AGW_REASON_FINGERPRINT_MISMATCH;
 		gw_tls_fail(gw, ep, ep->hs_generation, result->reason, result->alert);
 	} else {
-		if (ep->intent.psk)
-			log_info("termination %u stream %u: TLS: PSK identity \"%s\"",
-				 ep->termination, ep->stream, result->psk_identity);
+		log_identity(ep, result);
 		gw_psk_free(gw, &ep->psk);
 		set_keys(gw, ep, result);
 	}

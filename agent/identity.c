@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <openssl/encoder.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -163,6 +164,12 @@ static bool set_names(X509 *cert)
 	return good;
 }
 
+/* A signature of EdDSA has its own. */
+static const EVP_MD *hash_of(EVP_PKEY *key)
+{
+	return EVP_PKEY_is_a(key, "ED25519") || EVP_PKEY_is_a(key, "ED448") ? NULL : EVP_sha256();
+}
+
 static X509 *make_cert(EVP_PKEY *key)
 {
 	X509 *cert = X509_new();
@@ -170,7 +177,7 @@ static X509 *make_cert(EVP_PKEY *key)
 	if (cert && X509_set_version(cert, X509_VERSION_3) && set_names(cert) &&
 	    X509_gmtime_adj(X509_getm_notBefore(cert), -DAY) &&
 	    X509_gmtime_adj(X509_getm_notAfter(cert), LIFE_DAYS * DAY) &&
-	    X509_set_pubkey(cert, key) && X509_sign(cert, key, EVP_sha256()))
+	    X509_set_pubkey(cert, key) && X509_sign(cert, key, hash_of(key)))
 		return cert;
 	X509_free(cert);
 	return NULL;
@@ -262,19 +269,99 @@ static int make_pair(const char *cert_file, const char *key_file, const struct c
 	return err;
 }
 
+/* A key whose certificate was not written any more: what the key is for has not begun. */
+static int make_cert_of(const char *cert_file, const char *key_file, const struct complaint *to)
+{
+	EVP_PKEY *key = load_key(key_file, to);
+	X509 *cert = key ? make_cert(key) : NULL;
+	BIO *pem = BIO_new(BIO_s_mem());
+	int err = -EINVAL;
+
+	if (key && cert && pem && PEM_write_bio_X509(pem, cert))
+		err = write_file(cert_file, CERT_MODE, pem, to);
+	else if (key)
+		complain(to, 0, "%s: no certificate can be made of it", key_file);
+	BIO_free(pem);
+	X509_free(cert);
+	EVP_PKEY_free(key);
+	return err;
+}
+
+static bool is_there(const char *file)
+{
+	return !access(file, F_OK) || errno != ENOENT;
+}
+
+static int refuse_keyless(const char *cert_file, const char *key_file,
+			  const struct complaint *to)
+{
+	return complain(to, -ENOENT, "%s is missing, but %s exists", key_file, cert_file);
+}
+
+static int check_folder(const char *file, const struct complaint *to)
+{
+	char copy[4096];
+
+	snprintf(copy, sizeof(copy), "%s", file);
+	if (access(dirname(copy), W_OK | X_OK))
+		return complain(to, -errno, "%s: cannot be made: %s", file, strerror(errno));
+	return 0;
+}
+
+int identity_check(const char *cert_file, const char *key_file, char *err, size_t err_len)
+{
+	const struct complaint to = { err, err_len };
+	bool have_cert = is_there(cert_file), have_key = is_there(key_file);
+	struct fp_digests digests;
+	EVP_PKEY *key;
+	int ret;
+
+	if (have_cert && !have_key)
+		return refuse_keyless(cert_file, key_file, &to);
+	if (have_cert)
+		return load_pair(cert_file, key_file, &digests, &to);
+	ret = check_folder(cert_file, &to);
+	if (ret || !have_key)
+		return ret ? ret : check_folder(key_file, &to);
+	key = load_key(key_file, &to);
+	ret = key ? check_mode(key_file, &to) : -EINVAL;
+	EVP_PKEY_free(key);
+	return ret;
+}
+
 int identity_load(const char *cert_file, const char *key_file, struct fp_digests *digests,
 		  char *err, size_t err_len)
 {
 	const struct complaint to = { err, err_len };
-	bool have_cert = !access(cert_file, F_OK) || errno != ENOENT;
-	bool have_key = !access(key_file, F_OK) || errno != ENOENT;
+	bool have_cert = is_there(cert_file), have_key = is_there(key_file);
 	int ret = 0;
 
 	if (have_cert && !have_key)
-		return complain(&to, -ENOENT, "%s is missing, but %s exists", key_file, cert_file);
+		return refuse_keyless(cert_file, key_file, &to);
 	if (have_key && !have_cert)
-		return complain(&to, -ENOENT, "%s is missing, but %s exists", cert_file, key_file);
-	if (!have_cert)
+		ret = make_cert_of(cert_file, key_file, &to);
+	else if (!have_cert)
 		ret = make_pair(cert_file, key_file, &to);
 	return ret ? ret : load_pair(cert_file, key_file, digests, &to);
+}
+
+void identity_watch(const char *cert_file, const struct fp_digests *own, char *text, size_t len)
+{
+	const struct complaint to = { text, len };
+	X509 *cert = load_cert(cert_file, &to);
+	struct fp_digests now;
+
+	if (!cert)
+		return;
+	*text = '\0';
+	if (tls_verify_digests(cert, &now) || memcmp(&now, own, sizeof(now)) != 0)
+		complain(&to, 0, "%s: not the certificate in use, which a restart would change",
+			 cert_file);
+	else if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0)
+		complain(&to, 0, "%s: the time of the gateway's certificate has not begun",
+			 cert_file);
+	else if (X509_cmp_current_time(X509_get0_notAfter(cert)) < 0)
+		complain(&to, 0, "%s: the time of the gateway's certificate is over", cert_file);
+	X509_free(cert);
+	ERR_clear_error();
 }

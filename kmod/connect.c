@@ -25,8 +25,10 @@ static enum ims_agw_reason reason_of(int err)
 	case -ENETDOWN:
 	case -ENONET:
 	case -ENOPROTOOPT:
-	case -EACCES:
+	case -EACCES:			/* route of type prohibit */
+	case -EINVAL:			/* route of type blackhole */
 	case -EPROTO:
+	case -EOPNOTSUPP:		/* ICMP: source route failed */
 		return IMS_AGW_REASON_CONNECT_UNREACHABLE;
 	case -ENOMEM:
 	case -ENOBUFS:
@@ -56,6 +58,9 @@ static int open_conn(struct agw_ep *ep, struct agw_conn *conn)
 	int err;
 
 	err = agw_socket_new(ep->ctx->agw->net, ep, true, &sock);
+	/* From here on these would be the route's to the remote, and this is the own address. */
+	if (err == -EINVAL || err == -EACCES)
+		return -ENODEV;
 	if (err)
 		return err;
 	err = agw_conn_take(conn, sock);

@@ -217,7 +217,7 @@ enum cli_exit cli_show(struct cli *cli, const struct cli_command *command, int a
 
 static void print_words(const char *label, struct json_object *list)
 {
-	size_t i, count = json_object_array_length(list);
+	size_t i, count = list ? json_object_array_length(list) : 0;
 
 	for (i = 0; i < count; i++)
 		printf("%-14s%s\n", label,
@@ -243,7 +243,10 @@ static void print_realms(struct json_object *list)
 		for (j = 0; j < json_object_array_length(addresses); j++)
 			printf(" %s",
 			       json_object_get_string(json_object_array_get_idx(addresses, j)));
+		if (cli_flag(realm, "interface_gone"))
+			printf(", interface %s is not there", cli_text(realm, "interface"));
 		printf("\n");
+		print_words("  unusable", cli_member(realm, "unusable"));
 	}
 }
 

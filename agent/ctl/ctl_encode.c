@@ -290,10 +290,28 @@ static struct json_object *encode_workers(const struct hs_workers *workers)
 	return out;
 }
 
-static struct json_object *encode_realm(const struct conf_realm *realm)
+/* Addresses that could not be used at the last order. */
+static struct json_object *encode_unusable(const struct conf_realm *realm,
+					   const struct gw_realm_state *state)
+{
+	struct json_object *out = json_object_new_array();
+	char text[ADDR_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; out && i < realm->address_count; i++) {
+		if (!(state->unusable & 1U << i))
+			continue;
+		addr_format(&realm->address[i], text);
+		json_object_array_add(out, json_object_new_string(text));
+	}
+	return out;
+}
+
+static struct json_object *encode_realm(const struct gw *gw, const struct conf_realm *realm)
 {
 	struct json_object *out = json_object_new_object();
 	struct json_object *addresses = json_object_new_array();
+	struct gw_realm_state state;
 	char text[ADDR_TEXT_MAX];
 	size_t i;
 
@@ -305,16 +323,24 @@ static struct json_object *encode_realm(const struct conf_realm *realm)
 	ctl_add(out, "addresses", addresses);
 	snprintf(text, sizeof(text), "%u-%u", realm->port_min, realm->port_max);
 	add_text(out, "ports", text);
+	if (*realm->interface)
+		add_text(out, "interface", realm->interface);
+	gw_realm_state(gw, realm->name, &state);
+	if (state.interface_gone)
+		add_bool(out, "interface_gone", true);
+	if (state.unusable)
+		ctl_add(out, "unusable", encode_unusable(realm, &state));
 	return out;
 }
 
-static struct json_object *encode_realms(const struct conf *conf)
+static struct json_object *encode_realms(const struct gw *gw)
 {
+	const struct conf *conf = gw_conf(gw);
 	struct json_object *out = json_object_new_array();
 	size_t i;
 
 	for (i = 0; out && i < conf->realm_count; i++)
-		json_object_array_add(out, encode_realm(&conf->realm[i]));
+		json_object_array_add(out, encode_realm(gw, &conf->realm[i]));
 	return out;
 }
 
@@ -353,6 +379,6 @@ struct json_object *ctl_encode_status(const struct gw *gw)
 	add_number(out, "resyncs", status.resyncs);
 	add_number(out, "cpus", status.cpus);
 	ctl_add(out, "fingerprints", encode_own(&status.own));
-	ctl_add(out, "realms", encode_realms(gw_conf(gw)));
+	ctl_add(out, "realms", encode_realms(gw));
 	return out;
 }

@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What whoever runs the gateway meets before a call does: who may open the
-# control socket, what becomes of its file, output that cannot be written.
-# timeout=120
+# control socket, what becomes of its file, output that cannot be written, links
+# and addresses that come and go, routes to nowhere.
+# timeout=180
 
 . "$(dirname "$0")/plain.sh"
 
-# Results: who may open the socket 4, its file 6, printing 5.
-plan $((4 + 6 + 5))
+# Results: who may open the socket 4, its file 6, printing 5, addresses 6,
+# interface 6, routes 4 for each version of IP, checking 4, reading again 5.
+plan $((4 + 6 + 5 + 6 + 6 + 2 * 4 + 4 + 5))
 
 sock=/run/ims-agw/agwd.sock
 
@@ -89,10 +91,164 @@ printing()
 	done
 }
 
+# --- links, addresses, routes -------------------------------------------------
+
+alt_up()
+{
+	link_add gw alt core alt
+	addr_add gw alt 203.0.113.1/24
+	addr_add core alt 203.0.113.2/24
+}
+
+further_realms()
+{
+	cat >>"$tmp/agwd.conf" <<-END
+		[realm two]
+		address = 198.51.100.99
+		address = $GW_CORE4
+		[realm bound]
+		address = 203.0.113.1
+		interface = alt
+	END
+}
+
+# reserve_in REALM OPTION...: its answer is $tmp/one.json, a refusal $tmp/one.log.
+reserve_in()
+{
+	local realm=$1
+
+	shift
+	order one reserve --realm "$realm" --media TCP "$@"
+}
+
+# status_has TEXT
+status_has()
+{
+	agwctl status | grep -q "$1"
+}
+
+addresses()
+{
+	ok "addresses: the first one is not there, the next one serves" \
+		reserve_in two
+	is "addresses: which is in the answer" \
+		"$(answer one local | sed 's/:[0-9]*$//')" "$GW_CORE4"
+	ok "addresses: the log tells which one is not there" has_line \
+		"$tmp/agwd" 'address 198.51.100.99 cannot be used'
+	ok "addresses: the status as well" status_has 'unusable *198.51.100.99'
+	addr_add gw core 198.51.100.99/32
+	must reserve_in two
+	is "addresses: when it comes it serves" \
+		"$(answer one local | sed 's/:[0-9]*$//')" 198.51.100.99
+	ok "addresses: which is told" has_line "$tmp/agwd" \
+		'address 198.51.100.99 can be used again'
+}
+
+interface()
+{
+	not_ok "interface: without it nothing is reserved" reserve_in bound
+	ok "interface: the refusal names it" has_line "$tmp/one.log" \
+		'interface alt of realm bound is not there'
+	ok "interface: the log, too, and the status" eval \
+		"has_line $tmp/agwd 'interface alt is not there' &&
+		status_has 'interface alt is not there'"
+	alt_up
+	ok "interface: when it comes there is a port" reserve_in bound
+	must ip -n gw link del alt
+	alt_up
+	ok "interface: when it went and came, too" reserve_in bound
+	start dial core "$tools/remote" --connect 203.0.113.1:"$(port_of \
+		"$(answer one local)")" --timeout 10 --seed 1 --expect-end any
+	ok "interface: where SYNs are heard" wait_for 10 told_of_syn
+}
+
+told_of_syn()
+{
+	[ "$(agwctl -j show --termination "$(answer one termination)" |
+		jq '.terminations[0].counters["syn-dropped-closed"]')" -gt 0 ]
+}
+
+# ends_by REASON ADDRESS: an order to connect there.
+ends_by()
+{
+	must reserve_in access --remote "$2" --establish-tcp
+	agwctl monitor --termination "$(answer one termination)" \
+		--until failed --timeout 10
+	[ "$(agwctl -j show --termination "$(answer one termination)" |
+		jq -r '.terminations[0].reason')" = "$1" ]
+}
+
+routes()
+{
+	local what
+
+	for what in blackhole unreachable prohibit throw; do
+		must ip -n gw route replace $what 192.0.2.77/32
+		ok "routes: $what, IPv4" ends_by connect-unreachable \
+			192.0.2.77:5070
+		must ip -n gw route del $what 192.0.2.77/32
+		must ip -n gw route replace $what 2001:db8:a::77/128
+		ok "routes: $what, IPv6" ends_by connect-unreachable \
+			'[2001:db8:a::77]:5070'
+		must ip -n gw route del $what 2001:db8:a::77/128
+	done
+}
+
+# --- the configuration --------------------------------------------------------
+
+# faults_of LINE...: of a configuration that ends with them, in $tmp/faults.
+faults_of()
+{
+	{ sed '/interface = alt/d' "$tmp/agwd.conf"; printf '%s\n' "$@"; } \
+		>"$tmp/other.conf"
+	agwd --check-config -c "$tmp/other.conf" 2>"$tmp/faults"
+}
+
+checking()
+{
+	not_ok "checking: ports that cannot be had" faults_of "[realm low]" \
+		"address = $GW_CORE4" "ports = 440-450"
+	ok "checking: which are named" has_line "$tmp/faults" \
+		'realm low: ports: those below 1024'
+	not_ok "checking: a file with several faults" faults_of "ports = 9-8" \
+		"colour = red" "[realm empty]"
+	is "checking: each has its line" "$(grep -c ':[0-9]*: ' \
+		"$tmp/faults")" 3
+}
+
+# hup TEXT: the configuration is read again, and the log says so.
+hup()
+{
+	kill -HUP "${started[agwd]}"
+	wait_for 10 has_line "$tmp/agwd" "$1"
+}
+
+reading_again()
+{
+	cp "$tmp/agwd.conf" "$tmp/good.conf"
+	printf 'ports = 7-8\ncolour = red\n' >>"$tmp/agwd.conf"
+	ok "reading again: a file that is not good is named" hup \
+		'agwd.conf is not good: the configuration stays as it is'
+	ok "reading again: and what is wrong with it" has_line "$tmp/agwd" \
+		'unknown key "colour"'
+	ok "reading again: what there was is in use" reserve_in two
+	{ echo "workers = 3"; cat "$tmp/good.conf"; echo "[realm new]"
+		echo "address = $GW_CORE4"; } >"$tmp/agwd.conf"
+	ok "reading again: what needs a restart is named" hup \
+		'needs a restart: workers'
+	ok "reading again: the rest is in use" reserve_in new
+}
+
 hosts_up
 agwd_conf
+further_realms
 sed -i '1i socket-group = 4322' "$tmp/agwd.conf"
 agent_up
 who_may_open
 its_file
 printing
+addresses
+interface
+routes
+checking
+reading_again

@@ -2,15 +2,17 @@
 /*
  * The configuration file: defaults, every key, and what must be refused with file and line.
  *
- * with: agent/addr.c agent/conf.c agent/setting.c
+ * with: agent/addr.c agent/conf.c agent/conf_check.c agent/setting.c
  */
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "conf.h"
+#include "conf_check.h"
 #include "tap.h"
 
-static char why[256];
+static char why[1024];
 
 static struct conf *parse(const char *text)
 {
@@ -194,6 +196,111 @@ static void test_refusals(void)
 	}
 }
 
+/* Each is told, and none because of another. */
+static void test_all_faults(void)
+{
+	ok(!parse("workers = two\n"
+		  "hello\n"
+		  "[realm a]\n"
+		  "ports = 9-8\n"
+		  "[realm a/b]\n"
+		  "ports = 7-6\n"
+		  "colour = red\n"
+		  "[realm c]\n"
+		  "address = here\n"), "several faults");
+	is_str(why,
+	       "f:1: workers: \"two\" is not a number\n"
+	       "f:2: neither \"key = value\" nor \"[realm NAME]\"\n"
+	       "f:4: ports: 9-8 is not within 1-65535 in this order\n"
+	       "f:3: realm a has no address\n"
+	       "f:5: \"a/b\" is no name of a realm\n"
+	       "f:9: address: \"here\" is not an IP address\n"
+	       "f:8: realm c has no address", "are all told");
+}
+
+static void test_many_faults(void)
+{
+	char text[20000] = "";
+	size_t i;
+
+	for (i = 0; i < 1000; i++)
+		snprintf(text + strlen(text), 16, "colour = red\n");
+	ok(!parse(text) && strlen(why) < sizeof(why) && strstr(why, "f:1: "),
+	   "of more faults than there is room for the first ones are told");
+}
+
+#define PORT_START "net.ipv4.ip_unprivileged_port_start"
+
+/* --- what the machine cannot keep ------------------------------------------------------------ */
+
+static char told[2048];
+
+static void tell(void *arg, const char *text)
+{
+	(void)arg;
+	snprintf(told + strlen(told), sizeof(told) - strlen(told), "%s\n", text);
+}
+
+static const char *faults_of(const char *text)
+{
+	struct conf *conf = parse(text);
+
+	*told = '\0';
+	if (conf)
+		conf_check(conf, "f", tell, NULL);
+	free(conf);
+	return told;
+}
+
+static void test_machine(void)
+{
+	struct rlimit old, few;
+
+	is_str(faults_of("[realm a]\naddress = 192.0.2.1\n[realm b]\naddress = 192.0.2.1\n"
+			 "ports = 30000-30001\n"), "", "one address, different ports");
+	is_str(faults_of("[realm a]\naddress = 192.0.2.9\naddress = 192.0.2.1\n[realm b]\n"
+			 "address = 192.0.2.1\nports = 29999-30001\n"),
+	       "f:4: realm b: address 192.0.2.1 has ports of realm a\n", "the same port of one");
+	is_str(faults_of("[realm a]\naddress = 192.0.2.1\ninterface = none0\n[realm b]\n"
+			 "address = 192.0.2.2\nports = 1-9\n"),
+	       "f:1: realm a: interface none0: No such device\n"
+	       "f:4: realm b: ports: those below 1024 (" PORT_START ") cannot be had\n",
+	       "an interface that is not there, ports that cannot be had");
+	getrlimit(RLIMIT_NOFILE, &old);
+	few = old;
+	few.rlim_max = 300;
+	few.rlim_cur = 300;
+	setrlimit(RLIMIT_NOFILE, &few);
+	is_str(faults_of("handshakes-max = 100\n"),
+	       "f: handshakes-max = 100 needs 328 open files, 300 are allowed\n", "a limit");
+	is_str(faults_of("handshakes-max = 86\n"), "", "that is kept");
+}
+
+static void test_restart(void)
+{
+	static const struct {
+		const char *text, *keys;
+	} rows[] = {
+		{ "log-level = debug\nhello-timeout = 3s\n[realm a]\naddress = 192.0.2.1\n", "" },
+		{ "socket = /x\nworkers = 3\n", "socket, workers" },
+		{ "key = a\ncertificate = b\n", "certificate, key" },
+		{ "socket-group = 12\n", "socket-group, socket-mode" },
+		{ "endpoints-max = 7\n", "endpoints-max" },
+	};
+	struct conf *old = parse(""), *fresh;
+	char keys[64];
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		fresh = parse(rows[i].text);
+		ok(conf_needs_restart(old, fresh, keys, sizeof(keys)) == !!*rows[i].keys,
+		   "whether a restart is needed");
+		is_str(keys, rows[i].keys, "for which keys");
+		free(fresh);
+	}
+	free(old);
+}
+
 static void test_files(void)
 {
 	char name[] = "/tmp/agw-conf-XXXXXX";
@@ -216,10 +323,15 @@ static void test_files(void)
 
 int main(void)
 {
-	plan(11 + 30 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 7);
+	plan(11 + 30 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 3 + 7 +
+	     10 + 5);
 	test_defaults();
 	test_all();
 	test_refusals();
+	test_all_faults();
+	test_many_faults();
 	test_files();
+	test_restart();
+	test_machine();
 	return tap_done();
 }

@@ -3,14 +3,13 @@
  * The control socket: lines in pieces and in heaps, clients that are too many, too slow or too
  * long-winded, and what is left in the file system.
  *
- * with: selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
- * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
- * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
- * with: agent/gw_silence.c
- * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
- * with: agent/gw_class.c agent/setting.c agent/utf8.c
- * with: agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c agent/ctl/ctl_verb.c
- * with: agent/ctl/ctl.c agent/ctl/ctl_socket.c agent/loop.c -ljson-c
+ * with: agent/gw_log.c selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c
+ * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
+ * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
+ * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
+ * with: agent/gw_tls.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
+ * with: agent/utf8.c agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c
+ * with: agent/ctl/ctl_verb.c agent/ctl/ctl.c agent/ctl/ctl_socket.c agent/loop.c -ljson-c
  */
 #include <errno.h>
 #include <fcntl.h>

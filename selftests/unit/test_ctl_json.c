@@ -2,13 +2,12 @@
 /*
  * The JSON of the control socket: what is good, and what is refused by name.
  *
- * with: selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
- * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
- * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
- * with: agent/gw_silence.c
- * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
- * with: agent/gw_class.c agent/setting.c agent/utf8.c
- * with: agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c
+ * with: agent/gw_log.c selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c
+ * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
+ * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
+ * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
+ * with: agent/gw_tls.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
+ * with: agent/utf8.c agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c
  * with: agent/ctl/ctl_verb.c -ljson-c
  */
 #include <json-c/json.h>
@@ -258,7 +257,8 @@ static void test_refusals(void)
 }
 
 #define EE "\xc3\xa9"
-#define EEE "x" EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE EE
+#define E7 EE EE EE EE EE EE EE
+#define EEE "x" E7 E7 E7 E7
 
 /* Texts are cut where a character of two octets stands in the way. */
 static void test_cut(void)

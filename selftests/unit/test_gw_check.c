@@ -2,13 +2,14 @@
 /*
  * Orders that must be refused: each names the field that is to blame, and the module hears nothing.
  *
- * with: selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
- * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
- * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
- * with: agent/gw_silence.c
- * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
- * with: agent/gw_class.c agent/setting.c agent/utf8.c
+ * with: agent/gw_log.c selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c
+ * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
+ * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
+ * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
+ * with: agent/gw_tls.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
+ * with: agent/utf8.c
  */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "gw_fake.h"
@@ -20,6 +21,12 @@
 	"[realm narrow]\n" \
 	"address = 192.0.2.2\n" \
 	"allow-remote = 10.0.0.0/8\n" \
+	"[realm two]\n" \
+	"address = 192.0.2.3\n" \
+	"address = 192.0.2.4\n" \
+	"[realm gone]\n" \
+	"address = 192.0.2.5\n" \
+	"interface = none0\n" \
 	"[realm open]\n" \
 	"address = 127.0.0.1\n" \
 	"allow-loopback = yes\n"
@@ -60,6 +67,8 @@ static const struct refusal reservations[] = {
 	{ "stream that exists", { GW_HAS_TERMINATION, .termination = 1 }, GW_E_EXISTS,
 	  "stream" },
 	{ "unknown realm", { GW_HAS_REALM, .realm = "mars" }, GW_E_VALUE, "realm" },
+	{ "realm whose interface is not there", { GW_HAS_REALM, .realm = "gone" }, GW_E_NO_PORT,
+	  "realm" },
 	{ "family that the realm has not", { GW_HAS_REALM | GW_HAS_LOCAL_FAMILY,
 	  .realm = "access", .local_family = 6 }, GW_E_NO_PORT, "realm" },
 	{ "local address in words", { GW_HAS_LOCAL_ADDRESS, .local_address = "here" },
@@ -167,6 +176,15 @@ static const struct refusal reservations[] = {
 	{ "connect though passive", { REMOTE | GW_HAS_ESTABLISH_TCP | GW_HAS_SETUP,
 	  .establish_tcp = true, .remote_address = "192.0.2.9", .remote_port = 5000,
 	  .setup = GW_SETUP_PASSIVE }, GW_E_CONFLICT, "establish_tcp" },
+	{ "passive at both ends", { REMOTE | GW_HAS_SETUP | GW_HAS_REMOTE_SETUP,
+	  .remote_address = "192.0.2.9", .remote_port = 5000, .setup = GW_SETUP_PASSIVE,
+	  .remote_setup = GW_SETUP_PASSIVE }, GW_E_CONFLICT, "remote.setup" },
+	{ "active at both ends", { REMOTE | GW_HAS_SETUP | GW_HAS_REMOTE_SETUP,
+	  .remote_address = "192.0.2.9", .remote_port = 5000, .setup = GW_SETUP_ACTIVE,
+	  .remote_setup = GW_SETUP_ACTIVE }, GW_E_CONFLICT, "remote.setup" },
+	{ "an active remote beside an interlink", { REMOTE | GW_HAS_CONTEXT | GW_HAS_REMOTE_SETUP,
+	  .context = 2, .remote_address = "192.0.2.9", .remote_port = 5000,
+	  .remote_setup = GW_SETUP_ACTIVE }, GW_E_CONFLICT, "remote.setup" },
 	{ "interlink though active", { GW_HAS_INTERLINK | GW_HAS_SETUP, .interlink = true,
 	  .setup = GW_SETUP_ACTIVE }, GW_E_CONFLICT, "interlink" },
 	{ "passive beside an interlink", { GW_HAS_CONTEXT | GW_HAS_SETUP, .context = 2,
@@ -225,8 +243,14 @@ static const struct refusal changes[] = {
 	{ "another realm", { GW_HAS_REALM, .realm = "access" }, GW_E_CONFLICT, "realm" },
 	{ "another media", { GW_HAS_MEDIA, .media = GW_MEDIA_TCP_TLS }, GW_E_CONFLICT,
 	  "media" },
-	{ "another local port", { GW_HAS_LOCAL_PORT, .local_port = 20001 }, GW_E_CONFLICT,
-	  "local" },
+	{ "another local port", { GW_HAS_LOCAL_PORT, .local_port = 65000 }, GW_E_CONFLICT,
+	  "local.port" },
+	{ "another local address", { GW_HAS_LOCAL_ADDRESS, .local_address = "192.0.2.2" },
+	  GW_E_CONFLICT, "local.address" },
+	{ "a local address in words", { GW_HAS_LOCAL_ADDRESS, .local_address = "here" },
+	  GW_E_CONFLICT, "local.address" },
+	{ "another local family", { GW_HAS_LOCAL_FAMILY, .local_family = 6 }, GW_E_CONFLICT,
+	  "local.family" },
 	{ "remote of another family", { REMOTE, .remote_address = "2001:db8::9" }, GW_E_VALUE,
 	  "remote.address" },
 	{ "fingerprint", { GW_HAS_FINGERPRINTS, .fingerprint_count = 1,
@@ -373,12 +397,76 @@ static void test_good(void)
 	       "a weak fingerprint beside a good one");
 }
 
+static int reserve_two(const char *local)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA, .realm = "two", .local_address = local,
+	};
+
+	if (local)
+		req.has |= GW_HAS_LOCAL_ADDRESS;
+	return gw_reserve(gw, &req, &reply, &err);
+}
+
+static uint32_t unusable(void)
+{
+	struct gw_realm_state state;
+
+	gw_realm_state(gw, "two", &state);
+	return state.unusable;
+}
+
+/* The first address of two is not of this host for now. */
+static void test_addresses(void)
+{
+	static const int errors[] = { -EADDRNOTAVAIL, -ENODEV };
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		fake_fail("endpoint-new", errors[i], 0);
+		is_int(reserve_two(NULL), 0, "an address that cannot be used: the order is good");
+		is_int(reply.local.ip[3], 4, "the next address serves");
+		is_int(unusable(), 1, "which is known");
+		fake_fail("endpoint-new", errors[i], 0);
+		is_int(reserve_two("192.0.2.3"), -GW_E_NO_PORT, "by name it is refused");
+		ok(strstr(err.reason, "192.0.2.3") && strstr(err.reason, "no: "),
+		   "the refusal names the address and why: %s", err.reason);
+		is_int(reserve_two("192.0.2.4"), 0, "the other one is not");
+		is_int(unusable(), 1, "nor does it help");
+		is_int(reserve_two(NULL), 0, "when it is back");
+		ok(reply.local.ip[3] == 3 && !unusable(), "it serves again");
+	}
+	fake_fail("endpoint-new", -EACCES, 0);
+	is_int(reserve_two(NULL), 0, "a port that the agent may not have: another one");
+	ok(reply.local.ip[3] == 3 && !unusable(), "of the same address");
+	fake_fail("endpoint-new", -ENOMEM, 0);
+	is_int(reserve_two(NULL), -GW_E_NO_MEMORY, "no memory is not the address's fault");
+}
+
+/* What says nothing new is no change. */
+static void test_equal(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_TERMINATION | GW_HAS_REALM | GW_HAS_MEDIA | GW_HAS_CONTEXT |
+		       GW_HAS_STREAM | GW_HAS_LOCAL_ADDRESS | GW_HAS_LOCAL_PORT |
+		       GW_HAS_LOCAL_FAMILY, .stream = 1, .realm = "two",
+	};
+
+	is_int(reserve_two("192.0.2.4"), 0, "a termination");
+	req.context = reply.context;
+	req.termination = reply.termination;
+	req.local_address = "192.0.2.4";
+	req.local_port = reply.local.port;
+	req.local_family = 4;
+	is_int(gw_configure(gw, &req, &reply, &err), 0, "said again as it is: %s", err.reason);
+}
+
 int main(void)
 {
 	size_t i, news = sizeof(reservations) / sizeof(reservations[0]);
 	size_t olds = sizeof(changes) / sizeof(changes[0]);
 
-	plan(3 * (news + olds) + 19);
+	plan(3 * (news + olds) + 19 + 21 + 2);
 	log_set_level((enum log_level)0);
 	fake_start(CONF, &err);
 	set_up();
@@ -389,6 +477,8 @@ int main(void)
 	test_verbs();
 	test_connected();
 	test_good();
+	test_addresses();
+	test_equal();
 	fake_reset();
 	return tap_done();
 }

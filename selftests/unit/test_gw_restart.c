@@ -3,12 +3,12 @@
  * What a new agent makes of the endpoints that it finds, what an agent makes of lost events, and
  * the data that the module keeps for both.
  *
- * with: selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
- * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
- * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
- * with: agent/gw_silence.c
- * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
- * with: agent/gw_class.c agent/setting.c agent/utf8.c
+ * with: agent/gw_log.c selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c
+ * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
+ * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
+ * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
+ * with: agent/gw_tls.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
+ * with: agent/utf8.c
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -539,9 +539,13 @@ static void test_reload(void)
 		      "ports = 7000-7000\n"), 0, "the address has another place now");
 	is_int(gw_reserve(gw, &req, &reply, &err), 0, "one port on the new address");
 	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_NO_PORT, "the old one's is in use");
-	is_int(reload("[realm bad]\naddress = 192.0.2.8\ninterface = none0\n"), -GW_E_VALUE,
+	is_int(reload("[realm other]\naddress = 192.0.2.9\n"
+		      "[realm bad]\naddress = 192.0.2.8\ninterface = none0\n"), 0,
 	       "an interface that is not there");
-	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_NO_PORT, "changes nothing");
+	is_int(gw_reserve(gw, &req, &reply, &err), 0, "keeps no other realm off");
+	req.realm = "bad";
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_NO_PORT, "only its own");
+	is_str(err.field, "realm", "which is named");
 	look_at(1);
 	is_str(seen.realm, "access", "what was reserved stays");
 }
@@ -595,6 +599,20 @@ static void test_psk_part(void)
 	   "a PSK and fingerprints");
 }
 
+static void test_prefix_part(void)
+{
+	uint8_t octets[5 + 10 + 21] = { 1, 1, 0, 1, 'a', 2, 0, 7, 0, 0, 255, 0, GW_FILTER_PREFIX };
+	struct gw_opaque out;
+
+	octets[15] = 3;
+	octets[17] = 18;
+	octets[18] = 4;
+	ok(gw_opaque_decode(octets, sizeof(octets), &out) &&
+	   out.intent.filter == GW_FILTER_PREFIX, "a prefix of everybody, as ordered");
+	ok(!gw_opaque_decode(octets, 15, &out) && out.intent.ignore_syn,
+	   "a filter by a prefix that is not there");
+}
+
 static void test_unknown_part(void)
 {
 	uint8_t octets[] = { 1, 1, 0, 1, 'a', 200, 0, 2, 7, 7, 2, 0, 7, 1, 0, 255, 0, 0, 0, 0 };
@@ -624,7 +642,7 @@ static void test_random(void)
 
 int main(void)
 {
-	plan(58 + 11 + 3 + 6 + 3 + 1 + 12 + 5);
+	plan(58 + 11 + 3 + 6 + 3 + 1 + 12 + 5 + 4);
 	log_set_level((enum log_level)0);
 	test_orders_are_kept();
 	test_states();
@@ -647,6 +665,7 @@ int main(void)
 	test_reload();
 	test_largest();
 	test_psk_part();
+	test_prefix_part();
 	test_unknown_part();
 	test_random();
 	fake_reset();

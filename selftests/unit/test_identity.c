@@ -105,17 +105,62 @@ static void first_start(void)
 	ok(memcmp(&digests, &first, sizeof(first)), "and so are keys");
 }
 
+static int check(void)
+{
+	return identity_check(cert_file, key_file, err, sizeof(err));
+}
+
+/* The key of an operator of whatever kind. */
+static void key_alone(enum remote_key kind, const char *what)
+{
+	clear();
+	remote_id_write(remote_id(kind), cert_file, key_file);
+	unlink(cert_file);
+	is_int(load(), 0, "%s without certificate: %s", what, err);
+}
+
+static const char *watched(const struct fp_digests *own)
+{
+	static char text[256];
+
+	identity_watch(cert_file, own, text, sizeof(text));
+	return text;
+}
+
+static void in_use(void)
+{
+	struct fp_digests own;
+
+	clear();
+	load();
+	own = digests;
+	is_str(watched(&own), "", "the certificate is good");
+	unlink(cert_file);
+	ok(strstr(watched(&own), cert_file), "its file is gone: %s", watched(&own));
+	clear();
+	load();
+	ok(strstr(watched(&own), "not the certificate in use"), "another one is there: %s",
+	   watched(&own));
+	ok(!*watched(&digests), "which would be good");
+}
+
 static void half_a_pair(void)
 {
 	clear();
 	load();
 	unlink(cert_file);
-	is_int(load(), -ENOENT, "key without certificate");
-	ok(strstr(err, cert_file) && strstr(err, "missing"), "says which is missing: %s", err);
-	is_int(count_files(), 1, "and makes none");
+	is_int(check(), 0, "key without certificate will do");
+	is_int(count_files(), 1, "to look makes none");
+	is_int(load(), 0, "it gets one: %s", err);
+	is_int(load(), 0, "which fits: %s", err);
+	is_int(count_files(), 2, "and no other file is left");
 	clear();
+	is_int(check(), 0, "neither of them will do");
+	is_int(count_files(), 0, "to look makes none");
 	load();
+	is_int(check(), 0, "nor does it mind both");
 	unlink(key_file);
+	is_int(check(), -ENOENT, "certificate without key will not do");
 	is_int(load(), -ENOENT, "certificate without key");
 	ok(strstr(err, key_file) && strstr(err, "missing"), "says which is missing: %s", err);
 }
@@ -202,13 +247,17 @@ static void file_system(void)
 
 int main(void)
 {
-	plan(12 + 5 + 14 + 2 + 6 + 1 + 5);
+	plan(12 + 4 + 11 + 3 + 14 + 2 + 6 + 1 + 5);
 	if (!mkdtemp(folder))
 		abort();
 	snprintf(cert_file, sizeof(cert_file), "%s/cert.pem", folder);
 	snprintf(key_file, sizeof(key_file), "%s/key.pem", folder);
 	first_start();
+	in_use();
 	half_a_pair();
+	key_alone(KEY_P384, "P-384");
+	key_alone(KEY_RSA2048, "RSA of 2048 bits");
+	key_alone(KEY_ED25519, "Ed25519");
 	own_pair(KEY_P384, 0, "P-384 of the operator");
 	own_pair(KEY_RSA2048, 0, "RSA of 2048 bits");
 	own_pair(KEY_ED25519, 0, "Ed25519");

@@ -3,17 +3,17 @@
  * Where a pre-shared key is in memory: in one place while it waits for its handshake, nowhere after
  * that. The sanitizer keeps what was freed for a while, so a copy that is not wiped is found.
  *
- * with: selftests/unit/memory.c selftests/unit/own_env.c selftests/unit/gw_fake.c
+ * with: agent/gw_log.c selftests/unit/memory.c selftests/unit/own_env.c selftests/unit/gw_fake.c
  * with: selftests/unit/tls_remote.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
  * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
  * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
- * with: agent/gw_silence.c
- * with: agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c agent/names.c agent/psk.c
- * with: agent/gw_class.c agent/setting.c agent/utf8.c agent/ctl/ctl_decode.c
- * with: agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c agent/ctl/ctl_verb.c agent/ctl/ctl.c
- * with: agent/ctl/ctl_socket.c agent/loop.c agent/hs.c agent/worker.c agent/sandbox.c agent/tls.c
- * with: agent/tls_psk.c agent/tls_wire.c agent/tls_profile.c agent/tls_reason.c agent/tls_verify.c
- * with: agent/tls_agreed.c agent/tls_trial.c agent/kept.c agent/keys.c -ljson-c -lssl -lcrypto -lseccomp -lcap
+ * with: agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/log.c
+ * with: agent/names.c agent/psk.c agent/gw_class.c agent/setting.c agent/utf8.c
+ * with: agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c agent/ctl/ctl_verb.c
+ * with: agent/ctl/ctl.c agent/ctl/ctl_socket.c agent/loop.c agent/hs.c agent/worker.c
+ * with: agent/sandbox.c agent/tls.c agent/tls_psk.c agent/tls_wire.c agent/tls_profile.c
+ * with: agent/tls_reason.c agent/tls_verify.c agent/tls_agreed.c agent/tls_trial.c agent/kept.c
+ * with: agent/keys.c -ljson-c -lssl -lcrypto -lseccomp -lcap
  */
 #include <signal.h>
 #include <stdlib.h>

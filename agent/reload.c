@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "reload.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "conf.h"
+#include "conf_check.h"
+#include "gw.h"
+#include "log.h"
+
+static void warn_of(void *arg, const char *text)
+{
+	(void)arg;
+	log_warn("%s", text);
+}
+
+void reload_warn(const struct conf *conf, const char *file)
+{
+	conf_check(conf, file, warn_of, NULL);
+}
+
+static void log_lines(char *text)
+{
+	char *line;
+
+	while ((line = strsep(&text, "\n")))
+		log_error("%s", line);
+}
+
+void reload(struct gw *gw, const char *file, const struct conf *running)
+{
+	char text[CONF_ERRORS_MAX], keys[512];
+	struct gw_error err;
+	struct conf *conf;
+
+	conf = conf_load(file, text, sizeof(text));
+	if (!conf) {
+		log_lines(text);
+		log_error("%s is not good: the configuration stays as it is", file);
+		return;
+	}
+	if (gw_reload(gw, conf, &err)) {
+		log_error("%s: the configuration stays as it is: %s", file, err.reason);
+	} else {
+		reload_warn(conf, file);
+		if (conf_needs_restart(running, conf, keys, sizeof(keys)))
+			log_warn("%s: needs a restart: %s", file, keys);
+		log_notice("realms and time-outs of %s are in use", file);
+	}
+	free(conf);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGENT_RELOAD_H
+#define AGENT_RELOAD_H
+
+struct conf;
+struct gw;
+
+/*
+ * Reads the configuration again for a gateway that runs. What is wrong with it is logged, and then
+ * nothing changes; so is what is good and needs a restart. running: what the agent was started
+ * with.
+ */
+void reload(struct gw *gw, const char *file, const struct conf *running);
+
+/* Logs what the machine cannot keep of a configuration; calls of other realms do not suffer. */
+void reload_warn(const struct conf *conf, const char *file);
+
+#endif

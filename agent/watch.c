@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "watch.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conf.h"
+#include "gw.h"
+#include "hs.h"
+#include "identity.h"
+#include "log.h"
+#include "loop.h"
+
+#define WATCH_MS 5000
+
+struct watch {
+	struct watch_args args;
+	struct loop_timer *timer;
+	bool no_workers;
+	char certificate[512];		/* what was told of it, empty: it is good */
+};
+
+static void watch_workers(struct watch *watch)
+{
+	struct hs_workers workers;
+	bool none;
+
+	hs_workers(watch->args.hs, &workers);
+	none = !workers.ready;
+	if (none == watch->no_workers)
+		return;
+	watch->no_workers = none;
+	if (none)
+		log_error("no handshake worker is left, handshakes run into their time-outs");
+	else
+		log_notice("there are handshake workers again");
+}
+
+static void watch_certificate(struct watch *watch)
+{
+	char text[sizeof(watch->certificate)] = "";
+
+	identity_watch(watch->args.conf->certificate, watch->args.own, text, sizeof(text));
+	if (!strcmp(text, watch->certificate))
+		return;
+	memcpy(watch->certificate, text, sizeof(text));
+	if (*text)
+		log_warn("%s", text);
+	else
+		log_notice("%s: the certificate is good and in use", watch->args.conf->certificate);
+}
+
+static void on_timer(void *arg)
+{
+	struct watch *watch = arg;
+
+	watch_workers(watch);
+	watch_certificate(watch);
+	gw_log_tick(watch->args.gw);
+	watch->timer = loop_timer_add(watch->args.loop, WATCH_MS, on_timer, watch);
+	if (!watch->timer)
+		log_error("no memory to watch workers and certificate any more");
+}
+
+struct watch *watch_new(const struct watch_args *args)
+{
+	struct watch *watch = calloc(1, sizeof(*watch));
+
+	if (!watch)
+		return NULL;
+	watch->args = *args;
+	watch->timer = loop_timer_add(args->loop, 0, on_timer, watch);
+	if (watch->timer)
+		return watch;
+	free(watch);
+	return NULL;
+}
+
+void watch_free(struct watch *watch)
+{
+	if (!watch)
+		return;
+	loop_timer_del(watch->timer);
+	free(watch);
+}

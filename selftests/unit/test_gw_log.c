@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the log says of a call that has ended, and that remotes cannot fill it.
+ *
+ * with: agent/gw_log.c selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c
+ * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
+ * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
+ * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
+ * with: agent/gw_tls.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
+ * with: agent/utf8.c
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "gw_fake.h"
+#include "log.h"
+#include "tap.h"
+#include "utf8.h"
+
+static struct gw_error err;
+static struct gw_term_reply core, ue;
+static int ends[2];
+static char lines[1 << 16];
+
+static const char *logged(void)
+{
+	ssize_t len = read(ends[0], lines, sizeof(lines) - 1);
+
+	lines[len > 0 ? len : 0] = '\0';
+	return lines;
+}
+
+static bool says(const char *what)
+{
+	if (strstr(lines, what))
+		return true;
+	printf("# %s", lines);
+	return false;
+}
+
+static int count(const char *what)
+{
+	const char *at;
+	int n = 0;
+
+	for (at = lines; (at = strstr(at, what)); at++)
+		n++;
+	return n;
+}
+
+static void reserve(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA, .realm = "core", .media = GW_MEDIA_TCP,
+	};
+
+	gw_reserve(gw, &req, &core, &err);
+	req.has |= GW_HAS_CONTEXT | GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_PORT |
+		   GW_HAS_FINGERPRINTS;
+	req.context = core.context;
+	req.realm = "access";
+	req.media = GW_MEDIA_TCP_TLS;
+	req.remote_address = "203.0.113.5";
+	req.remote_port = 5070;
+	req.fingerprint_count = 1;
+	req.fingerprint[0] = fake_fingerprint(1);
+	gw_reserve_configure(gw, &req, &ue, &err);
+}
+
+static void release(void)
+{
+	struct gw_target target = { .context = core.context };
+
+	gw_release(gw, &target, NULL, NULL, &err);
+}
+
+static void handshake(void)
+{
+	fake_state(ue.termination, IMS_AGW_STATE_ACCEPTED);
+	fake_state(ue.termination, IMS_AGW_STATE_ESTABLISHED);
+}
+
+static void test_mismatch(void)
+{
+	struct gw_status status;
+	struct hs_result result = {
+		.reason = IMS_AGW_REASON_FINGERPRINT_MISMATCH, .alert = 42, .have_digests = true,
+		.text = "no \"fit\"\x1b\xff",
+	};
+
+	reserve();
+	handshake();
+	memset(&result.digests, 2, sizeof(result.digests));
+	result.id = fake_job.id;
+	gw_hs_done(gw, &result);
+	fake_find(ue.termination, 1)->reason = IMS_AGW_REASON_FINGERPRINT_MISMATCH;
+	fake_state(ue.termination, IMS_AGW_STATE_FAILED);
+	is_str(logged(), "", "one side failed, the other one has not heard of it");
+	fake_find(core.termination, 1)->reason = IMS_AGW_REASON_PARTNER_FAILED;
+	fake_state(core.termination, IMS_AGW_STATE_FAILED);
+	logged();
+	is_int(count("\n"), 1, "when both have ended there is one line");
+	ok(says("<6>context 1 stream 1 ended: "), "of the call");
+	ok(says("realm access local 198.51.100.1:3000"), "with realm and address");
+	ok(says("remote 203.0.113.9:40000 fingerprint-mismatch"), "the remote, the reason");
+	ok(says("realm core local 192.0.2.1:2000") && says(" partner-failed"), "of both sides");
+	ok(says("shown SHA-256 02:02:02"), "the certificate that was shown");
+	ok(says("(no \\x22fit\\x22\\x1b\\xff)"), "what went wrong, without the remote's octets");
+	gw_status(gw, &status);
+	is_int(status.mismatches, 1, "the mismatch is counted");
+	release();
+	is_str(logged(), "", "the release of what has ended is no end");
+}
+
+static void test_release(void)
+{
+	reserve();
+	handshake();
+	fake_done(1);
+	fake_state(ue.termination, IMS_AGW_STATE_LINKED);
+	fake_state(core.termination, IMS_AGW_STATE_LINKED);
+	fake_find(ue.termination, 1)->stats[IMS_AGW_A_STATS_RX_BYTES] = 1234;
+	fake_find(core.termination, 1)->stats[IMS_AGW_A_STATS_TX_BYTES] = 5678;
+	logged();
+	release();
+	logged();
+	is_int(count("\n"), 1, "a release of a call has one line");
+	ok(says("released: ") && says(" linked received 1234 sent 0"), "what came from one side");
+	ok(says(" received 0 sent 5678"), "and went to the other");
+	ok(says(" TLS 1.3 aes-128-gcm"), "and how it was protected");
+}
+
+static void test_flood(void)
+{
+	bool told;
+	int i, n;
+
+	for (i = 0; i < 300; i++) {
+		reserve();
+		release();
+	}
+	logged();
+	n = count("released:");
+	ok(n >= 40 && n < 250, "many ends at once: %d of 300 are logged", n);
+	told = strstr(lines, "more calls were not logged");
+	gw_log_tick(gw);
+	logged();
+	ok(told || says("more calls were not logged"), "and the others counted");
+	gw_log_tick(gw);
+	is_str(logged(), "", "once");
+}
+
+int main(void)
+{
+	plan(10 + 4 + 3);
+	if (pipe2(ends, O_NONBLOCK) || dup2(ends[1], STDERR_FILENO) < 0)
+		abort();
+	fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
+	fake_start(FAKE_CONF, &err);
+	test_mismatch();
+	test_release();
+	test_flood();
+	fake_reset();
+	return tap_done();
+}
