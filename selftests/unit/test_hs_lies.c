@@ -350,7 +350,7 @@ static void at_the_limits(void)
 	reply.result.version = 0x0303;
 	say(&reply);
 	turn_until(loop, results);
-	is_int(got.reason, IMS_AGW_REASON_NONE, "the longest of all and the shortest record are good");
+	is_int(got.reason, IMS_AGW_REASON_NONE, "the longest of all, the shortest record are good");
 	is_int(got.id, 7, "and the caller's");
 	stop();
 	one_job(&reply);
