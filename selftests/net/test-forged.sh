@@ -238,7 +238,7 @@ forge_core()
 
 originating_call()
 {
-	originating=(--connect-timeout $short)
+	originating=(--connect-timeout "$short")
 	reserve_originating
 	silent core
 }
