@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 16
+plan 15
 
 module=/lib/modules/$(uname -r)/updates/ims_agw.ko
 version=$(modinfo -F version ims_agw)
