@@ -36,7 +36,7 @@
 #define EXIT_TAKEN	4		/* another agent has the namespace */
 #define MODULE_MS	10000		/* the module answers at once, or something is wrong */
 #define TEXT_MAX	512
-#define SILENT_MIN	16		/* remotes that may be silent, whatever the limit of files is */
+#define SILENT_MIN	16		/* silent remotes that there is room for in any case */
 
 struct options {
 	const char *conf;
