@@ -99,6 +99,8 @@ whole_call()
 	local name="$1, TLS $2" program=${1%-512}
 
 	inputs "$program"
+	# Of what it reads at once gnutls-cli sends no more than a record.
+	[ "$1" != gnutls-cli-512 ] || octets_in ue 500
 	begin "$1" "$2"
 	ok "$name: the same octets arrive both ways" all_arrived "$program"
 	is "$name: T1 is verified" "$(shown '[.version, .shown] | join(" ")')" \
