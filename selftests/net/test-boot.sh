@@ -35,6 +35,8 @@ ok "kernel is one that the module is for" kernel_is_tested
 hosts_up
 ok "ue reaches gw over IPv4" in_ns ue ping -c1 -W5 "$GW_ACCESS4"
 ok "ue reaches gw over IPv6" in_ns ue ping -c1 -W5 "$GW_ACCESS6"
+in_ns ue ip route add "$CORE4" via "$GW_ACCESS4"
+in_ns core ip route add "$UE4" via "$GW_CORE4"
 not_ok "nothing passes gw by itself" in_ns ue ping -c1 -W1 "$CORE4"
 ok "TCP has the tls protocol" grep -qw tls \
 	/proc/sys/net/ipv4/tcp_available_ulp
