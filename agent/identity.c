@@ -26,6 +26,7 @@
 #define DAY (24L * 60 * 60)
 #define LIFE_DAYS 3650
 #define KEY_MODE 0600
+#define FOLDER_MODE 0700
 #define CERT_MODE 0644
 
 /* Where the text of an error goes. */
@@ -254,12 +255,23 @@ static int write_pair(const char *cert_file, const char *key_file, X509 *cert, E
 	return err;
 }
 
+/* What cannot be made is told when the file is written. */
+static void make_folder(const char *file)
+{
+	char copy[4096];
+
+	snprintf(copy, sizeof(copy), "%s", file);
+	mkdir(dirname(copy), FOLDER_MODE);
+}
+
 static int make_pair(const char *cert_file, const char *key_file, const struct complaint *to)
 {
 	EVP_PKEY *key = EVP_EC_gen("P-256");
 	X509 *cert = key ? make_cert(key) : NULL;
 	int err;
 
+	make_folder(key_file);
+	make_folder(cert_file);
 	if (cert)
 		err = write_pair(cert_file, key_file, cert, key, to);
 	else
@@ -298,14 +310,18 @@ static int refuse_keyless(const char *cert_file, const char *key_file,
 	return complain(to, -ENOENT, "%s is missing, but %s exists", key_file, cert_file);
 }
 
+/* The folder may be missing, as it is before the first start, but not the one that it is in. */
 static int check_folder(const char *file, const struct complaint *to)
 {
-	char copy[4096];
+	char copy[4096], *folder;
+	int ret;
 
 	snprintf(copy, sizeof(copy), "%s", file);
-	if (access(dirname(copy), W_OK | X_OK))
-		return complain(to, -errno, "%s: cannot be made: %s", file, strerror(errno));
-	return 0;
+	folder = dirname(copy);
+	ret = access(folder, W_OK | X_OK);
+	if (ret && errno == ENOENT)
+		ret = access(dirname(folder), W_OK | X_OK);
+	return ret ? complain(to, -errno, "%s: cannot be made: %s", file, strerror(errno)) : 0;
 }
 
 int identity_check(const char *cert_file, const char *key_file, char *err, size_t err_len)

@@ -238,16 +238,37 @@ static void file_system(void)
 	ok(strstr(err, key_file), "names it: %s", err);
 	clear();
 	memcpy(saved, cert_file, sizeof(saved));
-	snprintf(cert_file, sizeof(cert_file), "%s/no/cert.pem", folder);
-	is_int(load(), -ENOENT, "folder is missing");
+	snprintf(cert_file, sizeof(cert_file), "%s/no/such/cert.pem", folder);
+	is_int(identity_check(cert_file, key_file, err, sizeof(err)), -ENOENT,
+	       "the folder of its folder is missing");
+	is_int(load(), -ENOENT, "and it is not made");
 	ok(strstr(err, cert_file), "names the file: %s", err);
 	is_int(count_files(), 0, "the key that was made is gone again");
 	memcpy(cert_file, saved, sizeof(cert_file));
 }
 
+static void first_start_without_folder(void)
+{
+	char saved[sizeof(cert_file)], made[sizeof(cert_file)];
+	struct stat st;
+
+	clear();
+	memcpy(saved, cert_file, sizeof(saved));
+	snprintf(made, sizeof(made), "%s/made", folder);
+	snprintf(cert_file, sizeof(cert_file), "%s/made/cert.pem", folder);
+	is_int(identity_check(cert_file, key_file, err, sizeof(err)), 0,
+	       "a folder may be missing before the first start: %s", err);
+	is_int(count_files(), 0, "looking makes none");
+	is_int(load(), 0, "the first start makes it: %s", err);
+	ok(!stat(made, &st) && (st.st_mode & 0777) == 0700, "for its owner alone");
+	unlink(cert_file);
+	rmdir(made);
+	memcpy(cert_file, saved, sizeof(cert_file));
+}
+
 int main(void)
 {
-	plan(12 + 4 + 11 + 3 + 14 + 2 + 6 + 1 + 5);
+	plan(12 + 4 + 11 + 3 + 14 + 2 + 6 + 1 + 6 + 4);
 	if (!mkdtemp(folder))
 		abort();
 	snprintf(cert_file, sizeof(cert_file), "%s/cert.pem", folder);
@@ -269,6 +290,7 @@ int main(void)
 	bad_content();
 	parameters_before_key();
 	file_system();
+	first_start_without_folder();
 	clear();
 	rmdir(folder);
 	remote_ids_free();
