@@ -61,19 +61,30 @@ static void give_up(struct gw *gw, struct gw_ep *ep, const char *limit)
 	gw_tls_stop(gw, ep);
 }
 
-/* For one more of this source. */
-static void make_room(struct gw *gw, const struct gw_ep *ep)
+/* Who has to go for one more of this source, and for what limit. NULL: nobody. */
+static struct gw_ep *choose(struct gw *gw, const struct gw_ep *ep, const char **limit)
 {
 	const struct conf_realm *conf = &ep->intent.realm->conf;
 	struct gw_hs_list *list = &ep->intent.realm->silent;
 	struct gw_ep *oldest;
 
+	*limit = "silent-per-source";
 	if (count_source(list, &ep->source, &oldest) >= conf->silent_per_source)
-		give_up(gw, oldest, "silent-per-source");
-	else if (list->count >= conf->silent_max)
-		give_up(gw, list->first, "silent-max");
-	else if (gw->status.silent >= gw->silent_room)
-		give_up(gw, most_silent(gw)->silent.first, "the limit of open files");
+		return oldest;
+	*limit = "silent-max";
+	if (list->count >= conf->silent_max)
+		return list->first;
+	*limit = "the limit of open files";
+	return gw->status.silent >= gw->silent_room ? most_silent(gw)->silent.first : NULL;
+}
+
+static void make_room(struct gw *gw, const struct gw_ep *ep)
+{
+	const char *limit;
+	struct gw_ep *gone = choose(gw, ep, &limit);
+
+	if (gone)
+		give_up(gw, gone, limit);
 }
 
 int gw_silence_begin(struct gw *gw, struct gw_ep *ep, uint64_t job)

@@ -78,6 +78,7 @@ ok "at once" test $((SECONDS - before)) -le $((5 * slow))
 
 ok "who trickles its ClientHello goes before its handshake-timeout" \
 	wait_for 20 ends_for_time slow
+must wait_for 10 gone remote-slow
 for n in {9..12}; do
 	silent "s$n"
 done
