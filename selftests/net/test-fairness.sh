@@ -69,4 +69,4 @@ queued()
 gateway_up
 must in_ns gw sysctl -qw net.ipv4.tcp_rmem="4096 4000000 6291456"
 backlog "records of one octet" --send 20000
-backlog "records of none" --send 2 --insert record:17@1*20000
+backlog "records of none" --send 3 --insert record:17@2*20000
