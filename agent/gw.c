@@ -463,7 +463,7 @@ static void look(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target
 
 	for (ep = ctx->first; ep; ep = ep->ctx_next)
 		max += is_meant(target, ep);
-	last->seen = calloc(max, sizeof(*last->seen));
+	last->seen = max ? calloc(max, sizeof(*last->seen)) : NULL;
 	for (ep = last->seen ? ctx->first : NULL; ep; ep = ep->ctx_next) {
 		struct kern_id id = gw_ep_id(ep);
 

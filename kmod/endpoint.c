@@ -283,8 +283,8 @@ static bool fail_one(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert)
 	return true;
 }
 
-/* They belong to one call. Not when one of them was ordered to connect anew at its end. */
-static bool share_call(const struct agw_ep *ep, const struct agw_ep *partner)
+/* What ends one ends the other. Not when one of them was ordered to connect anew at the end. */
+static bool end_together(const struct agw_ep *ep, const struct agw_ep *partner)
 {
 	return partner && (ep->state == IMS_AGW_STATE_CLOSING) ==
 			  (partner->state == IMS_AGW_STATE_CLOSING);
@@ -292,7 +292,7 @@ static bool share_call(const struct agw_ep *ep, const struct agw_ep *partner)
 
 void agw_ep_fail(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert)
 {
-	bool both = share_call(ep, ep->partner);
+	bool both = end_together(ep, ep->partner);
 
 	lockdep_assert_held(&ep->ctx->lock);
 	if (fail_one(ep, reason, alert) && both)
@@ -481,7 +481,7 @@ void agw_ep_release(struct agw_ep *ep, bool now)
 	mutex_lock(&ctx->lock);
 	partner = ep->partner;
 	linked = agw_is_linked(ep) ||
-		 (ep->state == IMS_AGW_STATE_CLOSING && share_call(ep, partner));
+		 (ep->state == IMS_AGW_STATE_CLOSING && end_together(ep, partner));
 	agw_unlink(ep, &lost);
 	agw_unlisten(ep);
 	/* Who gets no time to deliver cuts the stream, and must not end it as if it were whole. */
