@@ -7,9 +7,10 @@
 /*
  * The gateway's own certificate. Made at first start (P-256, self-signed, random serial and name)
  * into key_file (mode 0600) and cert_file when neither exists, in their folder, which is made (mode
- * 0700) when the folder that it is in exists; the certificate alone when the key does; an operator's own pair is used as it is. A certificate without its key, a key that does not
- * fit or that is below the profile is an error. Returns 0 or -errno with a text that names the file
- * in err.
+ * 0700) when the folder that it is in exists; the certificate alone when the key does. An
+ * operator's own pair is used as it is. A certificate without its key, a key that does not fit or
+ * that is below the profile is an error. Returns 0 or -errno with a text that names the file in
+ * err.
  */
 int identity_load(const char *cert_file, const char *key_file, struct fp_digests *digests,
 		  char *err, size_t err_len);
