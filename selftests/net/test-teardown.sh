@@ -10,7 +10,7 @@
 . "$(dirname "$0")/data.sh"
 
 rounds=$(sized 3 1)
-plan $((22 + 3 * rounds))
+plan $(($(sized 22 20) + 3 * rounds))
 
 # running_calls N: up to three calls: flowing, linked and idle, and one in its
 # TLS handshake.
@@ -166,7 +166,8 @@ gateway_up
 ok "nothing is left of before" nothing_left
 ok "calls work again" works_again
 
-waits
+# The debug kernel walks stacks by frame pointers, and so passes over who called.
+is_small || waits
 
 # Again and again, with octets on their way, and with an agent that looks on.
 for ((round = 1; round <= rounds; round++)); do
