@@ -34,6 +34,7 @@
 #define EXIT_USAGE	2
 #define EXIT_CONFIG	3
 #define EXIT_TAKEN	4		/* another agent has the namespace */
+#define EXIT_MACHINE	6		/* it cannot keep a configuration that is good */
 #define MODULE_MS	10000		/* the module answers at once, or something is wrong */
 #define TEXT_MAX	512
 #define SILENT_MIN	16		/* silent remotes that there is room for in any case */
@@ -492,7 +493,7 @@ static int check(const struct options *options, const struct conf *conf)
 		faults++;
 	}
 	if (faults)
-		return EXIT_CONFIG;
+		return EXIT_MACHINE;
 	printf("%s: good, %zu realms\n", options->conf, conf->realm_count);
 	return 0;
 }
@@ -520,7 +521,7 @@ static int prepare(struct agent *agent, int argc, char **argv)
 	agent->conf = conf_load(agent->options.conf, text, sizeof(text));
 	if (!agent->conf) {
 		print_lines(text);
-		return EXIT_CONFIG;
+		return agent->options.check ? EXIT_FAILURE : EXIT_CONFIG;
 	}
 	if (!agent->options.check)
 		return -1;

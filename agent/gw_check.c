@@ -417,7 +417,7 @@ static int check_setup(const struct gw_term_req *req, const struct gw_plan *plan
 			 gw_setup_name(intent->setup));
 }
 
-static bool will_call(const struct gw_intent *intent)
+static bool will_connect(const struct gw_intent *intent)
 {
 	return intent->has_remote_setup && intent->remote_setup == GW_SETUP_ACTIVE;
 }
@@ -440,11 +440,11 @@ static int check_interlink(const struct gw_term_req *req, struct gw_plan *plan,
 		return gw_refuse(err, GW_E_CONFLICT, "interlink",
 				 "termination %u is passive and does not connect",
 				 partner->termination);
-	if (interlink && partner && will_call(&partner->intent))
+	if (interlink && partner && will_connect(&partner->intent))
 		return gw_refuse(err, GW_E_CONFLICT, "interlink",
 				 "the remote of termination %u is active and is not connected to",
 				 partner->termination);
-	if (partner && partner->interlink && will_call(&plan->intent))
+	if (partner && partner->interlink && will_connect(&plan->intent))
 		return gw_refuse(err, GW_E_CONFLICT, "remote.setup",
 				 "termination %u has interlink, which makes this one connect",
 				 partner->termination);

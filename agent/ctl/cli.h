@@ -16,7 +16,7 @@ enum cli_exit {
 	CLI_USAGE,
 	CLI_NO_DAEMON,		/* nobody answers at the socket, or not in the protocol */
 	CLI_TIMEOUT,		/* monitor --until waited in vain */
-	CLI_OUTPUT,		/* done, but not all of it could be printed */
+	CLI_OUTPUT = 6,		/* done, but not all of it could be printed */
 };
 
 struct cli {

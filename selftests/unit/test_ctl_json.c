@@ -113,8 +113,8 @@ static const struct {
 	  "\"context\":1,\"context\":5}}", "conflict", "context" },
 	{ "member inside twice", "{\"verb\":\"reserve\",\"params\":{\"remote\":{"
 	  "\"port\":1,\"port\":1}}}", "conflict", "remote.port" },
-	{ "object twice", "{\"verb\":\"reserve\",\"params\":{\"remote\":{\"port\":1},"
-	  "\"remote\":{\"setup\":\"active\"}}}", "conflict", "remote" },
+	{ "object twice", "{\"verb\":\"reserve\",\"params\":{"
+	  "\"remote\":{\"port\":1},\"remote\":{\"port\":1}}}", "conflict", "remote" },
 	{ "NUL in the verb", "{\"verb\":\"status\\u0000x\"}", "bad_value", "verb" },
 	{ "NUL in a name", "{\"verb\\u0000x\":\"status\"}", "unknown_field", "verbx" },
 	{ "NUL in the id", "{\"id\":\"a\\u0000b\",\"verb\":\"status\"}", "bad_value", "id" },
@@ -257,8 +257,10 @@ static void test_refusals(void)
 }
 
 #define EE "\xc3\xa9"
-#define E7 EE EE EE EE EE EE EE
-#define EEE "x" E7 E7 E7 E7
+#define EEE \
+	"x\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9" \
+	"\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9" \
+	"\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
 
 /* Texts are cut where a character of two octets stands in the way. */
 static void test_cut(void)
