@@ -5,8 +5,8 @@
 # check.sh debug  the tests in the machine on the debug kernel
 # check.sh kernel NAME  the tests in the machine on another kernel: deb13 or
 #                 backports
-# check.sh all    all that is tested before a change goes in on any kernel, with
-#                 one sum
+# check.sh all    all of this but other kernels, and the demo in a bare Debian,
+#                 with one sum
 # VM_TESTS=TEST... has only these run in the machine.
 # The last line of the output is the sum: "N passed, N failed, N skipped".
 # build/conformance.md says what that means for each requirement.
@@ -155,16 +155,6 @@ debug()
 	suite vm "$tests/vm/run.sh" --kernel debug --tap "$tap"
 }
 
-# On a kernel that differs little, what touches its insides.
-inside=(originating terminating mrfp records key-update close churn teardown
-	agent-lost)
-
-part()
-{
-	AGW_SMALL=1 suite "vm-$1" "$tests/vm/run.sh" --kernel "$1" --tap "$tap" \
-		"${inside[@]/#/net/test-}"
-}
-
 kernel()
 {
 	suite "vm-$1" "$tests/vm/run.sh" --kernel "$1" --tap "$tap"
@@ -175,8 +165,6 @@ all()
 	normal
 	suite fresh fresh
 	debug
-	part deb13
-	part backports
 }
 
 "${1:-normal}" "${@:2}"
