@@ -148,7 +148,7 @@ few_records()
 	kill_agent
 	sed -i '1i key-records = 100' "$tmp/agwd.conf"
 	agent_up
-	own_update server 300000 2 6 --max-fragment 512
+	own_update server 5000000 1 4
 	own_update client 5000000 1 4
 	core_options=(--send 5000000 --finish none --expect-end any)
 	begin server --tls-version 1.2 --finish none --expect-end any
