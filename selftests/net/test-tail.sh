@@ -5,6 +5,7 @@
 # them, however slowly they take them, also after a release. If one cannot get
 # them, its end has a reason, and they are counted as dropped.
 # cpus=2
+# kernel=debian
 # timeout=240
 
 . "$(dirname "$0")/plain.sh"
