@@ -521,7 +521,7 @@ static int prepare(struct agent *agent, int argc, char **argv)
 	agent->conf = conf_load(agent->options.conf, text, sizeof(text));
 	if (!agent->conf) {
 		print_lines(text);
-		return agent->options.check ? EXIT_FAILURE : EXIT_CONFIG;
+		return EXIT_CONFIG;
 	}
 	if (!agent->options.check)
 		return -1;

@@ -337,6 +337,17 @@ running()
 		[[ ${status[*]-} == *State:* && ${status[*]} != *State:?Z* ]]
 }
 
+# children_of PID: a line each.
+children_of()
+{
+	local file
+
+	grep -lsx "PPid:	$1" /proc/[0-9]*/status | while read -r file; do
+		file=${file#/proc/}
+		echo "${file%/status}"
+	done
+}
+
 # has_line FILE TEXT: a line of the file has the text in it.
 has_line()
 {

@@ -49,7 +49,7 @@ gateway_up
 agent=${started[agwd]}
 # CAP_NET_ADMIN
 hardened "agent" "$agent" 0000000000001000
-read -ra workers <"/proc/$agent/task/$agent/children"
+mapfile -t workers < <(children_of "$agent")
 ok "there are workers" test ${#workers[@]} -gt 0
 worker=${workers[0]}
 hardened "worker" "$worker" 0000000000000000
@@ -63,7 +63,7 @@ new_worker()
 {
 	local pid
 
-	read -ra workers <"/proc/$agent/task/$agent/children"
+	mapfile -t workers < <(children_of "$agent")
 	for pid in "${workers[@]}"; do
 		[ "$pid" = "$worker" ] || last=$pid
 	done

@@ -45,24 +45,12 @@ in_octets()
 	LC_ALL=C grep -aqP "$pattern"
 }
 
-# with_children PID: it and all that it has started.
-with_children()
-{
-	local child children
-
-	echo "$1"
-	read -ra children <"/proc/$1/task/$1/children"
-	for child in "${children[@]}"; do
-		with_children "$child"
-	done
-}
-
 # agent_has HEX: in the memory of the agent or of a worker.
 agent_has()
 {
 	local pid found=1
 
-	for pid in $(with_children "${started[agwd]}"); do
+	for pid in "${started[agwd]}" $(children_of "${started[agwd]}"); do
 		memory_of "$pid" | in_octets "$1" || continue
 		echo "$pid ($(cat "/proc/$pid/comm"))"
 		found=0

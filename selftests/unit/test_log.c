@@ -105,7 +105,8 @@ static void too_many(void)
 			lines += drain(ends[0]);
 	}
 	lines += drain(ends[0]);
-	ok(lines >= 500 && lines < 1500, "so many lines at once (%d of 3000)", lines);
+	/* The lines of the tests before may be of the same second. */
+	ok(lines >= 490 && lines < 1500, "so many lines at once (%d of 3000)", lines);
 	log_error("own");
 	ok(strstr(logged(), "there were too many in a second\n<3>own\n"),
 	   "the others are counted; an error is always told");
