@@ -71,6 +71,13 @@ static int submit(void *arg, const struct hs_job *job)
 	return hs_submit(agent->hs, job);
 }
 
+static int expect(void *arg, uint64_t id, const struct fp_set *expected)
+{
+	struct agent *agent = arg;
+
+	return hs_expect(agent->hs, id, expected);
+}
+
 static void cancel(void *arg, uint64_t id)
 {
 	struct agent *agent = arg;
@@ -106,7 +113,9 @@ static void workers(void *arg, struct hs_workers *workers)
 	hs_workers(agent->hs, workers);
 }
 
-static const struct gw_hs_ops hs_ops = { submit, cancel, listen_for, unlisten, workers };
+static const struct gw_hs_ops hs_ops = {
+	submit, expect, cancel, listen_for, unlisten, workers,
+};
 
 static void on_hs_done(void *arg, const struct hs_result *result)
 {

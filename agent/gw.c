@@ -276,7 +276,7 @@ int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_re
 	}
 	fill_reply(gw, plan.ep, reply);
 	if (plan.new_fps)
-		gw_tls_judge(gw, plan.ep);
+		gw_tls_expect(gw, plan.ep);
 	return 0;
 }
 

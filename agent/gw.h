@@ -252,6 +252,7 @@ void gw_unsubscribe(struct gw *gw, struct gw_subscriber *subscriber);
 /* The handshake broker, see hs.h for the contract of each. */
 struct gw_hs_ops {
 	int (*submit)(void *arg, const struct hs_job *job);
+	int (*expect)(void *arg, uint64_t id, const struct fp_set *expected);
 	void (*cancel)(void *arg, uint64_t id);
 	/*
 	 * Calls gw_hs_heard() with id when there is something to read on fd, or its end; not before

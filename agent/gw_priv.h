@@ -276,6 +276,11 @@ bool gw_opaque_decode(const uint8_t *octets, size_t len, struct gw_opaque *out);
 void gw_tls_begin(struct gw *gw, struct gw_ep *ep);	/* queues the handshake */
 void gw_tls_run(struct gw *gw);				/* starts what is queued */
 void gw_tls_stop(struct gw *gw, struct gw_ep *ep);	/* the connection or the endpoint is gone */
+/*
+ * Other fingerprints were ordered: for a handshake that runs, and for what a remote has shown, in
+ * whatever state that is.
+ */
+void gw_tls_expect(struct gw *gw, struct gw_ep *ep);
 /* Compares what the remote showed with what is expected now, whatever the state is. */
 void gw_tls_judge(struct gw *gw, struct gw_ep *ep);
 /* Has the connection of that generation end for a reason of TLS. */

@@ -122,15 +122,23 @@ static void verify(struct gw *gw, struct gw_ep *ep, uint32_t generation)
 
 /* --- verdict --------------------------------------------------------------------------------- */
 
+static struct fp_set expected_of(const struct gw_ep *ep)
+{
+	struct fp_set expected = { .count = ep->intent.fp_count };
+
+	if (expected.count)
+		memcpy(expected.fp, ep->intent.fp, expected.count * sizeof(struct fp));
+	return expected;
+}
+
 static bool matches(const struct gw_ep *ep, const uint8_t *digest, size_t len)
 {
+	const struct fp_set expected = expected_of(ep);
 	struct fp_digests digests;
-	struct fp_set expected = { .count = ep->intent.fp_count };
 
 	if (len != sizeof(digests.octets))
 		return false;
 	memcpy(digests.octets, digest, len);
-	memcpy(expected.fp, ep->intent.fp, expected.count * sizeof(struct fp));
 	return fp_set_match(&expected, &digests);
 }
 
@@ -210,13 +218,11 @@ static int submit(struct gw *gw, struct gw_ep *ep, int fd)
 		.role = ep->tls_role,
 		.timeout_ms = ep->handshake_ms ? ep->handshake_ms : HANDSHAKE_MS,
 		.hello_ms = ep->tls_role == IMS_AGW_TLS_ROLE_SERVER ? CLIENT_HELLO_MS : 0,
-		.expected.count = ep->intent.fp_count,
+		.expected = expected_of(ep),
 		.psk = key_of(ep),
 		.strict_signatures = gw->conf.strict_signatures,
 	};
 
-	if (ep->intent.fp_count)
-		memcpy(job.expected.fp, ep->intent.fp, ep->intent.fp_count * sizeof(struct fp));
 	return gw->hs->submit(gw->hs_arg, &job);
 }
 
@@ -309,6 +315,16 @@ void gw_tls_begin(struct gw *gw, struct gw_ep *ep)
 	}
 	enqueue(gw, ep);
 	gw_tls_run(gw);
+}
+
+void gw_tls_expect(struct gw *gw, struct gw_ep *ep)
+{
+	const struct fp_set expected = expected_of(ep);
+
+	if (ep->hs == GW_HS_RUNNING && gw->hs->expect(gw->hs_arg, job_id(ep), &expected))
+		log_debug("termination %u stream %u: its handshake has ended", ep->termination,
+			  ep->stream);
+	gw_tls_judge(gw, ep);
 }
 
 void gw_hs_heard(struct gw *gw, uint64_t id)

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ims_agw.h>
-#include <linux/tls.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -17,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "hs_check.h"
+#include "id_table.h"
 #include "kept.h"
 #include "log.h"
 #include "loop.h"
@@ -33,19 +34,23 @@ enum job_state {
 	JOB_FREE,
 	JOB_QUEUED,		/* waits for room to the worker */
 	JOB_SENT,
+	JOB_CHANGED,		/* as JOB_SENT, but the worker has to be told what is expected now */
 	JOB_CANCELLED,		/* the worker has to be told */
 	JOB_ENDING,		/* in the caller's callback */
 };
 
 struct job {
+	struct id_node node;	/* of hs->running; first */
 	struct hs *hs;
 	enum job_state state;
+	bool changed;		/* what is expected, since the worker got the job */
 	uint32_t generation;	/* makes the number of every job unlike those before it */
 	struct hs_job job;
 	uint64_t deadline_ms;
 	struct loop_timer *timer;
 	struct process *process;
 	struct job *next;	/* free list, or the queue of the process */
+	struct job **link;	/* what points to it in the queue */
 };
 
 struct process {
@@ -67,6 +72,7 @@ struct hs {
 	hs_done_fn fn;
 	void *arg;
 	struct job *jobs, *free_jobs;
+	struct id_table running;	/* by the caller's id, neither cancelled nor ended */
 	struct process *processes;
 	unsigned int count;	/* of processes */
 	unsigned int turn;	/* round robin among the least loaded */
@@ -90,6 +96,7 @@ static void job_release(struct job *job)
 {
 	struct hs *hs = job->hs;
 
+	id_table_remove(&hs->running, &job->node);
 	loop_timer_del(job->timer);
 	if (job->job.fd >= 0)
 		close(job->job.fd);
@@ -102,6 +109,15 @@ static void job_release(struct job *job)
 	hs->free_jobs = job;
 }
 
+static void dequeue(struct job *job)
+{
+	*job->link = job->next;
+	if (job->next)
+		job->next->link = job->link;
+	else
+		job->process->queue_tail = job->link;
+}
+
 /*
  * The channel stays open until the callback is back: when its last descriptor goes before the keys
  * are set, the module takes the agent for dead.
@@ -110,6 +126,9 @@ static void job_finish(struct job *job, struct hs_result *result)
 {
 	struct hs *hs = job->hs;
 
+	if (job->state == JOB_CHANGED)
+		dequeue(job);
+	id_table_remove(&hs->running, &job->node);
 	job->state = JOB_ENDING;
 	result->id = job->job.id;
 	hs->fn(hs->arg, result);
@@ -125,25 +144,12 @@ static void job_fail(struct job *job, int reason, const char *text)
 	job_finish(job, &result);
 }
 
-static void dequeue(struct job *job)
-{
-	struct process *process = job->process;
-	struct job **at;
-
-	for (at = &process->queue; *at && *at != job; at = &(*at)->next)
-		;
-	if (!*at)
-		return;
-	*at = job->next;
-	if (process->queue_tail == &job->next)
-		process->queue_tail = at;
-}
-
 static void enqueue(struct job *job)
 {
 	struct process *process = job->process;
 
 	job->next = NULL;
+	job->link = process->queue_tail;
 	*process->queue_tail = job;
 	process->queue_tail = &job->next;
 	queue_flush(process);
@@ -190,10 +196,17 @@ static int send_request(struct process *process, const struct worker_request *re
 	return sendmsg(process->sock, &msg, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
+static enum worker_message message_of(const struct job *job)
+{
+	if (job->state == JOB_QUEUED)
+		return WORKER_JOB;
+	return job->state == JOB_CHANGED ? WORKER_EXPECT : WORKER_CANCEL;
+}
+
 static int send_job(struct process *process, const struct job *job)
 {
 	struct worker_request request = {
-		.type = job->state == JOB_CANCELLED ? WORKER_CANCEL : WORKER_JOB,
+		.type = message_of(job),
 		.role = job->job.role,
 		.number = job_number(job),
 		.deadline_ms = job->deadline_ms,
@@ -241,49 +254,24 @@ static void queue_flush(struct process *process)
 
 /* ---- from a worker ---- */
 
-static bool crypto_is_valid(const struct hs_crypto *crypto)
-{
-	return crypto->key_len <= sizeof(crypto->key) &&
-		crypto->salt_len <= sizeof(crypto->salt) &&
-		crypto->iv_len <= sizeof(crypto->iv) &&
-		crypto->secret_len <= sizeof(crypto->secret) &&
-		crypto->record_max >= HS_RECORD_MIN && crypto->record_max <= HS_RECORD_MAX;
-}
-
-/* A worker talks to strangers, so what it says is not believed. */
-static bool result_is_valid(const struct hs_result *result)
-{
-	if (result->reason < 0 || result->reason > IMS_AGW_REASON_MAX ||
-	    !memchr(result->suite, 0, sizeof(result->suite)) ||
-	    !memchr(result->text, 0, sizeof(result->text)) ||
-	    !memchr(result->psk_identity, 0, sizeof(result->psk_identity)))
-		return false;
-	if (result->reason != IMS_AGW_REASON_NONE)
-		return true;
-	return (result->version == TLS_1_2_VERSION || result->version == TLS_1_3_VERSION) &&
-		crypto_is_valid(&result->tx) && crypto_is_valid(&result->rx);
-}
-
-/* Nor may it authenticate the remote in another way than it was told. */
-static bool result_fits(const struct hs_job *job, const struct hs_result *result)
-{
-	if (result->reason != IMS_AGW_REASON_NONE)
-		return true;
-	if (!job->psk)
-		return result->have_digests;
-	return !result->have_digests && result->version == job->psk->version;
-}
-
+/* A worker that was told later what to expect may have let through before what it did then. */
 static void judge(const struct job *job, struct hs_result *result)
 {
 	result->verified = result->reason == IMS_AGW_REASON_NONE &&
 		(job->job.psk || fp_set_match(&job->job.expected, &result->digests));
-	if (result->reason == IMS_AGW_REASON_NONE && job->job.expected.count && !result->verified)
+	if (result->reason == IMS_AGW_REASON_NONE && job->job.expected.count &&
+	    !result->verified && !job->changed)
 		result->reason = IMS_AGW_REASON_FINGERPRINT_MISMATCH;
 	if (result->reason == IMS_AGW_REASON_NONE)
 		return;
 	explicit_bzero(&result->tx, sizeof(result->tx));
 	explicit_bzero(&result->rx, sizeof(result->rx));
+}
+
+/* A worker has it, and its result is wanted. */
+static bool is_given(const struct job *job)
+{
+	return job->state == JOB_SENT || job->state == JOB_CHANGED;
 }
 
 static bool take_result(struct process *process, struct worker_reply *reply)
@@ -292,13 +280,13 @@ static bool take_result(struct process *process, struct worker_reply *reply)
 	uint32_t slot = (uint32_t)reply->number;
 	struct job *job;
 
-	if (slot >= hs->setup.jobs_max || !result_is_valid(&reply->result))
+	if (slot >= hs->setup.jobs_max || !hs_result_is_valid(&reply->result))
 		return false;
 	job = &hs->jobs[slot];
 	if (job->process != process || job_number(job) != reply->number ||
-	    job->state != JOB_SENT)
+	    !is_given(job))
 		return true;	/* cancelled meanwhile */
-	if (!result_fits(&job->job, &reply->result))
+	if (!hs_result_fits(&job->job, &reply->result))
 		return false;
 	judge(job, &reply->result);
 	job_finish(job, &reply->result);
@@ -449,7 +437,7 @@ static void fail_jobs(struct process *process, const char *text)
 	for (i = 0; i < hs->setup.jobs_max; i++) {
 		if (hs->jobs[i].process != process)
 			continue;
-		if (hs->jobs[i].state == JOB_SENT) {
+		if (is_given(&hs->jobs[i])) {
 			job_fail(&hs->jobs[i], IMS_AGW_REASON_AGENT_LOST, text);
 		} else if (hs->jobs[i].state == JOB_CANCELLED) {
 			dequeue(&hs->jobs[i]);
@@ -522,7 +510,7 @@ static int set_up_tables(struct hs *hs)
 
 	hs->jobs = calloc(hs->setup.jobs_max, sizeof(*hs->jobs));
 	hs->processes = calloc(hs->count, sizeof(*hs->processes));
-	if (!hs->jobs || !hs->processes)
+	if (!hs->jobs || !hs->processes || !id_table_init(&hs->running, hs->setup.jobs_max))
 		return -ENOMEM;
 	for (i = hs->setup.jobs_max; i-- > 0;) {
 		hs->jobs[i].hs = hs;
@@ -591,18 +579,6 @@ static struct process *choose_process(struct hs *hs)
 	return best;
 }
 
-static bool job_is_valid(const struct hs_job *job)
-{
-	const struct psk *psk = job->psk;
-
-	if ((job->role != IMS_AGW_TLS_ROLE_SERVER && job->role != IMS_AGW_TLS_ROLE_CLIENT) ||
-	    job->expected.count > FP_SET_MAX)
-		return false;
-	return !psk || (!job->expected.count && psk->key_len >= PSK_MIN &&
-			psk->key_len <= PSK_MAX &&
-			(psk->version == TLS_1_2_VERSION || psk->version == TLS_1_3_VERSION));
-}
-
 int hs_submit(struct hs *hs, const struct hs_job *job)
 {
 	struct job *slot = hs->free_jobs;
@@ -610,7 +586,7 @@ int hs_submit(struct hs *hs, const struct hs_job *job)
 
 	if (flags < 0)
 		return -EBADF;
-	if (!job_is_valid(job))
+	if (!hs_job_is_valid(job))
 		return -EINVAL;
 	if (!slot)
 		return -EBUSY;
@@ -624,6 +600,9 @@ int hs_submit(struct hs *hs, const struct hs_job *job)
 	slot->deadline_ms = loop_now_ms(hs->loop) + (job->hello_ms ? job->hello_ms :
 						     job->timeout_ms);
 	slot->state = JOB_QUEUED;
+	slot->changed = false;
+	slot->node.id = job->id;
+	id_table_add(&hs->running, &slot->node);
 	slot->process = choose_process(hs);
 	slot->process->load++;
 	enqueue(slot);
@@ -639,10 +618,36 @@ void hs_workers(const struct hs *hs, struct hs_workers *workers)
 		workers->ready += hs->processes[i].ready;
 }
 
+static struct job *find_running(const struct hs *hs, uint64_t id)
+{
+	return (struct job *)id_table_find(&hs->running, id);
+}
+
+int hs_expect(struct hs *hs, uint64_t id, const struct fp_set *expected)
+{
+	struct job *job = find_running(hs, id);
+
+	if (!job)
+		return -ENOENT;
+	if (job->job.psk || expected->count > FP_SET_MAX)
+		return -EINVAL;
+	job->job.expected = *expected;
+	if (job->state == JOB_QUEUED)
+		return 0;
+	job->changed = true;
+	if (job->state == JOB_CHANGED)
+		return 0;
+	job->state = JOB_CHANGED;
+	enqueue(job);
+	return 0;
+}
+
 static void job_cancel(struct job *job)
 {
-	if (job->state == JOB_QUEUED) {
+	id_table_remove(&job->hs->running, &job->node);
+	if (job->state != JOB_SENT)
 		dequeue(job);
+	if (job->state == JOB_QUEUED) {
 		job_release(job);
 		return;
 	}
@@ -656,15 +661,10 @@ static void job_cancel(struct job *job)
 
 void hs_cancel(struct hs *hs, uint64_t id)
 {
-	unsigned int i;
+	struct job *job = find_running(hs, id);
 
-	for (i = 0; i < hs->setup.jobs_max; i++) {
-		if (hs->jobs[i].job.id == id &&
-		    (hs->jobs[i].state == JOB_QUEUED || hs->jobs[i].state == JOB_SENT)) {
-			job_cancel(&hs->jobs[i]);
-			return;
-		}
-	}
+	if (job)
+		job_cancel(job);
 }
 
 void hs_free(struct hs *hs)
@@ -686,6 +686,7 @@ void hs_free(struct hs *hs)
 	if (hs->setup.key_fd >= 0)
 		close(hs->setup.key_fd);
 	explicit_bzero(&hs->reply, sizeof(hs->reply));
+	id_table_free(&hs->running);
 	free(hs->processes);
 	free(hs->jobs);
 	free(hs);

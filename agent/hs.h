@@ -46,7 +46,7 @@ struct hs_job {
 	unsigned int hello_ms;		/* from submission to the whole ClientHello, 0: no limit */
 	bool strict_signatures;		/* of a self-signed certificate, too */
 	struct fp_set expected;		/* empty: any certificate will do for the handshake, the
-					 * verdict comes later
+					 * verdict comes later; see hs_expect()
 					 */
 	const struct psk *psk;		/* NULL: certificates; else expected is empty, and the key
 					 * stays where it is until the result or the cancel
@@ -69,8 +69,8 @@ struct hs_result {
 };
 
 /*
- * Called once a job, never from inside hs_submit() or hs_cancel(), both of which it may call, but
- * not hs_free(). The result is wiped after the call; the channel stays open until then, so keys can
+ * Called once a job, never from inside hs_submit(), hs_expect() or hs_cancel(), all of which it may
+ * call, but not hs_free(). The result is wiped after the call; the channel stays open until then, so keys can
  * be set from inside.
  */
 typedef void (*hs_done_fn)(void *arg, const struct hs_result *result);
@@ -90,6 +90,12 @@ void hs_workers(const struct hs *hs, struct hs_workers *workers);
 
 /* Makes fd non-blocking. 0, -EBUSY: jobs_max reached, -errno: fd is still the caller's. */
 int hs_submit(struct hs *hs, const struct hs_job *job);
+/*
+ * From now on another set is expected: a certificate that the remote has not shown yet is compared
+ * with this one. One that has passed already comes back unverified when it does not fit any more.
+ * 0, -ENOENT: the job has ended, -EINVAL: it has a PSK.
+ */
+int hs_expect(struct hs *hs, uint64_t id, const struct fp_set *expected);
 void hs_cancel(struct hs *hs, uint64_t id);	/* closes the channel, no result will come */
 void hs_free(struct hs *hs);			/* ends the workers, waits for them */
 

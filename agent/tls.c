@@ -398,6 +398,11 @@ struct tls *tls_new(struct tls_env *env, int fd, int role, const struct fp_set *
 	return tls;
 }
 
+void tls_expect(struct tls *tls, const struct fp_set *expected)
+{
+	tls->expected = *expected;
+}
+
 void tls_be_strict(struct tls *tls)
 {
 	tls->strict = true;

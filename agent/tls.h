@@ -28,6 +28,9 @@ void tls_env_free(struct tls_env *env);
 struct tls *tls_new(struct tls_env *env, int fd, int role, const struct fp_set *expected,
 		    const struct psk *psk);
 
+/* Another set, for a certificate that has not come yet. */
+void tls_expect(struct tls *tls, const struct fp_set *expected);
+
 /* Before it is driven: refuses a certificate for the hash of any signature, see tls_verify.h. */
 void tls_be_strict(struct tls *tls);
 

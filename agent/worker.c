@@ -224,12 +224,31 @@ static bool take_job(struct worker *worker, const struct worker_request *request
 	return true;
 }
 
-/* The result may have left already: then there is nothing to cancel. */
-static void take_cancel(struct worker *worker, uint64_t number)
+/* NULL: its result may have left already, so that nothing is left to change or to cancel. */
+static struct job *find_job(struct worker *worker, uint64_t number)
 {
 	struct job *job = find_slot(worker, number);
 
-	if (!job || !job->tls || job->number != number)
+	return job && job->tls && job->number == number ? job : NULL;
+}
+
+/* False: the broker broke the rules, do not go on. */
+static bool take_expected(struct worker *worker, const struct worker_request *request)
+{
+	struct job *job = find_job(worker, request->number);
+
+	if (request->expected.count > FP_SET_MAX)
+		return false;
+	if (job)
+		tls_expect(job->tls, &request->expected);
+	return true;
+}
+
+static void take_cancel(struct worker *worker, uint64_t number)
+{
+	struct job *job = find_job(worker, number);
+
+	if (!job)
 		return;
 	job_undone(worker, job);
 	job_free(job);
@@ -271,6 +290,8 @@ static bool handle_request(struct worker *worker, const struct worker_request *r
 {
 	if (request->type == WORKER_JOB)
 		return take_job(worker, request, fd);
+	if (request->type == WORKER_EXPECT)
+		return take_expected(worker, request);
 	if (request->type != WORKER_CANCEL)
 		return false;
 	take_cancel(worker, request->number);

@@ -14,6 +14,7 @@
  */
 enum worker_message {
 	WORKER_JOB,		/* to the worker */
+	WORKER_EXPECT,		/* another set of fingerprints for a job that it has */
 	WORKER_CANCEL,
 	WORKER_READY,		/* from the worker, the first one */
 	WORKER_RESULT,

@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Fingerprints as RFC 8122 has them: several, of several hashes, of which the best
-# counts; and those that come after the handshake, never, or anew while octets flow.
+# counts; and those that come after the handshake, never, or anew, in the middle of
+# the handshake or while octets flow.
 # timeout=300
 
 . "$(dirname "$0")/refused.sh"
 
 # Results: 5 calls, 3 orders, 7 refusals of 8, before which 4 are held and 2 linked;
-# a change that fits 3.
-plan $((5 + 3 + 7 * 8 + 4 + 2 + 3 + 1))
+# a change that fits 3; four times two changes in the handshake.
+plan $((5 + 3 + 7 * 8 + 4 + 2 + 3 + 4 * (1 + 8) + 1))
 
 none=$(printf '00:%.0s' {1..31})00
 
@@ -85,6 +86,53 @@ late()
 	done
 }
 
+# What the gateway says first in a handshake: a worker is at it.
+flight_has_come()
+{
+	in_ns ue ss -Htn "sport = :$ue_port" | awk '$2 { n++ } END { exit !n }'
+}
+
+# in_handshake VERSION ROLE FIRST THEN: the gateway has that role, and expects the
+# certificate FIRST until the UE is about to show its own, then THEN.
+in_handshake()
+{
+	ue_prints=("$(fingerprint "$3")")
+	if [ "$2" = server ]; then
+		reserve_originating
+		ue_role=client ue_start --tls-version "$1" --pause hello \
+			--send 3000 --expect-end any
+		core_start --send 2000 --expect-end any --when received
+	else
+		reserve_terminating --latch
+		configure_t1
+		core_listens --send 2000 --expect-end any --when received
+		ue_role=server ue_dials --tls-version "$1" --pause tls \
+			--send 3000 --expect-end any
+	fi
+	must wait_for 15 flight_has_come
+	ue_prints=("$(fingerprint "$4")")
+	configure_t1
+	ue_prints=()
+	go_on ue
+}
+
+changed_in_handshake()
+{
+	local version role
+
+	for version in 1.2 1.3; do
+		for role in server client; do
+			in_handshake $version $role stranger ue
+			ok "TLS $version, $role: the right one after a wrong one" \
+				call_is_whole 3000 2000 30
+			release
+			in_handshake $version $role ue stranger
+			refused "TLS $version, $role: a wrong one after the right one" \
+				42 fingerprint-mismatch
+		done
+	done
+}
+
 # The remote stays, and so does its certificate: it is looked at again.
 changed()
 {
@@ -132,6 +180,7 @@ monitor_up
 several
 weak
 late
+changed_in_handshake
 changed
 changed_to_wrong 1.2 client
 changed_to_wrong 1.3 server

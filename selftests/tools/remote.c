@@ -18,8 +18,8 @@ WIRE_USAGE
 "  --expect N --expect-seed S  octets to receive (default: any number until the end)\n"
 "  --chunk N|random        octets a read or write (default 64K)\n"
 "  --read-rate N           octets a second, until a SIGUSR1 that ends no pause\n"
-"  --pause AT[@N],...      AT: tls, send, read, finish: stop there (when N octets are sent or\n"
-"                          received) until a SIGUSR1; each ends one pause in this order\n"
+"  --pause AT[@N],...      AT: tls, hello, send, read, finish: stop there (when N octets are sent\n"
+"                          or received) until a SIGUSR1; each ends one pause in this order\n"
 "  --finish HOW            close (default), notify, truncate, reset, none\n"
 "  --when sent|received    finish as soon as all is sent (default) or received as well\n"
 INSERT_USAGE
@@ -34,7 +34,9 @@ struct remote_args {
 
 static void parse_pauses(struct transfer *t, const char *text)
 {
-	static const char * const names[] = { "tls", "send", "read", "finish", NULL };
+	static const char * const names[] = {
+		"tls", "hello", "send", "read", "finish", NULL,
+	};
 	char copy[128], *word, *at, *state = NULL;
 	int i;
 
@@ -90,6 +92,8 @@ static bool handshake(struct remote_args *args, struct wire *w)
 	if (args->wire.tls.role == WIRE_PLAIN)
 		return true;
 	wire_tls_start(w, &args->wire.tls);
+	if (args->transfer.pause[PAUSE_HELLO] && wire_handshake_begin(w))
+		transfer_pause(&args->transfer, PAUSE_HELLO);
 	rc = wire_handshake_wait(w, args_time_left_ms(&args->wire));
 	args->transfer.timed_out = !rc;
 	return rc == 1;

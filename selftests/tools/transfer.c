@@ -62,7 +62,7 @@ static void take_signal(struct transfer *t)
 
 static void report_pause(enum pause at)
 {
-	static const char * const names[] = { "tls", "send", "read", "finish" };
+	static const char * const names[] = { "tls", "hello", "send", "read", "finish" };
 
 	event_begin("paused");
 	event_text("at", names[at]);

@@ -12,6 +12,7 @@
 /* Where a transfer can be told to stop until the next SIGUSR1, in the order in which it goes on. */
 enum pause {
 	PAUSE_TLS,	/* before the first octet of TLS */
+	PAUSE_HELLO,	/* a TLS client: when its ClientHello is sent */
 	PAUSE_SEND,	/* when that many octets are sent */
 	PAUSE_READ,	/* when that many octets are received */
 	PAUSE_FINISH,	/* before the end of sending */

@@ -79,6 +79,8 @@ static inline bool wire_is_reset(int error)
 void wire_set_up(struct wire *w, const struct wire_address *address, int timeout_ms);
 
 void wire_tls_start(struct wire *w, const struct wire_tls *tls);
+/* Sends what TLS begins with: a client its ClientHello. False: failed. */
+bool wire_handshake_begin(struct wire *w);
 /* 1 done, 0 the time is over, -1 failed or not the expected fingerprint. Tells all of it. */
 int wire_handshake_wait(struct wire *w, int timeout_ms);
 

@@ -374,6 +374,11 @@ static int send_early(struct wire *w)
 	return ended(w, 0) ? -1 : 0;
 }
 
+bool wire_handshake_begin(struct wire *w)
+{
+	return !tls_flush(w);
+}
+
 int wire_handshake_wait(struct wire *w, int timeout_ms)
 {
 	uint64_t end = now_us() + (uint64_t)timeout_ms * 1000;

@@ -408,6 +408,14 @@ static int on_submit(void *arg, const struct hs_job *job)
 	return 0;
 }
 
+static int on_expect(void *arg, uint64_t id, const struct fp_set *expected)
+{
+	(void)arg;
+	note("expect=%zu%s\n", expected->count, id == fake_job.id ? "" : " of another");
+	fake_job.expected = *expected;
+	return 0;
+}
+
 static void on_cancel(void *arg, uint64_t id)
 {
 	(void)arg;
@@ -445,7 +453,7 @@ static void on_workers(void *arg, struct hs_workers *workers)
 }
 
 static const struct gw_hs_ops hs_ops = {
-	on_submit, on_cancel, on_listen, on_unlisten, on_workers,
+	on_submit, on_expect, on_cancel, on_listen, on_unlisten, on_workers,
 };
 
 static void on_event(void *arg, const struct gw_event *event)

@@ -171,6 +171,28 @@ static void test_deferred_mismatch(void)
 	ok(!fake_last(GW_EVENT_VERIFIED), "it is not told as verified");
 }
 
+/* Ordered between ClientHello and Finished. */
+static void test_while_it_runs(void)
+{
+	begin_terminating();
+	fake_state(1, IMS_AGW_STATE_HANDSHAKING);
+	fake_forget();
+	is_int(give_fingerprint(8), 0, "a fingerprint comes while the handshake runs");
+	is_str(fake_log, "set 1/1\nexpect=1\n", "which hears of it");
+	is_int(fake_job.expected.fp[0].value[0], 8, "by its value");
+	fake_forget();
+	give_fingerprint(7);
+	fake_done(7);
+	is_str(fake_log, "set 1/1\nexpect=1\nkeys 1/1\nverify 1/1\n", "the last one counts");
+	begin_terminating();
+	give_fingerprint(7);
+	give_fingerprint(8);
+	fake_forget();
+	fake_done(7);
+	is_str(fake_log, "keys 1/1\nfail 1/1 fingerprint-mismatch alert=42\n",
+	       "and the one before does not");
+}
+
 static void test_known_mismatch(void)
 {
 	struct gw_status status;
@@ -539,11 +561,12 @@ static void test_claim(void)
 
 int main(void)
 {
-	plan(118 + 3);
+	plan(118 + 3 + 5);
 	log_set_level((enum log_level)0);
 	test_originating();
 	test_deferred();
 	test_deferred_mismatch();
+	test_while_it_runs();
 	test_known_mismatch();
 	test_changed_later();
 	test_handshake_fails();

@@ -6,7 +6,8 @@
  * with: selftests/unit/tls_remote.c agent/loop.c agent/log.c agent/fingerprint.c agent/hs.c
  * with: agent/worker.c agent/sandbox.c agent/tls.c agent/tls_wire.c agent/tls_profile.c
  * with: agent/tls_agreed.c agent/tls_psk.c agent/tls_reason.c agent/tls_verify.c
- * with: agent/kept.c agent/keys.c agent/psk.c agent/tls_trial.c
+ * with: agent/kept.c agent/hs_check.c agent/id_table.c agent/keys.c agent/psk.c agent/tls_trial.c
+ * with: agent/utf8.c
  * with: -lssl -lcrypto -lseccomp -lcap
  */
 #include <dirent.h>
@@ -413,6 +414,60 @@ static void cancelling(void)
 	hs_free(hs);
 }
 
+/* Its ClientHello has come, and with it the remote's certificate is still to be shown. */
+static int submit_expecting(uint64_t id, enum remote_key key)
+{
+	struct hs_job job = {
+		.id = id, .role = IMS_AGW_TLS_ROLE_CLIENT, .timeout_ms = WAIT_MS,
+	};
+	int pair[2];
+
+	make_pair(pair);
+	job.fd = pair[0];
+	remote_expect(&job.expected, remote_id(key), FP_SHA256);
+	results = 0;
+	hs_submit(hs, &job);
+	turn_until(loop, has_octets(pair[1]));
+	return pair[1];
+}
+
+static void expect_and_shake(int fd, uint64_t id, enum remote_key expected, int version)
+{
+	const struct remote_config config = {
+		.server = true, .max_version = version, .key = KEY_P384,
+	};
+	struct fp_set set = { 0 };
+	struct remote remote;
+
+	remote_expect(&set, remote_id(expected), FP_SHA256);
+	hs_expect(hs, id, &set);
+	remote_start(&remote, loop, fd, &config);
+	wait_results(1);
+	turn_for(loop, 1);
+	remote_stop(&remote);
+}
+
+/* The order came while the handshake ran, before the certificate that it is about. */
+static void other_fingerprint(void)
+{
+	int version, fd;
+
+	for (version = TLS1_2_VERSION; version <= TLS1_3_VERSION; version++) {
+		hs = start(1, 4);
+		fd = submit_expecting(21, KEY_P256);
+		expect_and_shake(fd, 21, KEY_P384, version);
+		ok(got[0].reason == IMS_AGW_REASON_NONE && got[0].verified,
+		   "%x: the right fingerprint after a wrong one", (unsigned int)version);
+		fd = submit_expecting(22, KEY_P384);
+		expect_and_shake(fd, 22, KEY_P256, version);
+		ok(got[0].reason == IMS_AGW_REASON_FINGERPRINT_MISMATCH &&
+		   got[0].alert == SSL_AD_BAD_CERTIFICATE,
+		   "%x: a wrong one after the right one: refused by an alert",
+		   (unsigned int)version);
+		hs_free(hs);
+	}
+}
+
 static void killed_worker(void)
 {
 	int pid, again, fd;
@@ -581,7 +636,7 @@ int main(void)
 {
 	int fds;
 
-	plan(57);
+	plan(57 + 4);
 	signal(SIGPIPE, SIG_IGN);
 	if (!getenv("AGW_TEST_LOG"))
 		log_set_level(0);
@@ -597,6 +652,7 @@ int main(void)
 	patient();
 	channel_outlives_callback();
 	cancelling();
+	other_fingerprint();
 	killed_worker();
 	other_worker_goes_on();
 	hung_worker();

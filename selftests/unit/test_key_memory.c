@@ -7,6 +7,7 @@
  * with: selftests/unit/tls_remote.c agent/fingerprint.c agent/psk.c agent/loop.c agent/log.c
  * with: agent/tls_heap.c agent/tls.c agent/tls_psk.c agent/tls_wire.c agent/tls_profile.c
  * with: agent/tls_agreed.c agent/tls_reason.c agent/tls_verify.c agent/keys.c
+ * with: agent/utf8.c
  * with: -lssl -lcrypto
  */
 #include <linux/ims_agw.h>

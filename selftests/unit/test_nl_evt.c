@@ -4,6 +4,7 @@
  * the queue was empty, so nothing is compared before. A script stands for the kernel.
  *
  * with: agent/nl_evt.c agent/loop.c agent/log.c
+ * with: agent/utf8.c
  * with: -lnl-3 -lnl-genl-3
  */
 #include <errno.h>

@@ -4,6 +4,7 @@
  * family, which every host has, takes the place of the module's.
  *
  * with: agent/nl_req.c agent/nl_codec.c agent/setting.c agent/log.c
+ * with: agent/utf8.c
  * with: -lnl-genl-3 -lnl-3
  */
 #include <errno.h>

@@ -13,6 +13,7 @@
  * with: agent/ctl/ctl.c agent/ctl/ctl_socket.c agent/loop.c agent/hs.c agent/worker.c
  * with: agent/sandbox.c agent/tls.c agent/tls_psk.c agent/tls_wire.c agent/tls_profile.c
  * with: agent/tls_reason.c agent/tls_verify.c agent/tls_agreed.c agent/tls_trial.c agent/kept.c
+ * with: agent/hs_check.c agent/id_table.c
  * with: agent/keys.c -ljson-c -lssl -lcrypto -lseccomp -lcap
  */
 #include <signal.h>

@@ -7,6 +7,7 @@
  * with: selftests/unit/own_env.c selftests/unit/tls_remote.c agent/loop.c agent/fingerprint.c
  * with: agent/tls.c agent/tls_wire.c agent/tls_profile.c agent/tls_psk.c agent/tls_reason.c
  * with: agent/tls_agreed.c agent/tls_verify.c agent/keys.c agent/psk.c
+ * with: agent/utf8.c
  * with: -lssl -lcrypto
  */
 #include <linux/ims_agw.h>

@@ -4,6 +4,7 @@
  * Every other one gets a random key, which the handshake then fails with.
  *
  * with: agent/tls_psk.c agent/psk.c
+ * with: agent/utf8.c
  * with: -lssl -lcrypto
  */
 #include <openssl/ssl.h>

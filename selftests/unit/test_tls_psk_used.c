@@ -5,6 +5,7 @@
  *
  * with: selftests/unit/tls_remote.c agent/loop.c agent/fingerprint.c
  * with: agent/tls_psk.c agent/psk.c agent/tls_verify.c
+ * with: agent/utf8.c
  * with: -lssl -lcrypto
  */
 #include <openssl/ssl.h>

@@ -5,6 +5,7 @@
  * with: selftests/unit/own_env.c selftests/unit/tls_remote.c agent/loop.c agent/fingerprint.c
  * with: agent/tls.c agent/tls_agreed.c agent/tls_wire.c agent/tls_profile.c agent/tls_psk.c
  * with: agent/tls_reason.c agent/tls_verify.c agent/keys.c agent/psk.c agent/tls_trial.c
+ * with: agent/utf8.c
  * with: -lssl -lcrypto
  */
 #include <errno.h>
