@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "utf8.h"
 
@@ -40,17 +41,26 @@ const struct gw_code_info *gw_code_info(enum gw_code code)
 	return &infos[code < GW_E_COUNT ? code : GW_E_KERNEL];
 }
 
+/* Where a text was cut there may be a part of a character, which is dropped. */
+static void show(char *to, size_t size, const char *text)
+{
+	char whole[sizeof(((struct gw_error *)NULL)->reason)];
+
+	snprintf(whole, sizeof(whole), "%s", text);
+	utf8_mend(whole);
+	utf8_show(to, size, whole, strlen(whole));
+}
+
 int gw_refuse(struct gw_error *err, enum gw_code code, const char *field, const char *fmt, ...)
 {
+	char reason[sizeof(err->reason)];
 	va_list args;
 
 	err->code = code;
-	snprintf(err->field, sizeof(err->field), "%s", field ? field : "");
 	va_start(args, fmt);
-	vsnprintf(err->reason, sizeof(err->reason), fmt, args);
+	vsnprintf(reason, sizeof(reason), fmt, args);
 	va_end(args);
-	/* Where a text was cut there may be a part of a character. */
-	utf8_mend(err->field);
-	utf8_mend(err->reason);
+	show(err->field, sizeof(err->field), field ? field : "");
+	show(err->reason, sizeof(err->reason), reason);
 	return -(int)code;
 }

@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "utf8.h"
+
 #define LINE_MAX_LEN 1024
 #define LINES_PER_SECOND 100	/* below errors: remotes cause them */
 #define LINES_BURST 500
@@ -21,16 +23,6 @@ static enum log_level max_level = LOG_LEVEL_INFO;
 void log_set_level(enum log_level level)
 {
 	max_level = level;
-}
-
-/* Text of the remote or of a controller must not be able to start a line of its own. */
-static void make_printable(char *text, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-			text[i] = '?';
 }
 
 /* --- never waiting for a reader -------------------------------------------------------------- */
@@ -111,15 +103,18 @@ static bool is_within_rate(enum log_level level)
 
 /* --- one line -------------------------------------------------------------------------------- */
 
+/* Text of the remote or of a controller must not be able to start a line of its own. */
 static size_t format(char *line, size_t room, enum log_level level, const char *fmt, va_list args)
 {
-	int head = snprintf(line, room, "<%d>", (int)level);
-	int body = vsnprintf(line + head, room - head - 1, fmt, args);
-	size_t len = head + (body > 0 ? body : 0);
+	size_t len = snprintf(line, room, "<%d>", (int)level);
+	char body[LINE_MAX_LEN];
+	int body_len = vsnprintf(body, sizeof(body), fmt, args);
 
-	if (len > room - 2)
-		len = room - 2;
-	make_printable(line + head, len - head);
+	if (body_len < 0)
+		body_len = 0;
+	else if (body_len >= (int)sizeof(body))
+		body_len = sizeof(body) - 1;
+	len += utf8_show(line + len, room - len - 1, body, body_len);
 	line[len++] = '\n';
 	return len;
 }

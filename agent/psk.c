@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hex.h"
+#include "utf8.h"
 
 static const char *parse(struct psk *psk, const char *hex)
 {
@@ -34,15 +35,17 @@ const char *psk_parse(struct psk *psk, const char *hex)
 
 const char *psk_check_identity(const char *identity)
 {
-	size_t len = strlen(identity), i;
+	size_t len = strlen(identity), i, n;
 
 	if (!len)
 		return "is empty";
 	if (len > PSK_IDENTITY_MAX)
 		return "is longer than 128 octets";
-	for (i = 0; i < len; i++)
-		if ((unsigned char)identity[i] < 0x20 || identity[i] == 0x7f)
-			return "has a control character";
+	for (i = 0; i < len; i += n) {
+		n = utf8_printable(identity + i, len - i);
+		if (!n)
+			return "has a control character, or is no UTF-8";
+	}
 	return NULL;
 }
 

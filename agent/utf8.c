@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "utf8.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,6 +46,18 @@ size_t utf8_len(const char *text, size_t len)
 	return form->len;
 }
 
+size_t utf8_printable(const char *text, size_t len)
+{
+	const uint8_t *octets = (const uint8_t *)text;
+
+	if (octets[0] < 0x20 || octets[0] == 0x7f)
+		return 0;
+	/* C1, U+0080 to U+009F */
+	if (octets[0] == 0xc2 && len > 1 && octets[1] < 0xa0)
+		return 0;
+	return utf8_len(text, len);
+}
+
 size_t utf8_put(char *to, uint32_t code)
 {
 	if (code < 0x80) {
@@ -86,6 +99,36 @@ void utf8_mend(char *text)
 	*to = '\0';
 }
 
+/* Writes one octet by its number. False: no room, nothing is written but the end. */
+static bool put_number(char **to, const char *end, char octet)
+{
+	if (end - *to < 5)
+		return false;
+	*to += sprintf(*to, "\\x%02x", (unsigned char)octet);
+	return true;
+}
+
+size_t utf8_show(char *to, size_t size, const char *text, size_t len)
+{
+	const char *end = to + size;
+	char *at = to;
+	size_t n;
+
+	for (; len; len -= n, text += n) {
+		n = utf8_printable(text, len);
+		if ((size_t)(end - at) <= n)
+			break;
+		memcpy(at, text, n);
+		at += n;
+		if (!n && !put_number(&at, end, *text))
+			break;
+		if (!n)
+			n = 1;
+	}
+	*at = '\0';
+	return at - to;
+}
+
 void utf8_quote(char *to, size_t size, const char *text)
 {
 	const char *end = to + size;
@@ -93,15 +136,14 @@ void utf8_quote(char *to, size_t size, const char *text)
 	for (; *text; text++) {
 		unsigned char c = *text;
 
-		if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
-			if (end - to < 2)
+		if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') {
+			if (!put_number(&to, end, *text))
 				break;
-			*to++ = c;
-		} else {
-			if (end - to < 5)
-				break;
-			to += snprintf(to, end - to, "\\x%02x", c);
+			continue;
 		}
+		if (end - to < 2)
+			break;
+		*to++ = *text;
 	}
 	*to = '\0';
 }

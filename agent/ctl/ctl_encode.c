@@ -6,6 +6,8 @@
 
 #include "../conf.h"
 #include "../names.h"
+#include "../psk.h"
+#include "../utf8.h"
 #include "ctl_json.h"
 
 /* Members keep the order in which they are added. Absent means none, zero or unknown. */
@@ -19,6 +21,15 @@ void ctl_add(struct json_object *object, const char *name, struct json_object *v
 static void add_text(struct json_object *object, const char *name, const char *text)
 {
 	ctl_add(object, name, json_object_new_string(text));
+}
+
+/* What another agent left in the module may be of any kind. */
+static void add_foreign(struct json_object *object, const char *name, const char *text)
+{
+	char shown[4 * PSK_IDENTITY_MAX + 1];
+
+	utf8_show(shown, sizeof(shown), text, strlen(text));
+	add_text(object, name, shown);
 }
 
 static void add_number(struct json_object *object, const char *name, uint64_t number)
@@ -101,7 +112,7 @@ static void add_orders(struct json_object *out, const struct gw_view *view)
 {
 	char text[ADDR_TEXT_MAX];
 
-	add_text(out, "realm", view->realm);
+	add_foreign(out, "realm", view->realm);
 	add_text(out, "media", gw_media_name(view->media));
 	add_text(out, "setup", gw_setup_name(view->setup));
 	if (view->has_remote_setup)
@@ -139,7 +150,7 @@ static void add_authentication(struct json_object *out, const struct gw_view *vi
 	}
 	add_bool(out, "psk_set", view->psk_set);
 	if (view->psk_identity)
-		add_text(out, "psk_identity", view->psk_identity);
+		add_foreign(out, "psk_identity", view->psk_identity);
 	add_text(out, "tls_version", gw_tls_version_name(view->tls_version));
 }
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "../utf8.h"
 #include "ctl.h"
 #include "ctl_json.h"
 
@@ -290,9 +289,6 @@ static char *text_of(struct json_object *object)
 	if (text)
 		copy = strdup(text);
 	json_object_put(object);
-	/* What another agent left in the module may be of any kind. */
-	if (copy)
-		utf8_mend(copy);
 	return copy;
 }
 

@@ -48,6 +48,11 @@ static void test_refuse(void)
 	is_int(err.code, GW_E_VALUE, "which is kept");
 	is_str(err.field, "port", "with the member");
 	is_str(err.reason, "70000 is none", "and the reason");
+	gw_refuse(&err, GW_E_VALUE, "a\x7f", "\"%s\" is none", "\xc3\xa9\n\xc2\x9b[2J");
+	is_str(err.field, "a\\x7f", "what a terminal would obey is shown in the member");
+	is_str(err.reason, "\"\xc3\xa9\\x0a\\xc2\\x9b[2J\" is none", "and in the reason");
+	gw_refuse(&err, GW_E_VALUE, NULL, "%.2s", "x\xc3\xa9");
+	is_str(err.reason, "x", "what is left of a character where a text was cut is dropped");
 	gw_refuse(&err, GW_E_STATE, NULL, "no");
 	is_str(err.field, "", "of no member");
 }
@@ -56,7 +61,7 @@ int main(void)
 {
 	size_t i;
 
-	plan(2 * CODES + 2 + 5);
+	plan(2 * CODES + 2 + 5 + 3);
 	is_int(CODES, GW_E_COUNT, "every code is here");
 	for (i = 0; i < CODES; i++) {
 		is_str(gw_code_info(codes[i].code)->name, codes[i].name, "%s", codes[i].name);

@@ -2,6 +2,7 @@
 /*
  * Lines of the log: priority, level, one line each whatever the text is.
  *
+ * with: agent/utf8.c
  * with: agent/log.c
  */
 #include <errno.h>
@@ -116,7 +117,7 @@ int main(void)
 {
 	char text[3000];
 
-	plan(19);
+	plan(20);
 	if (pipe2(ends, O_NONBLOCK) || dup2(ends[1], STDERR_FILENO) < 0)
 		abort();
 	log_warn("termination %d", 7);
@@ -130,9 +131,11 @@ int main(void)
 	log_warn("quiet");
 	is_str(logged(), "", "only errors");
 	log_error("%s", "from afar\n<0>forged\r\x1b[2J\x7f");
-	is_str(logged(), "<3>from afar?<0>forged??[2J?\n", "control characters do not pass");
+	is_str(logged(), "<3>from afar\\x0a<0>forged\\x0d\\x1b[2J\\x7f\n", "control characters do not pass");
 	log_error("%s", "\xc3\xa9");
 	is_str(logged(), "<3>\xc3\xa9\n", "UTF-8 does");
+	log_error("%s", "\xc2\x9b" "2J \xff");
+	is_str(logged(), "<3>\\xc2\\x9b2J \\xff\n", "but for control characters, and what is none not");
 	memset(text, 'x', sizeof(text));
 	text[sizeof(text) - 1] = 0;
 	log_error("%s", text);

@@ -3,6 +3,7 @@
  * Pre-shared keys and their identities as they are ordered: every bound from both sides, and that
  * nothing is left of a key that is refused.
  *
+ * with: agent/utf8.c
  * with: agent/psk.c
  */
 #include <stdbool.h>
@@ -62,8 +63,10 @@ static void identities(void)
 	identity_with(0x20, true);
 	identity_with(0x7e, true);
 	identity_with(0x7f, false);
-	identity_with(0x80, true);
+	identity_with(0x80, false);
 	identity_with('\n', false);
+	ok(!psk_check_identity("\xc2\xa0\xe2\x82\xac"), "an identity beyond ASCII");
+	ok(psk_check_identity("a\xc2\x85" "b"), "one with a control character beyond ASCII");
 }
 
 int main(void)
@@ -71,7 +74,7 @@ int main(void)
 	static const uint8_t mixed[PSK_MIN] = { 0x0a, 0x1b, 0xcd, 0xef };
 	struct psk psk;
 
-	plan(2 * 6 + 2 * 3 + 2 + 11);
+	plan(2 * 6 + 2 * 3 + 2 + 11 + 2);
 	key_of(2 * PSK_MIN - 2, false);
 	key_of(2 * PSK_MIN - 1, false);
 	key_of(2 * PSK_MIN, true);
