@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan $((${#ip_versions[@]} * 11))
+plan $((${#ip_versions[@]} * 11 + 3))
 
 octets_in_module()
 {
@@ -50,7 +50,40 @@ $(counter t2 tx-bytes)" "0 0"
 	release
 }
 
+# waiting OCTETS: so many of T1's remote wait at the gateway.
+waiting()
+{
+	in_ns gw ss -Htn state established | awk -v n="$1" \
+		'$1 >= n { found = 1 } END { exit !found }'
+}
+
+# Who sends what is no record, and resets: the former is why the call ends. Nobody
+# reads it, for there is no partner yet.
+first_error()
+{
+	must order t1 reserve --realm access --family ipv4 --media TCP/TLS \
+		--setup actpass --establish-tls --latch
+	take_answer t1
+	gateway_fingerprint=$(answer t1 fingerprint)
+	configure_t1
+	ue_role=server ue_dials --tls-version 1.3 --send 0 --pause finish \
+		--insert "raw:1703034111$(printf '%0128d' 0)@0" --finish reset \
+		--expect-end any
+	ok "two errors: T1 is verified" wait_for 15 endpoint_is t1 verified
+	must wait_for 10 waiting 69
+	must wait_for 10 told ue paused
+	go_on ue
+	ok "two errors: the second ends the call" wait_for 10 endpoint_is t1 \
+		failed
+	is "two errors: the first is told" "$(counter t1 reason)" \
+		record-overflow
+	release
+	stop ue
+}
+
 gateway_up
+access=4 core=4
+first_error
 for family in "${ip_versions[@]}"; do
 	access=$family core=$family f=IPv$family
 	gw_host=$GW_ACCESS4
