@@ -82,6 +82,8 @@ void agw_record_read(struct agw_conn *conn, const struct bio_vec *vec, unsigned 
 	if (conn->keyed) {
 		end(conn, read);
 		agw_fault_note(conn, mark, read->len);
+		if (!read->len || read->len == -EAGAIN)
+			agw_fault_look_short(conn);
 	}
 	read->type = 0;
 	if (msg.msg_controllen == sizeof(control) || control.header.cmsg_level != SOL_TLS ||

@@ -76,7 +76,10 @@ static void conn_write_space(struct sock *sk)
 	rcu_read_unlock();
 }
 
-/* Octets for kTLS, which calls conn_data_ready() when they are a whole record. */
+/*
+ * Octets for kTLS, which calls conn_data_ready() when they are a whole record. It does not for one
+ * that is too short: the pump has to look.
+ */
 static void conn_octets_ready(struct sock *sk)
 {
 	struct agw_conn *conn;
@@ -86,6 +89,8 @@ static void conn_octets_ready(struct sock *sk)
 	if (conn) {
 		forget_urgent(sk);
 		conn->tls_data_ready(sk);
+		if (agw_fault_may_be_short(conn))
+			kick(&conn->dir);
 	}
 	rcu_read_unlock();
 }
