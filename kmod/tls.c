@@ -369,14 +369,16 @@ size_t agw_tls_notify_len(const struct agw_conn *conn)
 int agw_tls_missing(const struct agw_conn *conn)
 {
 	const struct tls_strparser *strp;
+	const struct tls_context *ctx;
 
 	if (!conn->keyed)
 		return 1;
-	strp = &tls_sw_ctx_rx(tls_get_ctx(conn->sock->sk))->strp;
+	ctx = tls_get_ctx(conn->sock->sk);
+	strp = &tls_sw_ctx_rx(ctx)->strp;
 	/* Copying, it takes whatever comes. */
 	if (strp->copy_mode)
 		return 1;
-	return strp->stm.full_len ?: TLS_HEADER_SIZE;
+	return strp->stm.full_len ?: ctx->prot_info.prepend_size;
 }
 
 bool agw_tls_holds_unread(const struct agw_conn *conn)
