@@ -15,6 +15,7 @@
 #include "listen.h"
 #include "net.h"
 #include "notify.h"
+#include "place.h"
 #include "tls.h"
 #include "work.h"
 
@@ -495,12 +496,12 @@ void agw_ep_release(struct agw_ep *ep, bool now)
 	ep->reason = IMS_AGW_REASON_RELEASED;
 	agw_notify(ep, IMS_AGW_EVENT_RELEASED, NULL);
 	/* At once, so that no work takes the list of the termination for the one of lingering. */
-	term = agw_ctx_unlink(ep);
+	term = agw_place_leave(ep);
 	start_lingering(ep);
 	if (!ep->conn)
 		agw_work_cancel(ep);
 	mutex_unlock(&ctx->lock);
-	agw_ctx_remove(agw, term, ep);
+	agw_place_free(agw, term, ep);
 }
 
 void agw_ep_abandon(struct agw_ep *ep)

@@ -17,6 +17,7 @@
 #include "keyset.h"
 #include "net.h"
 #include "netlink-gen.h"
+#include "place.h"
 #include "refuse.h"
 #include "tls.h"
 
@@ -135,7 +136,7 @@ static struct agw_ep *make(struct agw_net *agw, struct genl_info *info,
 	ep->gate.told = true;
 	read_place(info->attrs, &place);
 	err = agw_config_check(ep, config, info->attrs, info->extack) ?:
-	      agw_ctx_insert(agw, &place, ep, info->extack);
+	      agw_place_take(agw, &place, ep, info->extack);
 	if (!err)
 		return ep;
 	agw_ep_put(ep);
