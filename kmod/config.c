@@ -10,8 +10,8 @@
 #include "encode.h"
 #include "limits.h"
 #include "link.h"
-#include "listen.h"
 #include "refuse.h"
+#include "socket.h"
 
 #define A(name)	IMS_AGW_A_ENDPOINT_ ## name
 #define A_LAST	A(KEY_RECORDS)	/* that an order can have */

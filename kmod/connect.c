@@ -9,8 +9,8 @@
 #include "conn.h"
 #include "context.h"
 #include "endpoint.h"
-#include "listen.h"
 #include "net.h"
+#include "socket.h"
 
 static enum ims_agw_reason reason_of(int err)
 {

@@ -16,6 +16,7 @@
 #include "net.h"
 #include "notify.h"
 #include "place.h"
+#include "socket.h"
 #include "tls.h"
 #include "work.h"
 

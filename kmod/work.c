@@ -2,15 +2,18 @@
 #include "work.h"
 
 #include <linux/jiffies.h>
+#include <linux/net.h>
 #include <linux/workqueue.h>
+#include <net/inet_connection_sock.h>
 #include <net/sock.h>
-#include <net/tcp_states.h>
+#include <net/tcp.h>
 
 #include "charge.h"
 #include "conn.h"
 #include "connect.h"
 #include "context.h"
 #include "endpoint.h"
+#include "gate.h"
 #include "hs.h"
 #include "limits.h"
 #include "link.h"
@@ -18,12 +21,98 @@
 #include "net.h"
 #include "notify.h"
 #include "pump.h"
+#include "sock.h"
 #include "stall.h"
 
 /* RFC 8122 clause 6.2: what a remote gets that could not be verified. */
 #define ALERT_BAD_CERTIFICATE	42
 
 struct workqueue_struct *agw_wq;
+
+/* --- accepting ------------------------------------------------------------------------------- */
+
+static bool is_shortage(int err)
+{
+	return err == -ENOMEM || err == -ENOBUFS || err == -ENFILE || err == -EMFILE;
+}
+
+/* The listener is there, or again. A connection goes on without one. */
+static bool has_listener(struct agw_ep *ep)
+{
+	int err;
+
+	if (!ep->listener)
+		return false;
+	err = agw_listen_again(ep);
+	if (is_shortage(err))
+		agw_ep_retry_later(ep);
+	else if (err && !agw_state_has_connection(ep->state))
+		agw_ep_fail(ep, IMS_AGW_REASON_ABORTED, 0);
+	return !err;
+}
+
+/* Gone without a trace of the gateway: nobody was let in. */
+static void refuse_child(struct socket *child)
+{
+	sock_no_linger(child->sk);
+	tcp_abort(child->sk, ECONNABORTED);
+	sock_release(child);
+}
+
+/* The connection that was prepared is the child's on success. */
+static bool take_child(struct agw_ep *ep, struct agw_conn *conn, struct socket *child)
+{
+	struct agw_addr source;
+
+	agw_charge_socket(child->sk);
+	agw_sock_disown_child(ep, child);
+	agw_addr_of_remote(child->sk, &source);
+	if (!agw_gate_admits(ep, &source))
+		return false;
+	ep->source = source;
+	if (agw_conn_take(conn, child)) {
+		agw_ep_fail(ep, IMS_AGW_REASON_INTERNAL, 0);
+		return false;
+	}
+	agw_ep_connected(ep, conn);
+	return true;
+}
+
+static bool has_child(const struct agw_ep *ep)
+{
+	return !reqsk_queue_empty(&inet_csk(ep->listener->sk)->icsk_accept_queue);
+}
+
+/* Everything that may be short is there before the child leaves the queue: the first one waits. */
+static int accept_one(struct agw_ep *ep)
+{
+	struct agw_conn *conn = agw_conn_new(ep);
+	struct socket *child;
+	int err;
+
+	if (!conn)
+		return -ENOMEM;
+	err = kernel_accept(ep->listener, &child, O_NONBLOCK);
+	if (!err && take_child(ep, conn, child))
+		return 0;
+	agw_conn_put(conn);
+	if (!err)
+		refuse_child(child);
+	return err;
+}
+
+/* Takes the first child that the gate still admits. What is short is tried again later. */
+static void accept_children(struct agw_ep *ep)
+{
+	int err = 0;
+
+	if (!has_listener(ep))
+		return;
+	while (!err && has_child(ep))
+		err = accept_one(ep);
+	if (err && err != -EAGAIN)
+		agw_ep_retry_later(ep);
+}
 
 /* --- what was noticed ------------------------------------------------------------------------ */
 
@@ -225,7 +314,7 @@ static void on_channel(struct agw_ep *ep)
 static void (*const handlers[])(struct agw_ep *ep) = {
 	[AGW_PENDING_DROPPED] = on_dropped,
 	[AGW_PENDING_SYN] = on_syn,
-	[AGW_PENDING_LISTENER] = agw_accept,
+	[AGW_PENDING_LISTENER] = accept_children,
 	[AGW_PENDING_PUMP] = on_pump,
 	[AGW_PENDING_HELLO] = on_hello,
 	[AGW_PENDING_SOCKET] = on_socket,
@@ -422,7 +511,7 @@ static void deadline_work(struct work_struct *work)
 		check_silence(ep);
 	if (is_over(ep->retry)) {
 		ep->retry = 0;
-		agw_accept(ep);
+		accept_children(ep);
 		agw_connect_again(ep);
 	}
 	if (is_over(ep->stall_check))

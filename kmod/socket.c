@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A TCP socket of the gateway, as listeners and connections have it. */
+#include "socket.h"
+
+#include <linux/in.h>
+#include <linux/net.h>
+#include <linux/netdevice.h>
+#include <linux/sock_diag.h>
+#include <net/inet_ecn.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/route.h>
+#include <net/sock.h>
+
+#include "addr.h"
+#include "charge.h"
+#include "endpoint.h"
+
+/* What ip_sock_set_tos() is for IPv4: TCP's own bits stay, and the route depends on the rest. */
+static void set_tclass(struct sock *sk, u8 tclass)
+{
+	struct ipv6_pinfo *np = inet6_sk(sk);
+
+	lock_sock(sk);
+	tclass |= np->tclass & INET_ECN_MASK;
+	if (tclass != np->tclass) {
+		np->tclass = tclass;
+		WRITE_ONCE(sk->sk_priority, rt_tos2priority(tclass));
+		sk_dst_reset(sk);
+	}
+	release_sock(sk);
+}
+
+void agw_socket_set_dscp(struct socket *sock, u8 dscp)
+{
+	struct sock *sk = sock->sk;
+
+	if (sk->sk_family == AF_INET)
+		ip_sock_set_tos(sk, dscp << 2);
+	else
+		set_tclass(sk, dscp << 2);
+}
+
+u64 agw_socket_cookie(const struct socket *sock)
+{
+	__u32 cookie[2];
+
+	sock_diag_save_cookie(sock->sk, cookie);
+	return (u64)cookie[1] << 32 | cookie[0];
+}
+
+static int bind_interface(struct sock *sk, int ifindex)
+{
+	struct net_device *dev;
+
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(sock_net(sk), ifindex);
+	rcu_read_unlock();
+	return dev ? sock_bindtoindex(sk, ifindex, true) : -ENODEV;
+}
+
+static int set_up(struct socket *sock, const struct agw_ep *ep, bool share_port)
+{
+	struct sock *sk = sock->sk;
+	int err = 0;
+
+	/* Sockets share a port only if they are of one user. These are of nobody's. */
+	SOCK_INODE(sock)->i_uid = INVALID_UID;
+	sk->sk_uid = INVALID_UID;
+	/* Children have it from the listener, before their first octet can come. */
+	sock_set_flag(sk, SOCK_URGINLINE);
+	sock_set_reuseaddr(sk);
+	if (share_port)
+		sock_set_reuseport(sk);
+	if (sk->sk_family == AF_INET6)
+		err = ip6_sock_set_v6only(sk);
+	if (!err && ep->ifindex)
+		err = bind_interface(sk, ep->ifindex);
+	if (ep->dscp)
+		agw_socket_set_dscp(sock, ep->dscp);
+	return err;
+}
+
+int agw_socket_new(struct net *net, struct agw_ep *ep, bool share_port, struct socket **sock)
+{
+	struct sockaddr_storage local;
+	int err, len;
+
+	err = sock_create_kern(net, ep->local.family, SOCK_STREAM, IPPROTO_TCP, sock);
+	/* That is what it says when there is no memory for an inode. */
+	if (err == -ENFILE)
+		err = -ENOMEM;
+	if (err)
+		return err;
+	agw_charge_socket((*sock)->sk);
+	err = set_up(*sock, ep, share_port);
+	len = agw_addr_to_sockaddr(&ep->local, ep->ifindex, &local);
+	if (!err)
+		err = kernel_bind(*sock, (void *)&local, len);
+	if (err)
+		sock_release(*sock);
+	return err;
+}
