@@ -8,8 +8,10 @@
 #include "connect.h"
 #include "context.h"
 #include "encode.h"
+#include "interlink.h"
 #include "limits.h"
 #include "link.h"
+#include "procedure.h"
 #include "refuse.h"
 #include "socket.h"
 

@@ -9,7 +9,9 @@
 #include "conn.h"
 #include "context.h"
 #include "endpoint.h"
+#include "interlink.h"
 #include "net.h"
+#include "procedure.h"
 #include "socket.h"
 
 static enum ims_agw_reason reason_of(int err)

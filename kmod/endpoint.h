@@ -14,8 +14,7 @@
 struct agw_conn;
 struct agw_ctx;
 struct agw_term;
-struct netlink_ext_ack;
-struct sk_buff;
+struct sock;
 struct socket;
 
 /* Numbers that an order may set: milliseconds, but for the last two. */
@@ -132,10 +131,16 @@ struct agw_ep {
 	struct rcu_head rcu;
 };
 
+/* Runs the work of all endpoints. */
+extern struct workqueue_struct *agw_wq;
+
 int agw_ep_init(void);
 void agw_ep_exit(void);			/* none is left; waits for those that RCU still keeps */
 
-/* A new endpoint with one reference, not yet anywhere, without a listener. NULL: no memory. */
+/*
+ * A new endpoint with one reference, not yet anywhere, without a listener, and without its work:
+ * agw_work_init() is due before anything can be noticed. NULL: no memory.
+ */
 struct agw_ep *agw_ep_new(void);
 struct agw_ep *agw_ep_get(struct agw_ep *ep);
 void agw_ep_put(struct agw_ep *ep);	/* any context */
@@ -143,19 +148,17 @@ void agw_ep_put(struct agw_ep *ep);	/* any context */
 /* Any context: has the endpoint's work look at what is pending. */
 void agw_ep_notice(struct agw_ep *ep, enum agw_pending pending);
 
-/* --- all of the following hold ctx.lock ------------------------------------------------------ */
+/* One more in a counter of ep.stats. Takes stats_lock. */
+void agw_ep_count(struct agw_ep *ep, u64 *count);
+
+/* When a time that begins now is over, in jiffies; 0 is no time. */
+unsigned long agw_ep_in_ms(unsigned int ms);
 
 /*
- * The only writer of the state: enters the one that follows, sets its deadline, tells the agent.
- * False: the event means nothing in this state, and nothing was changed.
+ * The clocks, which hold ctx.lock. One timer serves all of them; agw_ep_arm() is due when one of
+ * them was set by hand.
  */
-bool agw_ep_enter(struct agw_ep *ep, enum agw_event event);
-
-/*
- * The endpoint fails for a reason, its partner with it. Connections end as close.c says. The first
- * failure counts, later ones change nothing. alert: sent when there are keys, 0 for none.
- */
-void agw_ep_fail(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert);
+void agw_ep_arm(struct agw_ep *ep);
 
 /* A deadline in ms from now, 0 for none. */
 void agw_ep_set_deadline(struct agw_ep *ep, unsigned int ms);
@@ -163,56 +166,13 @@ void agw_ep_set_deadline(struct agw_ep *ep, unsigned int ms);
 /* Listener and accepting, or connecting, are tried again after a while: something was short. */
 void agw_ep_retry_later(struct agw_ep *ep);
 
-/* The deadline of a connection that ends, and whether it moves: something was delivered since. */
-void agw_ep_linger(struct agw_ep *ep);
-bool agw_ep_may_linger(struct agw_ep *ep);
-
 /* A period of silence begins. With an inactivity time-out its end is watched. */
 void agw_ep_watch_silence(struct agw_ep *ep);
 
 /* The endpoint is linked: that its octets move is watched. */
 void agw_ep_watch_stall(struct agw_ep *ep);
 
-/* Makes the gate look at what the endpoint is now. */
-void agw_ep_update_gate(struct agw_ep *ep);
-
-/*
- * Starts the connection that was asked for, when the remote is known. by_syn: a SYN at the partner
- * did, which anybody may have sent, and no complete handshake or order. A SYN that was accepted
- * here gets a little time to be followed first.
- */
-void agw_ep_trigger(struct agw_ep *ep, bool by_syn);
-
-/*
- * The endpoint's connection, or the attempt to have one, is over. That is its failure, unless a
- * mere SYN had asked for it and nobody is at the partner yet: then it is idle again, and what that
- * SYN or another one leads to begins anew. An accepted SYN that nothing followed is no failure.
- */
-void agw_ep_give_up(struct agw_ep *ep, enum ims_agw_reason reason);
-void agw_ep_syn_expired(struct agw_ep *ep);
-
-/* The endpoint's connection is up: one reference to conn is the endpoint's now. */
-void agw_ep_connected(struct agw_ep *ep, struct agw_conn *conn);
-
-/* The endpoint can connect now, or its partner may trigger now: what that asks for begins. */
-void agw_ep_join(struct agw_ep *ep);
-
-/* Idle again after the end of its connection, which is let go of. Else nothing. */
-void agw_ep_rearm(struct agw_ep *ep);
-
-/* A ready endpoint gets linked when its partner is ready too. */
-void agw_ep_ready(struct agw_ep *ep);
-
-/* Lets go of a connection that has come to its end. */
-void agw_ep_drop_conn(struct agw_ep *ep);
-
-/*
- * Release by the controller, agw_net.lock is held too. Out of the tables, the listener closes, a
- * connection closes in order or is reset and may linger. now: it is reset, and nothing lingers.
- */
-void agw_ep_release(struct agw_ep *ep, bool now);
-
-/* Takes ctx.lock. An endpoint that lingers, already out of the list, lets go of its connection. */
-void agw_ep_abandon(struct agw_ep *ep);
+/* No clock runs any more. */
+void agw_ep_stop_clocks(struct agw_ep *ep);
 
 #endif

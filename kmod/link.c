@@ -3,6 +3,7 @@
 
 #include "conn.h"
 #include "endpoint.h"
+#include "procedure.h"
 #include "pump.h"
 
 static bool flows(const struct agw_ep *from, const struct agw_ep *to)

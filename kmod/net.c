@@ -10,6 +10,7 @@
 #include "context.h"
 #include "endpoint.h"
 #include "limits.h"
+#include "release.h"
 
 static unsigned int net_id __read_mostly;
 

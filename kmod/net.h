@@ -10,7 +10,6 @@
 #include <net/net_namespace.h>
 
 struct mem_cgroup;
-struct workqueue_struct;
 
 /*
  * The gateway of a network namespace. Lives as long as the namespace or the module, whichever ends
@@ -48,8 +47,5 @@ void agw_net_exit(void);		/* ends everything in all namespaces; nobody gives ord
 
 /* Every endpoint is gone, and each connection reset, those that linger, too. agw_net.lock. */
 void agw_net_flush(struct agw_net *agw);
-
-/* Runs the work of all endpoints. */
-extern struct workqueue_struct *agw_wq;
 
 #endif

@@ -14,12 +14,17 @@
 #include "encode.h"
 #include "endpoint.h"
 #include "hs.h"
+#include "interlink.h"
 #include "keyset.h"
 #include "net.h"
 #include "netlink-gen.h"
 #include "place.h"
+#include "procedure.h"
 #include "refuse.h"
+#include "release.h"
+#include "sock.h"
 #include "tls.h"
+#include "work.h"
 
 #define A(name)		IMS_AGW_A_ENDPOINT_ ## name
 
@@ -130,6 +135,7 @@ static struct agw_ep *make(struct agw_net *agw, struct genl_info *info,
 		refuse(info, NULL, 0, "no memory for an endpoint");
 		return ERR_PTR(-ENOMEM);
 	}
+	agw_work_init(ep);
 	ep->local = config->local;
 	ep->ifindex = config->ifindex;
 	ep->dscp = config->dscp;
@@ -557,6 +563,7 @@ static int arm(struct genl_info *info, struct agw_ep *ep, const struct agw_keyse
 		return refuse(info, NULL, err, err == -EOPNOTSUPP ?
 			      "the kernel does not carry this, or the interface offloads TLS" :
 			      "the kernel does not take the keys");
+	agw_sock_attach_tls(ep->conn);
 	agw_ep_enter(ep, AGW_EVENT_KEYS);
 	agw_ep_notice(ep, AGW_PENDING_SOCKET);
 	return 0;

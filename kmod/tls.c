@@ -18,7 +18,6 @@
 #include "conn.h"
 #include "endpoint.h"
 #include "limits.h"
-#include "sock.h"
 
 /* --- ciphers --------------------------------------------------------------------------------- */
 
@@ -250,7 +249,6 @@ int agw_tls_set_keys(struct agw_conn *conn, const struct agw_keyset *set)
 	/* Records are decrypted where they are read to; a padded one costs a second pass. */
 	if (set->version == TLS_1_3_VERSION)
 		set_option(conn->sock, SOL_TLS, TLS_RX_EXPECT_NO_PAD, &one, sizeof(one));
-	agw_sock_attach_tls(conn);
 	conn->keys = keys;
 	conn->keyed = true;
 	return 0;

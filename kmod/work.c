@@ -14,20 +14,18 @@
 #include "context.h"
 #include "endpoint.h"
 #include "gate.h"
-#include "hs.h"
+#include "interlink.h"
 #include "limits.h"
 #include "link.h"
 #include "listen.h"
-#include "net.h"
 #include "notify.h"
-#include "pump.h"
+#include "procedure.h"
+#include "release.h"
 #include "sock.h"
 #include "stall.h"
 
 /* RFC 8122 clause 6.2: what a remote gets that could not be verified. */
 #define ALERT_BAD_CERTIFICATE	42
-
-struct workqueue_struct *agw_wq;
 
 /* --- accepting ------------------------------------------------------------------------------- */
 
@@ -221,34 +219,12 @@ static bool is_ended(const struct agw_ep *ep)
 	       ep->state == IMS_AGW_STATE_FAILED;
 }
 
-/* Gone for good: out of the list of those that linger. */
-static void stop_lingering(struct agw_ep *ep)
-{
-	struct agw_net *agw = ep->ctx->agw;
-	bool was;
-
-	spin_lock(&agw->lingering_lock);
-	was = !list_empty(&ep->node);
-	list_del_init(&ep->node);
-	spin_unlock(&agw->lingering_lock);
-	agw_work_cancel(ep);
-	if (was)
-		agw_ep_put(ep);
-}
-
-static void bury(struct agw_ep *ep)
-{
-	agw_ep_drop_conn(ep);
-	if (ep->released)
-		stop_lingering(ep);
-}
-
 static void on_closed(struct agw_ep *ep)
 {
 	struct agw_conn *conn = ep->conn;
 
 	if (is_ended(ep))
-		bury(ep);
+		agw_ep_bury(ep);
 	else if (rcu_access_pointer(conn->hs))
 		agw_ep_set_deadline(ep, AGW_AGENT_GRACE);
 	else if (!agw_is_linked(ep))
@@ -339,70 +315,11 @@ static void ep_work(struct work_struct *work)
 	agw_ep_put(ep);
 }
 
-void agw_ep_notice(struct agw_ep *ep, enum agw_pending pending)
-{
-	/* A callback may find an endpoint that RCU alone still keeps. */
-	if (!kref_get_unless_zero(&ep->ref))
-		return;
-	set_bit(pending, &ep->pending);
-	if (!queue_work(agw_wq, &ep->work))
-		agw_ep_put(ep);
-}
-
 /* --- deadlines ------------------------------------------------------------------------------- */
-
-/* When a time that begins now is over; 0 is no time. */
-static unsigned long in_ms(unsigned int ms)
-{
-	return (jiffies + msecs_to_jiffies(ms)) ?: 1;
-}
 
 static bool is_over(unsigned long when)
 {
 	return when && !time_before(jiffies, when);
-}
-
-static unsigned long first_of(unsigned long a, unsigned long b)
-{
-	if (!a || !b)
-		return a ?: b;
-	return time_before(a, b) ? a : b;
-}
-
-/* One timer serves all, armed for what comes first. One that is armed for nothing is left. */
-static void arm(struct agw_ep *ep)
-{
-	unsigned long when = first_of(first_of(ep->deadline, ep->retry),
-				      first_of(ep->silence_check, ep->stall_check));
-	unsigned long now = jiffies;
-
-	if (!when)
-		return;
-	agw_ep_get(ep);
-	if (mod_delayed_work(agw_wq, &ep->deadline_work, time_after(when, now) ? when - now : 0))
-		agw_ep_put(ep);
-}
-
-void agw_ep_set_deadline(struct agw_ep *ep, unsigned int ms)
-{
-	ep->deadline = ms ? in_ms(ms) : 0;
-	arm(ep);
-}
-
-void agw_ep_retry_later(struct agw_ep *ep)
-{
-	ep->retry = in_ms(AGW_RETRY_TIME);
-	arm(ep);
-}
-
-void agw_work_cancel(struct agw_ep *ep)
-{
-	ep->deadline = 0;
-	ep->retry = 0;
-	ep->silence_check = 0;
-	ep->stall_check = 0;
-	if (cancel_delayed_work(&ep->deadline_work))
-		agw_ep_put(ep);
 }
 
 static void expire(struct agw_ep *ep)
@@ -445,19 +362,6 @@ static unsigned long last_active(struct agw_ep *ep)
 	return active;
 }
 
-void agw_ep_watch_silence(struct agw_ep *ep)
-{
-	u32 ms = ep->setting[AGW_SETTING_INACTIVITY];
-
-	spin_lock(&ep->stats_lock);
-	ep->active = jiffies;
-	spin_unlock(&ep->stats_lock);
-	/* No silence that was told can have ended then. */
-	ep->silence_told = ep->active - 1;
-	ep->silence_check = ms ? in_ms(ms) : 0;
-	arm(ep);
-}
-
 /*
  * The pump only says when the last octet was. A silence that was told is looked at once in its
  * time-out: an octet meanwhile began another, whose end cannot have been missed.
@@ -478,17 +382,10 @@ static void check_silence(struct agw_ep *ep)
 		ep->silence_told = active;
 		agw_notify(ep, IMS_AGW_EVENT_INACTIVITY, &ep->source);
 	}
-	ep->silence_check = in_ms(ep->setting[AGW_SETTING_INACTIVITY]);
+	ep->silence_check = agw_ep_in_ms(ep->setting[AGW_SETTING_INACTIVITY]);
 }
 
 /* --- stalls ---------------------------------------------------------------------------------- */
-
-void agw_ep_watch_stall(struct agw_ep *ep)
-{
-	ep->stall_looks = 0;
-	ep->stall_check = in_ms(AGW_STALL_TIME);
-	arm(ep);
-}
 
 static void check_stall(struct agw_ep *ep)
 {
@@ -498,7 +395,7 @@ static void check_stall(struct agw_ep *ep)
 	if (agw_stall_look(ep))
 		agw_ep_fail(ep, IMS_AGW_REASON_STALLED, 0);
 	else
-		ep->stall_check = in_ms(AGW_STALL_TIME);
+		ep->stall_check = agw_ep_in_ms(AGW_STALL_TIME);
 }
 
 static void deadline_work(struct work_struct *work)
@@ -521,11 +418,11 @@ static void deadline_work(struct work_struct *work)
 		if ((is_ended(ep) || ep->state == IMS_AGW_STATE_CLOSING) && agw_ep_may_linger(ep))
 			agw_ep_linger(ep);
 		else if (is_ended(ep))
-			bury(ep);
+			agw_ep_bury(ep);
 		else
 			expire(ep);
 	}
-	arm(ep);
+	agw_ep_arm(ep);
 	mutex_unlock(&ep->ctx->lock);
 	agw_charge_end(memcg);
 	agw_ep_put(ep);

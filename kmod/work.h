@@ -10,7 +10,4 @@ struct agw_ep;
  */
 void agw_work_init(struct agw_ep *ep);
 
-/* ctx.lock. No deadline is armed any more. */
-void agw_work_cancel(struct agw_ep *ep);
-
 #endif

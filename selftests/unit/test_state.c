@@ -190,7 +190,7 @@ static void endings(void)
 	is_int(reach(IMS_AGW_STATE_IDLE, -1, -1), (1 << STATES) - 1, "every state can be reached");
 }
 
-/* Plain endpoints go from ESTABLISHED to LINKED; is_ready() in endpoint.c lets none with TLS. */
+/* Plain endpoints go from ESTABLISHED to LINKED; is_ready() in interlink.c lets none with TLS. */
 static void verification(void)
 {
 	static const int stages[] = {

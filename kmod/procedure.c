@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What happens to an endpoint and its connection when its state changes. Nobody else writes it. */
+#include "procedure.h"
+
+#include <linux/jiffies.h>
+
+#include "close.h"
+#include "conn.h"
+#include "context.h"
+#include "endpoint.h"
+#include "gate.h"
+#include "hs.h"
+#include "limits.h"
+#include "link.h"
+#include "notify.h"
+
+/* --- states ---------------------------------------------------------------------------------- */
+
+/* A remote that is there but could be anybody: TCP is up, TLS without a verdict. */
+static bool is_unverified(const struct agw_ep *ep)
+{
+	if (ep->released)
+		return false;
+	switch (ep->state) {
+	case IMS_AGW_STATE_HANDSHAKING:
+	case IMS_AGW_STATE_KEYED:
+		return true;
+	case IMS_AGW_STATE_ESTABLISHED:
+		return ep->tls_role != IMS_AGW_TLS_ROLE_NONE;
+	default:
+		return false;
+	}
+}
+
+void agw_ep_update_gate(struct agw_ep *ep)
+{
+	struct agw_gate *gate = &ep->gate;
+
+	spin_lock_bh(&gate->lock);
+	agw_gate_count(ep, is_unverified(ep));
+	gate->noticed = ep->state != IMS_AGW_STATE_IDLE;
+	gate->tls = ep->tls_role != IMS_AGW_TLS_ROLE_NONE;
+	gate->rule.inactive = !ep->mode;
+	gate->rule.busy = agw_state_has_connection(ep->state);
+	gate->rule.ended = ep->released || ep->state == IMS_AGW_STATE_CLOSED ||
+			   ep->state == IMS_AGW_STATE_FAILED;
+	spin_unlock_bh(&gate->lock);
+}
+
+/* For what has to come next on a connection that is up; 0: there is no limit. */
+static unsigned int time_to_keys(const struct agw_ep *ep)
+{
+	switch (ep->tls_role) {
+	case IMS_AGW_TLS_ROLE_SERVER:
+		return ep->setting[AGW_SETTING_HELLO];
+	case IMS_AGW_TLS_ROLE_CLIENT:
+		return ep->setting[AGW_SETTING_HANDSHAKE];
+	default:
+		return 0;
+	}
+}
+
+/* That the agent has the channel changes nothing for the remote: entering handshaking sets none. */
+static void start_timer(struct agw_ep *ep)
+{
+	switch (ep->state) {
+	case IMS_AGW_STATE_ACCEPTED:
+	case IMS_AGW_STATE_CONNECTING:
+		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_CONNECT]);
+		break;
+	case IMS_AGW_STATE_ESTABLISHED:
+		agw_ep_set_deadline(ep, time_to_keys(ep));
+		break;
+	case IMS_AGW_STATE_HANDSHAKING:
+		break;
+	case IMS_AGW_STATE_KEYED:
+		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_VERIFY]);
+		break;
+	case IMS_AGW_STATE_CLOSING:
+	case IMS_AGW_STATE_CLOSED:
+	case IMS_AGW_STATE_FAILED:
+		agw_ep_linger(ep);
+		break;
+	default:
+		agw_ep_set_deadline(ep, 0);
+	}
+}
+
+/* The gateway has said all that it has to say, but the remote has not acknowledged it. */
+static bool is_delivering(const struct agw_conn *conn)
+{
+	return (conn->finished || conn->closing) && !agw_conn_is_delivered(conn);
+}
+
+/* As long as the remote takes what is left; TCP's own user time-out may end it before. */
+void agw_ep_linger(struct agw_ep *ep)
+{
+	struct agw_conn *conn = ep->conn;
+
+	lockdep_assert_held(&ep->ctx->lock);
+	if (conn && is_delivering(conn)) {
+		agw_conn_has_moved(conn);
+		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_USER] ?: AGW_USER_TIMEOUT);
+	} else {
+		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_LINGER]);
+	}
+}
+
+bool agw_ep_may_linger(struct agw_ep *ep)
+{
+	lockdep_assert_held(&ep->ctx->lock);
+	return ep->conn && !agw_conn_is_over(ep->conn) && is_delivering(ep->conn) &&
+	       agw_conn_has_moved(ep->conn);
+}
+
+bool agw_ep_enter(struct agw_ep *ep, enum agw_event event)
+{
+	int next = agw_state_next(ep->state, event);
+
+	lockdep_assert_held(&ep->ctx->lock);
+	if (next < 0)
+		return false;
+	ep->state = next;
+	start_timer(ep);
+	agw_ep_update_gate(ep);
+	agw_notify(ep, IMS_AGW_EVENT_STATE, &ep->source);
+	return true;
+}
+
+/* --- connections that end -------------------------------------------------------------------- */
+
+/* What the connection never delivered was not forwarded after all. */
+static void count_undelivered(struct agw_ep *ep)
+{
+	struct agw_ep *from = ep->partner;
+	u64 len = agw_conn_undelivered(ep->conn);
+
+	/* Perhaps it has another partner by now. */
+	if (!from || !len || from->instance != ep->conn->fed_by)
+		return;
+	spin_lock(&from->stats_lock);
+	from->stats.forwarded -= len;
+	from->stats.dropped += len;
+	spin_unlock(&from->stats_lock);
+	spin_lock(&ep->stats_lock);
+	ep->stats.tx -= len;
+	spin_unlock(&ep->stats_lock);
+}
+
+void agw_ep_drop_conn(struct agw_ep *ep)
+{
+	struct agw_conn *conn = ep->conn;
+
+	if (!conn)
+		return;
+	count_undelivered(ep);
+	ep->conn = NULL;
+	agw_ep_set_deadline(ep, 0);
+	agw_hs_revoke(conn);
+	agw_conn_close(conn);
+	agw_conn_put(conn);
+}
+
+/* The connection has been ended: it stays until TCP has finished with it. */
+void agw_ep_let_linger(struct agw_ep *ep)
+{
+	if (ep->conn && agw_conn_is_over(ep->conn))
+		agw_ep_drop_conn(ep);
+}
+
+/* What a connection left behind. What was asked for is kept, or not. */
+static void forget_conn(struct agw_ep *ep)
+{
+	agw_ep_drop_conn(ep);
+	/* What the old one's channel had to say is not about the next. */
+	clear_bit(AGW_PENDING_CHANNEL, &ep->pending);
+	ep->reason = IMS_AGW_REASON_NONE;
+	ep->alert = 0;
+	ep->triggered = false;
+	ep->on_trial = false;
+	ep->cookie = 0;
+	memset(&ep->source, 0, sizeof(ep->source));
+}
+
+/* --- failing --------------------------------------------------------------------------------- */
+
+/* What the agent is told besides the state. One event a failure: the partner's tells nothing. */
+static int failure_event(const struct agw_ep *ep, enum ims_agw_reason reason)
+{
+	if (reason == IMS_AGW_REASON_PARTNER_FAILED)
+		return -1;
+	if (agw_close_is_of_handshake(reason))
+		return IMS_AGW_EVENT_TLS_FAILURE;
+	switch (ep->state) {
+	case IMS_AGW_STATE_IDLE:
+	case IMS_AGW_STATE_ACCEPTED:
+	case IMS_AGW_STATE_CONNECTING:
+		return IMS_AGW_EVENT_TCP_FAILURE;
+	case IMS_AGW_STATE_HANDSHAKING:
+	case IMS_AGW_STATE_KEYED:
+		return IMS_AGW_EVENT_TLS_FAILURE;
+	case IMS_AGW_STATE_ESTABLISHED:
+		if (ep->tls_role != IMS_AGW_TLS_ROLE_NONE)
+			return IMS_AGW_EVENT_TLS_FAILURE;
+		fallthrough;
+	default:
+		return IMS_AGW_EVENT_BEARER_RELEASED;
+	}
+}
+
+static bool fail_one(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert)
+{
+	/* All octets of both are with TCP: what one remote still takes, the other cannot spoil. */
+	bool whole = ep->state == IMS_AGW_STATE_CLOSING && reason == IMS_AGW_REASON_PARTNER_FAILED;
+	int event = failure_event(ep, reason);
+
+	if (agw_state_next(ep->state, AGW_EVENT_FAIL) < 0)
+		return false;
+	agw_unlink(ep, NULL);
+	ep->reason = reason;
+	ep->alert = alert;
+	agw_ep_enter(ep, AGW_EVENT_FAIL);
+	if (event >= 0)
+		agw_notify(ep, event, &ep->source);
+	if (!ep->conn)
+		return true;
+	agw_hs_revoke(ep->conn);
+	/* An alert is not answered by one. */
+	agw_conn_end(ep->conn, whole ? AGW_ENDING_NONE : agw_close_failed(reason),
+		     reason == IMS_AGW_REASON_ALERT_RECEIVED ? 0 : alert);
+	agw_ep_let_linger(ep);
+	return true;
+}
+
+/* What ends one ends the other. Not when one of them was ordered to connect anew at the end. */
+bool agw_ep_ends_with(const struct agw_ep *ep, const struct agw_ep *partner)
+{
+	return partner && (ep->state == IMS_AGW_STATE_CLOSING) ==
+			  (partner->state == IMS_AGW_STATE_CLOSING);
+}
+
+void agw_ep_fail(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert)
+{
+	bool both = agw_ep_ends_with(ep, ep->partner);
+
+	lockdep_assert_held(&ep->ctx->lock);
+	if (fail_one(ep, reason, alert) && both)
+		fail_one(ep->partner, IMS_AGW_REASON_PARTNER_FAILED, 0);
+}
+
+void agw_ep_give_up(struct agw_ep *ep, enum ims_agw_reason reason)
+{
+	lockdep_assert_held(&ep->ctx->lock);
+	if (!ep->on_trial || !ep->partner ||
+	    agw_state_next(ep->state, AGW_EVENT_WITHDRAW) < 0) {
+		agw_ep_fail(ep, reason, 0);
+		return;
+	}
+	agw_ep_count(ep, &ep->stats.withdrawn);
+	forget_conn(ep);
+	agw_ep_enter(ep, AGW_EVENT_WITHDRAW);
+}
+
+void agw_ep_rearm(struct agw_ep *ep)
+{
+	lockdep_assert_held(&ep->ctx->lock);
+	if (agw_state_next(ep->state, AGW_EVENT_REARM) < 0)
+		return;
+	forget_conn(ep);
+	agw_ep_enter(ep, AGW_EVENT_REARM);
+	/* If its listener could not be opened again. */
+	agw_ep_notice(ep, AGW_PENDING_LISTENER);
+	agw_ep_watch_silence(ep);
+}
