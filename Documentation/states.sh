@@ -5,7 +5,7 @@
 # states.sh --check  fails when what is there differs
 #
 # Names and their meanings are those of the headers, and what follows what is
-# asked of agw_state_next() itself.
+# asked of agw_state_next() itself, what a state means of its neighbours.
 
 set -eu
 
@@ -55,35 +55,49 @@ event_meanings()
 		sed -e '/^COUNT/d' -e 's, */\* *\(.*\) \*/, \1,'
 }
 
-# "STATE EVENT NEXT" for all that mean something.
-transitions()
+# array NAME FILE ENUM PREFIX: in C, the names of the values.
+array()
+{
+	echo "static const char *const $1[] = {"
+	names "$2" "$3" "$4" | sed "s/.*/\t[$4&] = \"&\",/"
+	echo '};'
+}
+
+# "way STATE EVENT NEXT" for all that mean something, and "row STATE LIMIT OVERDUE
+# UNVERIFIED FAILURE".
+walk()
 {
 	{
 		echo '#include <stdio.h>'
 		echo '#include "state.h"'
-		echo 'static const char *const states[] = {'
-		names "$states" ims_agw_state IMS_AGW_STATE_ |
-			sed 's/.*/\t[IMS_AGW_STATE_&] = "&",/'
-		echo '};'
-		echo 'static const char *const events[] = {'
-		names "$events" agw_event AGW_EVENT_ |
-			sed 's/.*/\t[AGW_EVENT_&] = "&",/'
+		array states "$states" ims_agw_state IMS_AGW_STATE_
+		array events "$events" agw_event AGW_EVENT_
+		array limits "$events" agw_limit AGW_LIMIT_
+		array overdues "$events" agw_overdue AGW_OVERDUE_
+		array told "$states" ims_agw_event IMS_AGW_EVENT_
 		cat <<-'C'
-		};
 		int main(void)
 		{
-			for (int s = 0; s < AGW_STATE_COUNT; s++)
+			for (int s = 0; s < AGW_STATE_COUNT; s++) {
+				printf("row %s %s %s %s %s\n", states[s],
+				       limits[agw_state_limit(s)],
+				       overdues[agw_state_overdue(s)],
+				       agw_state_is_unverified(s, 1) ? "yes" : "-",
+				       told[agw_state_failure(s, 1)]);
 				for (int e = 0; e < AGW_EVENT_COUNT; e++)
 					if (agw_state_next(s, e) >= 0)
-						printf("%s %s %s\n", states[s], events[e],
+						printf("way %s %s %s\n", states[s], events[e],
 						       states[agw_state_next(s, e)]);
+			}
 			return 0;
 		}
 		C
 	} >"$tmp/walk.c"
 	gcc -std=gnu11 -Wall -Werror -iquote "$top/kmod" -I"$top/include/uapi" \
 		-o "$tmp/walk" "$tmp/walk.c" "$top/kmod/state.c"
-	"$tmp/walk"
+	"$tmp/walk" >"$tmp/said"
+	sed -n 's/^way //p' "$tmp/said" >"$tmp/transitions"
+	sed -n 's/^row //p' "$tmp/said" >"$tmp/rows"
 }
 
 # Of "NAME MEANING" a list of definitions.
@@ -110,6 +124,28 @@ table()
 		printf "%-12s  %s\n", name, $0 == "" ? "as its name says" : $0
 	}'
 	echo "$rule"
+}
+
+# What a state means besides.
+rows()
+{
+	local rule='============  ========  =========  ==========  ==============='
+
+	title 'What a state means'
+	printf '\n%s\n%-12s  %-8s  %-9s  %-10s  %s\n%s\n' "$rule" State Limit \
+		Overdue Unverified Failure "$rule"
+	awk '{ printf "%-12s  %-8s  %-9s  %-10s  %s\n", $1, tolower($2),
+		tolower($3), $4, tolower($5) }' "$tmp/rows" |
+		sed -e 's/  none    /  -       /' -e 's/  nothing  /  -        /' \
+			-e 's/_\([a-z]*\)$/-\1/'
+	cat <<-'RST'
+	============  ========  =========  ==========  ===============
+
+	Limit: how long an endpoint may be in it, of ``enum agw_limit``; overdue: what
+	it means when that is over. Unverified, a remote counts for
+	``unverified-max``. Failure: the event of one there with TLS; without TLS it
+	is ``bearer-released`` where that has ``tls-failure``.
+	RST
 }
 
 title()
@@ -148,6 +184,7 @@ generated()
 		printf "      %s -> %s [label=\"%s\"];\n", $1, $3, $2
 	}' "$tmp/transitions"
 	echo '   }'
+	rows
 }
 
 # The text says that every state but the final ones can fail.
@@ -164,7 +201,7 @@ text_holds()
 	}' "$tmp/transitions"
 }
 
-transitions >"$tmp/transitions"
+walk
 text_holds || { echo "$page: not every state can fail" >&2; exit 1; }
 {
 	sed "/^$mark/,\$d" "$page"

@@ -35,7 +35,7 @@ struct agw_term {
 struct agw_ctx *agw_ctx_new(struct agw_net *agw);
 struct agw_term *agw_term_new(struct agw_net *agw, struct agw_ctx *ctx);
 
-/* Gone when nothing is in them any more; else no-ops. The context goes with its last termination. */
+/* Gone if nothing is in them any more, a context with its last termination. Else nothing. */
 void agw_ctx_drop(struct agw_net *agw, struct agw_ctx *ctx);
 void agw_term_drop(struct agw_net *agw, struct agw_term *term);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* An endpoint as an object: its life, what it is told, its clocks. What it does stands elsewhere. */
+/* An endpoint as an object: its life, what it is told, its clocks. It does nothing here. */
 #include "endpoint.h"
 
 #include <linux/jiffies.h>

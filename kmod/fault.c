@@ -72,8 +72,8 @@ void agw_fault_note(struct agw_conn *conn, unsigned long mark, int ret)
 /* --- records that kTLS does not look at ------------------------------------------------------ */
 
 /*
- * kTLS looks at a header when the explicit nonce of TLS 1.2 has come, too. For that it waits where a
- * record ends before, behind which nothing may ever come. False: it waits for nothing of the kind.
+ * kTLS looks at a header when the explicit nonce of TLS 1.2 has come, too. For that it waits where
+ * a record ends before, behind which nothing may ever come. False: it waits for nothing of the kind.
  */
 static bool waits_for_nonce(const struct tls_context *ctx, const struct tls_strparser *strp)
 {

@@ -16,20 +16,9 @@
 
 /* --- states ---------------------------------------------------------------------------------- */
 
-/* A remote that is there but could be anybody: TCP is up, TLS without a verdict. */
-static bool is_unverified(const struct agw_ep *ep)
+static bool has_tls(const struct agw_ep *ep)
 {
-	if (ep->released)
-		return false;
-	switch (ep->state) {
-	case IMS_AGW_STATE_HANDSHAKING:
-	case IMS_AGW_STATE_KEYED:
-		return true;
-	case IMS_AGW_STATE_ESTABLISHED:
-		return ep->tls_role != IMS_AGW_TLS_ROLE_NONE;
-	default:
-		return false;
-	}
+	return ep->tls_role != IMS_AGW_TLS_ROLE_NONE;
 }
 
 void agw_ep_update_gate(struct agw_ep *ep)
@@ -37,13 +26,12 @@ void agw_ep_update_gate(struct agw_ep *ep)
 	struct agw_gate *gate = &ep->gate;
 
 	spin_lock_bh(&gate->lock);
-	agw_gate_count(ep, is_unverified(ep));
+	agw_gate_count(ep, !ep->released && agw_state_is_unverified(ep->state, has_tls(ep)));
 	gate->noticed = ep->state != IMS_AGW_STATE_IDLE;
-	gate->tls = ep->tls_role != IMS_AGW_TLS_ROLE_NONE;
+	gate->tls = has_tls(ep);
 	gate->rule.inactive = !ep->mode;
 	gate->rule.busy = agw_state_has_connection(ep->state);
-	gate->rule.ended = ep->released || ep->state == IMS_AGW_STATE_CLOSED ||
-			   ep->state == IMS_AGW_STATE_FAILED;
+	gate->rule.ended = ep->released || agw_state_is_final(ep->state);
 	spin_unlock_bh(&gate->lock);
 }
 
@@ -60,29 +48,26 @@ static unsigned int time_to_keys(const struct agw_ep *ep)
 	}
 }
 
-/* That the agent has the channel changes nothing for the remote: entering handshaking sets none. */
 static void start_timer(struct agw_ep *ep)
 {
-	switch (ep->state) {
-	case IMS_AGW_STATE_ACCEPTED:
-	case IMS_AGW_STATE_CONNECTING:
+	switch (agw_state_limit(ep->state)) {
+	case AGW_LIMIT_NONE:
+		agw_ep_set_deadline(ep, 0);
+		break;
+	case AGW_LIMIT_CONNECT:
 		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_CONNECT]);
 		break;
-	case IMS_AGW_STATE_ESTABLISHED:
+	case AGW_LIMIT_KEYS:
 		agw_ep_set_deadline(ep, time_to_keys(ep));
 		break;
-	case IMS_AGW_STATE_HANDSHAKING:
+	case AGW_LIMIT_KEPT:
 		break;
-	case IMS_AGW_STATE_KEYED:
+	case AGW_LIMIT_VERIFY:
 		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_VERIFY]);
 		break;
-	case IMS_AGW_STATE_CLOSING:
-	case IMS_AGW_STATE_CLOSED:
-	case IMS_AGW_STATE_FAILED:
+	case AGW_LIMIT_DELIVERY:
 		agw_ep_linger(ep);
 		break;
-	default:
-		agw_ep_set_deadline(ep, 0);
 	}
 }
 
@@ -191,21 +176,7 @@ static int failure_event(const struct agw_ep *ep, enum ims_agw_reason reason)
 		return -1;
 	if (agw_close_is_of_handshake(reason))
 		return IMS_AGW_EVENT_TLS_FAILURE;
-	switch (ep->state) {
-	case IMS_AGW_STATE_IDLE:
-	case IMS_AGW_STATE_ACCEPTED:
-	case IMS_AGW_STATE_CONNECTING:
-		return IMS_AGW_EVENT_TCP_FAILURE;
-	case IMS_AGW_STATE_HANDSHAKING:
-	case IMS_AGW_STATE_KEYED:
-		return IMS_AGW_EVENT_TLS_FAILURE;
-	case IMS_AGW_STATE_ESTABLISHED:
-		if (ep->tls_role != IMS_AGW_TLS_ROLE_NONE)
-			return IMS_AGW_EVENT_TLS_FAILURE;
-		fallthrough;
-	default:
-		return IMS_AGW_EVENT_BEARER_RELEASED;
-	}
+	return agw_state_failure(ep->state, has_tls(ep));
 }
 
 static bool fail_one(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert)

@@ -22,7 +22,7 @@ static void end_released(struct agw_ep *ep, bool lost)
 	if (!conn)
 		return;
 	agw_hs_revoke(conn);
-	if (ep->state != IMS_AGW_STATE_CLOSED && ep->state != IMS_AGW_STATE_FAILED)
+	if (!agw_state_is_final(ep->state))
 		agw_conn_end(conn, conn->finished ? AGW_ENDING_NONE :
 			     agw_close_released(conn->keyed, lost), 0);
 	agw_ep_let_linger(ep);

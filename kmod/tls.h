@@ -74,7 +74,8 @@ int agw_tls_attach(struct agw_conn *conn);
 
 /*
  * Arms both directions. After an error the connection is of no use. -EOPNOTSUPP: the interface
- * would encrypt, and nothing here knows what it has sent. agw_sock_attach_tls() is due next. ctx.lock
+ * would encrypt, and nothing here knows what it has sent. agw_sock_attach_tls() is due next.
+ * ctx.lock.
  */
 int agw_tls_set_keys(struct agw_conn *conn, const struct agw_keyset *set);
 

@@ -215,8 +215,7 @@ static void on_pump(struct agw_ep *ep)
 
 static bool is_ended(const struct agw_ep *ep)
 {
-	return ep->released || ep->state == IMS_AGW_STATE_CLOSED ||
-	       ep->state == IMS_AGW_STATE_FAILED;
+	return ep->released || agw_state_is_final(ep->state);
 }
 
 static void on_closed(struct agw_ep *ep)
@@ -322,28 +321,33 @@ static bool is_over(unsigned long when)
 	return when && !time_before(jiffies, when);
 }
 
+/* Why there is no connection any more, or the reason if there still is one. */
+static enum ims_agw_reason late_reason(const struct agw_ep *ep, enum ims_agw_reason reason)
+{
+	return agw_conn_is_over(ep->conn) ? agw_conn_reason(ep->conn, 0) : reason;
+}
+
 static void expire(struct agw_ep *ep)
 {
-	switch (ep->state) {
-	case IMS_AGW_STATE_ACCEPTED:
+	switch (agw_state_overdue(ep->state)) {
+	case AGW_OVERDUE_NOTHING:
+		break;
+	case AGW_OVERDUE_SYN:
 		agw_ep_syn_expired(ep);
 		break;
-	case IMS_AGW_STATE_CONNECTING:
+	case AGW_OVERDUE_ATTEMPT:
 		agw_ep_give_up(ep, IMS_AGW_REASON_CONNECT_TIMEOUT);
 		break;
-	case IMS_AGW_STATE_ESTABLISHED:
-	case IMS_AGW_STATE_HANDSHAKING:
-		agw_ep_give_up(ep, agw_conn_is_over(ep->conn) ? agw_conn_reason(ep->conn, 0) :
-			       IMS_AGW_REASON_HANDSHAKE_TIMEOUT);
+	case AGW_OVERDUE_HANDSHAKE:
+		agw_ep_give_up(ep, late_reason(ep, IMS_AGW_REASON_HANDSHAKE_TIMEOUT));
 		break;
-	case IMS_AGW_STATE_KEYED:
+	case AGW_OVERDUE_VERDICT:
 		agw_ep_fail(ep, IMS_AGW_REASON_VERIFY_TIMEOUT, ALERT_BAD_CERTIFICATE);
 		break;
-	case IMS_AGW_STATE_LINKED:
-	case IMS_AGW_STATE_HALF_CLOSED:
+	case AGW_OVERDUE_REASON:
 		agw_ep_fail(ep, agw_conn_reason(ep->conn, 0), 0);
 		break;
-	case IMS_AGW_STATE_CLOSING:
+	case AGW_OVERDUE_DELIVERY:
 		if (!agw_conn_is_delivered(ep->conn))
 			agw_ep_fail(ep, IMS_AGW_REASON_REMOTE_TIMEOUT, 0);
 		break;

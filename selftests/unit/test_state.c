@@ -245,16 +245,68 @@ static void connections(void)
 	}
 }
 
+/* Everything else that a state means. */
+static const struct {
+	int state, limit, overdue, unverified, failure, failure_plain;
+} rows[] = {
+	{ IMS_AGW_STATE_IDLE, AGW_LIMIT_NONE, AGW_OVERDUE_NOTHING, 0,
+	  IMS_AGW_EVENT_TCP_FAILURE, IMS_AGW_EVENT_TCP_FAILURE },
+	{ IMS_AGW_STATE_ACCEPTED, AGW_LIMIT_CONNECT, AGW_OVERDUE_SYN, 0,
+	  IMS_AGW_EVENT_TCP_FAILURE, IMS_AGW_EVENT_TCP_FAILURE },
+	{ IMS_AGW_STATE_CONNECTING, AGW_LIMIT_CONNECT, AGW_OVERDUE_ATTEMPT, 0,
+	  IMS_AGW_EVENT_TCP_FAILURE, IMS_AGW_EVENT_TCP_FAILURE },
+	{ IMS_AGW_STATE_ESTABLISHED, AGW_LIMIT_KEYS, AGW_OVERDUE_HANDSHAKE, 1,
+	  IMS_AGW_EVENT_TLS_FAILURE, IMS_AGW_EVENT_BEARER_RELEASED },
+	{ IMS_AGW_STATE_HANDSHAKING, AGW_LIMIT_KEPT, AGW_OVERDUE_HANDSHAKE, 1,
+	  IMS_AGW_EVENT_TLS_FAILURE, IMS_AGW_EVENT_TLS_FAILURE },
+	{ IMS_AGW_STATE_KEYED, AGW_LIMIT_VERIFY, AGW_OVERDUE_VERDICT, 1,
+	  IMS_AGW_EVENT_TLS_FAILURE, IMS_AGW_EVENT_TLS_FAILURE },
+	{ IMS_AGW_STATE_VERIFIED, AGW_LIMIT_NONE, AGW_OVERDUE_NOTHING, 0,
+	  IMS_AGW_EVENT_BEARER_RELEASED, IMS_AGW_EVENT_BEARER_RELEASED },
+	{ IMS_AGW_STATE_LINKED, AGW_LIMIT_NONE, AGW_OVERDUE_REASON, 0,
+	  IMS_AGW_EVENT_BEARER_RELEASED, IMS_AGW_EVENT_BEARER_RELEASED },
+	{ IMS_AGW_STATE_HALF_CLOSED, AGW_LIMIT_NONE, AGW_OVERDUE_REASON, 0,
+	  IMS_AGW_EVENT_BEARER_RELEASED, IMS_AGW_EVENT_BEARER_RELEASED },
+	{ IMS_AGW_STATE_CLOSING, AGW_LIMIT_DELIVERY, AGW_OVERDUE_DELIVERY, 0,
+	  IMS_AGW_EVENT_BEARER_RELEASED, IMS_AGW_EVENT_BEARER_RELEASED },
+	{ IMS_AGW_STATE_CLOSED, AGW_LIMIT_DELIVERY, AGW_OVERDUE_NOTHING, 0,
+	  IMS_AGW_EVENT_BEARER_RELEASED, IMS_AGW_EVENT_BEARER_RELEASED },
+	{ IMS_AGW_STATE_FAILED, AGW_LIMIT_DELIVERY, AGW_OVERDUE_NOTHING, 0,
+	  IMS_AGW_EVENT_BEARER_RELEASED, IMS_AGW_EVENT_BEARER_RELEASED },
+};
+
+static void meanings(void)
+{
+	int i, state;
+
+	for (i = 0; i < STATES; i++) {
+		state = rows[i].state;
+		is_int(agw_state_limit(state), rows[i].limit, "%s: its time", states[state]);
+		is_int(agw_state_overdue(state), rows[i].overdue, "%s: overdue", states[state]);
+		is_int(agw_state_is_unverified(state, 1), rows[i].unverified,
+		       "%s: whether the remote could be anybody", states[state]);
+		is_int(agw_state_is_unverified(state, 0), 0, "%s: without TLS it could not",
+		       states[state]);
+		is_int(agw_state_failure(state, 1), rows[i].failure, "%s: what is told of a failure",
+		       states[state]);
+		is_int(agw_state_failure(state, 0), rows[i].failure_plain, "%s: and without TLS",
+		       states[state]);
+		is_int(agw_state_is_final(state), is_final(state), "%s: whether it is the end",
+		       states[state]);
+	}
+}
+
 int main(void)
 {
 	int final = 2;
 
 	plan(STATES * EVENTS + 1 + 5 + final + (STATES - final) * 2 + EVENTS + 2 +
-	     6 + EVENTS + STATES + 2 + 1 + STATES * 2 + 7 * 2);
+	     6 + EVENTS + STATES + 2 + 1 + STATES * 2 + 7 * 2 + STATES * 7);
 	all_pairs();
 	out_of_range();
 	endings();
 	verification();
 	connections();
+	meanings();
 	return tap_done();
 }
