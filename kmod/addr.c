@@ -40,8 +40,8 @@ int agw_addr_to_sockaddr(const struct agw_addr *addr, int ifindex, struct sockad
 	return sizeof(*in6);
 }
 
-static void set(struct agw_addr *addr, u16 family, __be32 ip4, const struct in6_addr *ip6,
-		__be16 port)
+static void addr_set(struct agw_addr *addr, u16 family, __be32 ip4, const struct in6_addr *ip6,
+		     __be16 port)
 {
 	memset(addr, 0, sizeof(*addr));
 	addr->family = family;
@@ -54,11 +54,11 @@ static void set(struct agw_addr *addr, u16 family, __be32 ip4, const struct in6_
 
 void agw_addr_of_local(const struct sock *sk, struct agw_addr *addr)
 {
-	set(addr, sk->sk_family, inet_sk(sk)->inet_saddr, &sk->sk_v6_rcv_saddr,
-	    inet_sk(sk)->inet_sport);
+	addr_set(addr, sk->sk_family, inet_sk(sk)->inet_saddr, &sk->sk_v6_rcv_saddr,
+		 inet_sk(sk)->inet_sport);
 }
 
 void agw_addr_of_remote(const struct sock *sk, struct agw_addr *addr)
 {
-	set(addr, sk->sk_family, sk->sk_daddr, &sk->sk_v6_daddr, sk->sk_dport);
+	addr_set(addr, sk->sk_family, sk->sk_daddr, &sk->sk_v6_daddr, sk->sk_dport);
 }

@@ -12,7 +12,7 @@
 #include "sock.h"
 #include "tls.h"
 
-static unsigned int seconds(u32 ms)
+static unsigned int in_seconds(u32 ms)
 {
 	return DIV_ROUND_UP(ms, AGW_SECOND);
 }
@@ -33,8 +33,8 @@ void agw_conn_tune(const struct agw_conn *conn)
 
 	tcp_sock_set_user_timeout(sk, setting[AGW_SETTING_USER]);
 	if (setting[AGW_SETTING_KEEPALIVE])
-		tcp_sock_set_keepidle(sk, seconds(setting[AGW_SETTING_KEEPALIVE]));
-	tcp_sock_set_keepintvl(sk, seconds(setting[AGW_SETTING_INTERVAL]));
+		tcp_sock_set_keepidle(sk, in_seconds(setting[AGW_SETTING_KEEPALIVE]));
+	tcp_sock_set_keepintvl(sk, in_seconds(setting[AGW_SETTING_INTERVAL]));
 	tcp_sock_set_keepcnt(sk, setting[AGW_SETTING_PROBES]);
 	set_keepalive(sk, setting[AGW_SETTING_KEEPALIVE]);
 }
@@ -123,7 +123,7 @@ bool agw_conn_unread(const struct agw_conn *conn)
 /* --- what the remote has acknowledged -------------------------------------------------------- */
 
 /* Of TCP's numbers: octets, and a FIN. */
-static u32 unacked(const struct agw_conn *conn)
+static u32 conn_unacked(const struct agw_conn *conn)
 {
 	const struct tcp_sock *tp = tcp_sk(conn->sock->sk);
 
@@ -136,7 +136,7 @@ bool agw_conn_is_delivered(const struct agw_conn *conn)
 	case TCP_FIN_WAIT2:
 		return true;
 	case TCP_CLOSE:
-		return conn->finished && !unacked(conn);
+		return conn->finished && !conn_unacked(conn);
 	default:
 		return false;
 	}
@@ -144,7 +144,7 @@ bool agw_conn_is_delivered(const struct agw_conn *conn)
 
 size_t agw_conn_undelivered(struct agw_conn *conn)
 {
-	size_t len = unacked(conn), end = conn->finished + agw_tls_notify_len(conn);
+	size_t len = conn_unacked(conn), end = conn->finished + agw_tls_notify_len(conn);
 
 	len = len > end ? len - end : 0;
 	if (!agw_tls_is_sent(conn))
@@ -163,21 +163,21 @@ bool agw_conn_has_moved(struct agw_conn *conn)
 
 /* --- ending ---------------------------------------------------------------------------------- */
 
-static void reset(struct agw_conn *conn)
+static void conn_reset(struct agw_conn *conn)
 {
 	sock_no_linger(conn->sock->sk);
 	tcp_abort(conn->sock->sk, ECONNABORTED);
 }
 
 /* An alert that cannot be sent at once is not worth waiting for. */
-static bool warn(struct agw_conn *conn, u8 alert)
+static bool conn_send_fatal(struct agw_conn *conn, u8 alert)
 {
 	if (!conn->keyed || !alert)
 		return true;
 	return !agw_tls_send_alert(conn, AGW_ALERT_FATAL, alert) && agw_tls_is_sent(conn);
 }
 
-static void send_fin(struct agw_conn *conn)
+static void conn_send_fin(struct agw_conn *conn)
 {
 	WRITE_ONCE(conn->closing, false);
 	conn->finished = true;
@@ -213,9 +213,9 @@ void agw_conn_go_on(struct agw_conn *conn)
 		ret = agw_conn_notify(conn);
 	}
 	if (ret > 0)
-		send_fin(conn);
+		conn_send_fin(conn);
 	else if (ret && ret != -EAGAIN)
-		reset(conn);
+		conn_reset(conn);
 }
 
 void agw_conn_end(struct agw_conn *conn, enum agw_ending ending, u8 alert)
@@ -223,16 +223,16 @@ void agw_conn_end(struct agw_conn *conn, enum agw_ending ending, u8 alert)
 	if (agw_conn_is_over(conn) || ending == AGW_ENDING_NONE)
 		return;
 	if (conn->connecting || ending == AGW_ENDING_ABORT) {
-		reset(conn);
+		conn_reset(conn);
 	} else if (ending == AGW_ENDING_NOTIFY) {
 		WRITE_ONCE(conn->closing, true);
 		agw_conn_go_on(conn);
 	} else if (ending == AGW_ENDING_FIN) {
-		send_fin(conn);
-	} else if (warn(conn, alert)) {
+		conn_send_fin(conn);
+	} else if (conn_send_fatal(conn, alert)) {
 		kernel_sock_shutdown(conn->sock, SHUT_WR);
 	} else {
-		reset(conn);
+		conn_reset(conn);
 	}
 }
 
@@ -242,7 +242,7 @@ void agw_conn_close(struct agw_conn *conn)
 
 	agw_sock_detach(conn);
 	if (!agw_conn_is_over(conn))
-		reset(conn);
+		conn_reset(conn);
 	agw_tls_forget(conn);
 	conn->sock = NULL;
 	sock_release(sock);

@@ -14,7 +14,7 @@
 #include "procedure.h"
 #include "socket.h"
 
-static enum ims_agw_reason reason_of(int err)
+static enum ims_agw_reason connect_reason(int err)
 {
 	switch (err) {
 	case -ECONNREFUSED:
@@ -44,7 +44,7 @@ static enum ims_agw_reason reason_of(int err)
 	}
 }
 
-static int dial(struct agw_ep *ep, struct agw_conn *conn)
+static int connect_dial(struct agw_ep *ep, struct agw_conn *conn)
 {
 	struct sockaddr_storage remote;
 	int err, len;
@@ -71,7 +71,7 @@ static int open_conn(struct agw_ep *ep, struct agw_conn *conn)
 	return err;
 }
 
-static int attempt(struct agw_ep *ep)
+static int connect_attempt(struct agw_ep *ep)
 {
 	struct agw_conn *conn = agw_conn_new(ep);
 	int err;
@@ -87,7 +87,7 @@ static int attempt(struct agw_ep *ep)
 	conn->connecting = true;
 	ep->conn = conn;
 	ep->source = ep->remote;
-	err = dial(ep, conn);
+	err = connect_dial(ep, conn);
 	if (err) {
 		ep->conn = NULL;
 		agw_conn_close(conn);
@@ -110,11 +110,11 @@ void agw_connect_again(struct agw_ep *ep)
 	lockdep_assert_held(&ep->ctx->lock);
 	if (ep->state != IMS_AGW_STATE_CONNECTING || ep->conn)
 		return;
-	err = attempt(ep);
+	err = connect_attempt(ep);
 	if (is_crossed(ep, err))
 		agw_ep_retry_later(ep);
 	else if (err)
-		agw_ep_give_up(ep, reason_of(err));
+		agw_ep_give_up(ep, connect_reason(err));
 }
 
 void agw_connect(struct agw_ep *ep)
@@ -134,7 +134,7 @@ void agw_connect_progress(struct agw_ep *ep)
 		/* TCP gives up by itself: for a true ICMP error at once (RFC 5461 clause 4). */
 		return;
 	case TCP_CLOSE:
-		agw_ep_give_up(ep, reason_of(err ? -err : -ETIMEDOUT));
+		agw_ep_give_up(ep, connect_reason(err ? -err : -ETIMEDOUT));
 		return;
 	}
 	conn->connecting = false;

@@ -68,7 +68,7 @@ static void count_control(struct agw_dir *dir)
 
 /* --- results --------------------------------------------------------------------------------- */
 
-static int done(struct agw_dir *dir, enum agw_done how)
+static int dir_done(struct agw_dir *dir, enum agw_done how)
 {
 	/* Pairs with on_pump(): the reason is there. */
 	smp_store_release(&dir->done, how);
@@ -76,15 +76,15 @@ static int done(struct agw_dir *dir, enum agw_done how)
 	return 0;
 }
 
-static int source_failed(struct agw_dir *dir, enum ims_agw_reason reason, u8 alert)
+static int dir_source_failed(struct agw_dir *dir, enum ims_agw_reason reason, u8 alert)
 {
 	dir->reason = reason;
 	dir->alert = alert;
-	return done(dir, AGW_DONE_FAILED);
+	return dir_done(dir, AGW_DONE_FAILED);
 }
 
 /* kTLS tells by the socket's error what it could not read, to who sends as well. */
-static enum ims_agw_reason reason_of(const struct agw_conn *conn, int err)
+static enum ims_agw_reason dir_reason(const struct agw_conn *conn, int err)
 {
 	/* Plain text, another version, or another protocol. */
 	if (conn->keyed && agw_fault_of(conn, err) == EINVAL)
@@ -106,19 +106,19 @@ static u8 alert_of(enum ims_agw_reason reason)
 	}
 }
 
-static int sink_failed(struct agw_dir *dir, int err)
+static int dir_sink_failed(struct agw_dir *dir, int err)
 {
-	enum ims_agw_reason reason = reason_of(dir->sink, err);
+	enum ims_agw_reason reason = dir_reason(dir->sink, err);
 
 	dir->sink_failed = true;
-	return source_failed(dir, reason, alert_of(reason));
+	return dir_source_failed(dir, reason, alert_of(reason));
 }
 
-static int read_failed(struct agw_dir *dir, int err)
+static int dir_read_failed(struct agw_dir *dir, int err)
 {
-	enum ims_agw_reason reason = reason_of(dir->source, err);
+	enum ims_agw_reason reason = dir_reason(dir->source, err);
 
-	return source_failed(dir, reason, alert_of(reason));
+	return dir_source_failed(dir, reason, alert_of(reason));
 }
 
 /* --- sending --------------------------------------------------------------------------------- */
@@ -127,7 +127,7 @@ static int read_failed(struct agw_dir *dir, int err)
  * Asks TCP to say when there is room again. True: there is already. A socket that cannot send any
  * more counts as having room: the send tells why.
  */
-static bool has_room(struct agw_dir *dir)
+static bool dir_has_room(struct agw_dir *dir)
 {
 	struct sock *sk = dir->sink->sock->sk;
 
@@ -142,7 +142,7 @@ static bool has_room(struct agw_dir *dir)
 }
 
 /* Drops the first len octets of what is left, which are sent, and their pages. */
-static void advance(struct agw_rest *rest, size_t len)
+static void rest_advance(struct agw_rest *rest, size_t len)
 {
 	while (len) {
 		struct bio_vec *vec = &rest->vec[rest->first];
@@ -158,7 +158,7 @@ static void advance(struct agw_rest *rest, size_t len)
 	}
 }
 
-static size_t left(const struct agw_rest *rest)
+static size_t rest_len(const struct agw_rest *rest)
 {
 	unsigned int i;
 	size_t len = 0;
@@ -169,7 +169,7 @@ static size_t left(const struct agw_rest *rest)
 }
 
 /* Octets of one send: with keys that is a record, or few when the remote takes long ones. */
-static size_t send_max(const struct agw_dir *dir)
+static size_t dir_send_max(const struct agw_dir *dir)
 {
 	const struct agw_conn *sink = dir->sink;
 
@@ -177,11 +177,11 @@ static size_t send_max(const struct agw_dir *dir)
 }
 
 /* Pages go to the socket as they are, nothing is copied. > 0: everything was sent. */
-static int send_pages(struct agw_dir *dir, struct agw_rest *rest)
+static int dir_send_pages(struct agw_dir *dir, struct agw_rest *rest)
 {
-	size_t max = send_max(dir), len;
+	size_t max = dir_send_max(dir), len;
 
-	while ((len = min(left(rest), max))) {
+	while ((len = min(rest_len(rest), max))) {
 		struct msghdr msg = {
 			.msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_SPLICE_PAGES,
 		};
@@ -192,49 +192,49 @@ static int send_pages(struct agw_dir *dir, struct agw_rest *rest)
 		ret = sock_sendmsg(dir->sink->sock, &msg);
 		if (ret <= 0)
 			return ret ?: -EAGAIN;
-		advance(rest, ret);
+		rest_advance(rest, ret);
 		count_sent(dir, ret);
 	}
 	return 1;
 }
 
 /* The sink takes no more for now, so the direction keeps the pages. */
-static int keep(struct agw_dir *dir, const struct agw_rest *rest)
+static int dir_keep(struct agw_dir *dir, const struct agw_rest *rest)
 {
 	if (dir->rest)
-		return has_room(dir);
+		return dir_has_room(dir);
 	dir->rest = kmemdup(rest, sizeof(*rest), GFP_KERNEL | __GFP_NOFAIL);
-	return has_room(dir);
+	return dir_has_room(dir);
 }
 
-static int after_send(struct agw_dir *dir, const struct agw_rest *rest, int ret)
+static int dir_after_send(struct agw_dir *dir, const struct agw_rest *rest, int ret)
 {
 	if (ret > 0)
 		return ret;
 	if (ret == -EAGAIN)
-		return keep(dir, rest);
+		return dir_keep(dir, rest);
 	if (rest != dir->rest)
 		dir->rest = kmemdup(rest, sizeof(*rest), GFP_KERNEL | __GFP_NOFAIL);
-	return sink_failed(dir, ret);
+	return dir_sink_failed(dir, ret);
 }
 
-static int send_rest(struct agw_dir *dir)
+static int dir_send_rest(struct agw_dir *dir)
 {
-	int ret = send_pages(dir, dir->rest);
+	int ret = dir_send_pages(dir, dir->rest);
 
 	if (ret > 0) {
 		kfree(dir->rest);
 		dir->rest = NULL;
 		return ret;
 	}
-	return after_send(dir, dir->rest, ret);
+	return dir_after_send(dir, dir->rest, ret);
 }
 
 /*
  * The octets of a chunk that is used by less than half, in pages of their own: the socket counts
  * octets, and would hold all of the chunk as long as one of them. The thread keeps its chunk.
  */
-static bool trim(const struct bio_vec *chunk, size_t len, struct bio_vec *vec)
+static bool chunk_trim(const struct bio_vec *chunk, size_t len, struct bio_vec *vec)
 {
 	gfp_t gfp = GFP_KERNEL | __GFP_COMP | __GFP_NOWARN | __GFP_NORETRY;
 	struct page *page;
@@ -250,14 +250,14 @@ static bool trim(const struct bio_vec *chunk, size_t len, struct bio_vec *vec)
 }
 
 /* The first len octets of the thread's chunks become the direction's. */
-static void take(struct agw_chunks *chunks, size_t len, struct agw_rest *rest)
+static void chunks_take(struct agw_chunks *chunks, size_t len, struct agw_rest *rest)
 {
 	rest->first = 0;
 	for (rest->count = 0; len; rest->count++) {
 		struct bio_vec *vec = &rest->vec[rest->count];
 		struct bio_vec *chunk = &chunks->vec[rest->count];
 
-		if (!trim(chunk, len, vec)) {
+		if (!chunk_trim(chunk, len, vec)) {
 			*vec = *chunk;
 			vec->bv_len = min_t(size_t, len, vec->bv_len);
 			chunk->bv_page = NULL;
@@ -267,10 +267,10 @@ static void take(struct agw_chunks *chunks, size_t len, struct agw_rest *rest)
 }
 
 /* Few octets are copied: the thread keeps its chunk. Returns how many were sent, or -errno. */
-static int send_copy(struct agw_dir *dir, struct agw_chunks *chunks, size_t len)
+static int dir_send_copy(struct agw_dir *dir, struct agw_chunks *chunks, size_t len)
 {
 	u8 *octets = page_address(chunks->vec[0].bv_page);
-	size_t max = send_max(dir), sent = 0;
+	size_t max = dir_send_max(dir), sent = 0;
 
 	while (sent < len) {
 		struct kvec vec = { .iov_base = octets + sent, .iov_len = min(len - sent, max) };
@@ -285,25 +285,25 @@ static int send_copy(struct agw_dir *dir, struct agw_chunks *chunks, size_t len)
 	return sent;
 }
 
-static int forward(struct agw_dir *dir, struct agw_chunks *chunks, size_t len)
+static int dir_forward(struct agw_dir *dir, struct agw_chunks *chunks, size_t len)
 {
 	struct agw_rest rest;
 	int ret;
 
 	if (len > AGW_COPY_MAX) {
-		take(chunks, len, &rest);
-		ret = send_pages(dir, &rest);
+		chunks_take(chunks, len, &rest);
+		ret = dir_send_pages(dir, &rest);
 	} else {
-		ret = send_copy(dir, chunks, len);
+		ret = dir_send_copy(dir, chunks, len);
 		if (ret == len)
 			return 1;
-		take(chunks, len, &rest);
+		chunks_take(chunks, len, &rest);
 		if (ret > 0)
-			advance(&rest, ret);
+			rest_advance(&rest, ret);
 		if (ret >= 0)
 			ret = -EAGAIN;
 	}
-	return after_send(dir, &rest, ret);
+	return dir_after_send(dir, &rest, ret);
 }
 
 /* --- answers to TLS messages ----------------------------------------------------------------- */
@@ -324,40 +324,40 @@ void agw_dir_refuse(struct agw_dir *dir)
  * Sent by the pump because nobody else sends to the sink, which then has room for it: no octet can
  * come between. 1: sent, 0: later, or -errno.
  */
-static int answer(struct agw_dir *dir, bool *due, int (*send)(struct agw_conn *conn),
-		  size_t *budget)
+static int dir_answer(struct agw_dir *dir, bool *due, int (*send)(struct agw_conn *conn),
+		      size_t *budget)
 {
 	int err;
 
 	*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
-	if (!has_room(dir))
+	if (!dir_has_room(dir))
 		return 0;
 	/* Asked for again from here on, it is due again. */
 	WRITE_ONCE(*due, false);
 	err = send(dir->sink);
 	if (err == -EAGAIN) {
 		WRITE_ONCE(*due, true);
-		return has_room(dir);
+		return dir_has_room(dir);
 	}
 	return err ?: 1;
 }
 
-static int update_failed(struct agw_dir *dir, int err)
+static int dir_update_failed(struct agw_dir *dir, int err)
 {
-	enum ims_agw_reason reason = reason_of(dir->sink, err);
+	enum ims_agw_reason reason = dir_reason(dir->sink, err);
 
 	if (reason == IMS_AGW_REASON_INTERNAL)
 		reason = IMS_AGW_REASON_KEY_UPDATE;
 	dir->sink_failed = true;
-	return source_failed(dir, reason, alert_of(reason));
+	return dir_source_failed(dir, reason, alert_of(reason));
 }
 
 /* Due before the next data for the sink (RFC 8446 clause 4.6.3). */
-static int update(struct agw_dir *dir, size_t *budget)
+static int dir_send_update(struct agw_dir *dir, size_t *budget)
 {
-	int ret = answer(dir, &dir->update_due, agw_tls_update_tx, budget);
+	int ret = dir_answer(dir, &dir->update_due, agw_tls_update_tx, budget);
 
-	return ret < 0 ? update_failed(dir, ret) : ret;
+	return ret < 0 ? dir_update_failed(dir, ret) : ret;
 }
 
 /* The sink asked for it, or the key has protected enough. */
@@ -376,7 +376,7 @@ static bool no_key_is_left(struct agw_dir *dir)
 		dir->sink_failed = true;
 	else if (!agw_tls_receive_key_is_spent(source) || agw_tls_has_next_keys(source))
 		return false;
-	source_failed(dir, IMS_AGW_REASON_KEY_LIMIT, AGW_ALERT_INTERNAL_ERROR);
+	dir_source_failed(dir, IMS_AGW_REASON_KEY_LIMIT, AGW_ALERT_INTERNAL_ERROR);
 	return true;
 }
 
@@ -385,70 +385,70 @@ static int send_no_renegotiation(struct agw_conn *conn)
 	return agw_tls_send_alert(conn, AGW_ALERT_WARNING, AGW_ALERT_NO_RENEGOTIATION);
 }
 
-static int refuse(struct agw_dir *dir, size_t *budget)
+static int dir_send_refusal(struct agw_dir *dir, size_t *budget)
 {
-	int ret = answer(dir, &dir->refusal_due, send_no_renegotiation, budget);
+	int ret = dir_answer(dir, &dir->refusal_due, send_no_renegotiation, budget);
 
-	return ret < 0 ? sink_failed(dir, ret) : ret;
+	return ret < 0 ? dir_sink_failed(dir, ret) : ret;
 }
 
 /* --- the end --------------------------------------------------------------------------------- */
 
-static int finish_tls(struct agw_dir *dir)
+static int dir_finish_tls(struct agw_dir *dir)
 {
 	int ret = agw_conn_notify(dir->sink);
 
 	if (ret == -EAGAIN)
-		return has_room(dir);
-	return ret < 0 ? sink_failed(dir, ret) : ret;
+		return dir_has_room(dir);
+	return ret < 0 ? dir_sink_failed(dir, ret) : ret;
 }
 
 /* Everything is forwarded: now the end is. */
-static int finish(struct agw_dir *dir)
+static int dir_finish(struct agw_dir *dir)
 {
 	struct agw_close_rule rule = agw_close_arrival(dir->arrival, dir->sink->keyed);
 	int ret;
 
 	if (rule.sink == AGW_ENDING_ABORT)
-		return source_failed(dir, rule.reason, 0);
+		return dir_source_failed(dir, rule.reason, 0);
 	if (rule.sink == AGW_ENDING_NOTIFY) {
-		ret = finish_tls(dir);
+		ret = dir_finish_tls(dir);
 		if (ret <= 0)
 			return ret;
 	}
 	dir->reason = rule.reason;
 	kernel_sock_shutdown(dir->sink->sock, SHUT_WR);
-	return done(dir, AGW_DONE_END);
+	return dir_done(dir, AGW_DONE_END);
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-static int end_of(struct agw_dir *dir, enum agw_arrival arrival)
+static int dir_end(struct agw_dir *dir, enum agw_arrival arrival)
 {
 	dir->eof = true;
 	dir->arrival = arrival;
 	return 1;
 }
 
-static int control(struct agw_dir *dir, struct agw_chunks *chunks, const struct agw_read *read)
+static int dir_control(struct agw_dir *dir, struct agw_chunks *chunks, const struct agw_read *read)
 {
 	const u8 *octets = page_address(chunks->vec[0].bv_page);
 
 	count_control(dir);
 	if (read->len > chunks->vec[0].bv_len)
-		return source_failed(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
+		return dir_source_failed(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
 	switch (agw_record_control(dir, read->type, octets, read->len)) {
 	case AGW_MEANING_GO_ON:
 		return 1;
 	case AGW_MEANING_END:
-		return end_of(dir, AGW_ARRIVAL_NOTIFY);
+		return dir_end(dir, AGW_ARRIVAL_NOTIFY);
 	default:
-		return done(dir, AGW_DONE_FAILED);
+		return dir_done(dir, AGW_DONE_FAILED);
 	}
 }
 
 /* Reads once and forwards it. 0: nothing there, or no room, or the end. */
-static int move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
+static int dir_move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 {
 	struct agw_conn *source = dir->source;
 	struct agw_read read;
@@ -457,58 +457,58 @@ static int move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 	if (no_key_is_left(dir))
 		return 0;
 	if (!agw_chunks_refill(chunks))
-		return source_failed(dir, IMS_AGW_REASON_NO_MEMORY, AGW_ALERT_INTERNAL_ERROR);
+		return dir_source_failed(dir, IMS_AGW_REASON_NO_MEMORY, AGW_ALERT_INTERNAL_ERROR);
 	agw_record_read(source, chunks->vec, AGW_CHUNKS, chunks->size, &read);
 	/* Of what was read with the faulty record nothing goes on. */
 	if (READ_ONCE(source->fault))
-		return read_failed(dir, -EBADMSG);
+		return dir_read_failed(dir, -EBADMSG);
 	if (read.len == -EAGAIN)
 		return 0;
 	if (read.len < 0)
-		return read_failed(dir, read.len);
+		return dir_read_failed(dir, read.len);
 	cost = max_t(size_t, read.len, (size_t)read.records * AGW_RECORD_COST);
 	if (source->keyed && read.type != AGW_RECORD_DATA)
 		cost = AGW_RECORD_COST;
 	*budget -= min(*budget, max_t(size_t, cost, 1));
 	if (source->keyed && read.type && read.type != AGW_RECORD_DATA)
-		return control(dir, chunks, &read);
+		return dir_control(dir, chunks, &read);
 	if (read.type && agw_record_interleaves(dir))
-		return source_failed(dir, IMS_AGW_REASON_UNEXPECTED_MESSAGE,
-				     AGW_ALERT_UNEXPECTED_MESSAGE);
+		return dir_source_failed(dir, IMS_AGW_REASON_UNEXPECTED_MESSAGE,
+					 AGW_ALERT_UNEXPECTED_MESSAGE);
 	if (read.len) {
 		count_read(dir, read.len);
-		return forward(dir, chunks, read.len);
+		return dir_forward(dir, chunks, read.len);
 	}
 	if (!source->keyed)
-		return end_of(dir, AGW_ARRIVAL_FIN);
+		return dir_end(dir, AGW_ARRIVAL_FIN);
 	if (!read.type)
-		return end_of(dir, READ_ONCE(source->notified) ? AGW_ARRIVAL_ANSWERED :
-			      AGW_ARRIVAL_TRUNCATED);
+		return dir_end(dir, READ_ONCE(source->notified) ? AGW_ARRIVAL_ANSWERED :
+			       AGW_ARRIVAL_TRUNCATED);
 	/* A record without octets (RFC 8446 clause 5.4) costs as much as any other. */
 	count_control(dir);
 	*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
 	return 1;
 }
 
-static int step(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
+static int dir_step(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 {
 	/* After close_notify nothing may be sent, so no keys are needed. */
 	if (update_is_due(dir) && !dir->sink->notified)
-		return update(dir, budget);
+		return dir_send_update(dir, budget);
 	if (READ_ONCE(dir->refusal_due) && !dir->sink->notified)
-		return refuse(dir, budget);
+		return dir_send_refusal(dir, budget);
 	if (!READ_ONCE(dir->open))
 		return 0;
 	if (dir->rest) {
 		/* TCP can be short of memory while it has room: others get their turn. */
 		*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
-		return send_rest(dir);
+		return dir_send_rest(dir);
 	}
 	if (dir->eof)
-		return finish(dir);
-	if (!has_room(dir))
+		return dir_finish(dir);
+	if (!dir_has_room(dir))
 		return 0;
-	return move(dir, chunks, budget);
+	return dir_move(dir, chunks, budget);
 }
 
 bool agw_dir_run(struct agw_dir *dir, struct agw_chunks *chunks)
@@ -519,7 +519,7 @@ bool agw_dir_run(struct agw_dir *dir, struct agw_chunks *chunks)
 	while (budget) {
 		if (dir->done)
 			return false;
-		ret = step(dir, chunks, &budget);
+		ret = dir_step(dir, chunks, &budget);
 		if (ret <= 0)
 			return false;
 	}
@@ -533,8 +533,8 @@ void agw_dir_drop(struct agw_dir *dir)
 
 	if (!dir->rest)
 		return;
-	len = left(dir->rest);
-	advance(dir->rest, len);
+	len = rest_len(dir->rest);
+	rest_advance(dir->rest, len);
 	kfree(dir->rest);
 	dir->rest = NULL;
 	spin_lock(&ep->stats_lock);

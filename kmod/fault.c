@@ -19,8 +19,8 @@ static bool is_tls13(const struct tls_context *ctx)
 }
 
 /* RFC 8446 clause 5.2: of TLS 1.3 every protected record calls itself application data. */
-static int find(const struct agw_conn *conn, const struct tls_context *ctx,
-		const struct tls_strparser *strp)
+static int fault_find(const struct agw_conn *conn, const struct tls_context *ctx,
+		      const struct tls_strparser *strp)
 {
 	int fault = 0;
 
@@ -42,7 +42,7 @@ void agw_fault_inspect(struct agw_conn *conn)
 	ctx = tls_get_ctx(conn->sock->sk);
 	rx = tls_sw_ctx_rx(ctx);
 	if (rx && rx->strp.msg_ready && !conn->fault)
-		WRITE_ONCE(conn->fault, find(conn, ctx, &rx->strp));
+		WRITE_ONCE(conn->fault, fault_find(conn, ctx, &rx->strp));
 }
 
 /*
@@ -73,7 +73,8 @@ void agw_fault_note(struct agw_conn *conn, unsigned long mark, int ret)
 
 /*
  * kTLS looks at a header when the explicit nonce of TLS 1.2 has come, too. For that it waits where
- * a record ends before, behind which nothing may ever come. False: it waits for nothing of the kind.
+ * a record ends before, and nothing may ever come behind it. False: it waits for nothing of the
+ * kind.
  */
 static bool waits_for_nonce(const struct tls_context *ctx, const struct tls_strparser *strp)
 {
@@ -98,7 +99,7 @@ bool agw_fault_may_be_short(const struct agw_conn *conn)
 }
 
 /* The first octets that nobody has read, as far as they have come. */
-static size_t peek(struct sock *sk, u8 *to, size_t len)
+static size_t fault_peek(struct sock *sk, u8 *to, size_t len)
 {
 	u32 seq = tcp_sk(sk)->copied_seq;
 	struct sk_buff *skb;
@@ -123,7 +124,7 @@ static size_t peek(struct sock *sk, u8 *to, size_t len)
 static bool read_header(struct sock *sk, const struct tls_strparser *strp, u8 *header)
 {
 	if (!strp->copy_mode)
-		return peek(sk, header, TLS_HEADER_SIZE) == TLS_HEADER_SIZE;
+		return fault_peek(sk, header, TLS_HEADER_SIZE) == TLS_HEADER_SIZE;
 	return strp->anchor->len >= TLS_HEADER_SIZE &&
 	       !skb_copy_bits(strp->anchor, strp->stm.offset, header, TLS_HEADER_SIZE);
 }

@@ -21,7 +21,7 @@
 static struct inet_connection_sock_af_ops gate_ops4, gate_ops6;
 static const struct inet_connection_sock_af_ops *tcp_ops4, *tcp_ops6;
 
-static void source_of(const struct sock *sk, const struct sk_buff *skb, struct agw_addr *source)
+static void gate_source(const struct sock *sk, const struct sk_buff *skb, struct agw_addr *source)
 {
 	memset(source, 0, sizeof(*source));
 	source->family = sk->sk_family;
@@ -44,7 +44,7 @@ static u32 latched_max(u32 max)
 }
 
 /* For a SYN: none counts, what follows it does. */
-static bool has_room(const struct agw_ep *ep)
+static bool gate_has_room(const struct agw_ep *ep)
 {
 	const struct agw_net *agw = ep->ctx->agw;
 	u32 max = READ_ONCE(agw->unverified_max);
@@ -66,7 +66,7 @@ static bool count_below(atomic_t *count, u32 max)
 }
 
 /* For a complete handshake. Many may come at once, so what is left is not asked but taken. */
-static bool take_place(struct agw_ep *ep)
+static bool gate_take_place(struct agw_ep *ep)
 {
 	struct agw_net *agw = ep->ctx->agw;
 	bool latches = ep->gate.rule.gate == IMS_AGW_GATE_LATCH;
@@ -108,8 +108,8 @@ void agw_gate_count(struct agw_ep *ep, bool unverified)
 /* --- SYNs ------------------------------------------------------------------------------------ */
 
 /* What the endpoint's work has to look at: once, not for each SYN of a flood. */
-static enum agw_pending look(struct agw_gate *gate, enum ims_agw_verdict verdict,
-			     const struct agw_addr *source)
+static enum agw_pending gate_look(struct agw_gate *gate, enum ims_agw_verdict verdict,
+				  const struct agw_addr *source)
 {
 	if (verdict == IMS_AGW_VERDICT_ACCEPTED) {
 		if (gate->noticed)
@@ -126,23 +126,23 @@ static enum agw_pending look(struct agw_gate *gate, enum ims_agw_verdict verdict
 }
 
 /* Many CPUs at once, with the listener unlocked. */
-static enum ims_agw_verdict judge(struct agw_ep *ep, const struct agw_addr *source,
-				  enum agw_pending *pending)
+static enum ims_agw_verdict gate_judge(struct agw_ep *ep, const struct agw_addr *source,
+				       enum agw_pending *pending)
 {
 	struct agw_gate *gate = &ep->gate;
 	enum ims_agw_verdict verdict;
 
 	spin_lock(&gate->lock);
 	verdict = agw_verdict(&gate->rule, source->ip.s6_addr, source->port);
-	if (verdict == IMS_AGW_VERDICT_ACCEPTED && !has_room(ep))
+	if (verdict == IMS_AGW_VERDICT_ACCEPTED && !gate_has_room(ep))
 		verdict = IMS_AGW_VERDICT_DROPPED_LIMIT;
 	gate->verdicts[verdict]++;
-	*pending = look(gate, verdict, source);
+	*pending = gate_look(gate, verdict, source);
 	spin_unlock(&gate->lock);
 	return verdict;
 }
 
-static int conn_request(struct sock *sk, struct sk_buff *skb)
+static int gate_conn_request(struct sock *sk, struct sk_buff *skb)
 {
 	enum agw_pending pending;
 	struct agw_addr source;
@@ -153,8 +153,8 @@ static int conn_request(struct sock *sk, struct sk_buff *skb)
 	ep = rcu_dereference_sk_user_data(sk);
 	if (!ep)
 		return 0;
-	source_of(sk, skb, &source);
-	if (judge(ep, &source, &pending) == IMS_AGW_VERDICT_ACCEPTED)
+	gate_source(sk, skb, &source);
+	if (gate_judge(ep, &source, &pending) == IMS_AGW_VERDICT_ACCEPTED)
 		ret = (sk->sk_family == AF_INET ? tcp_ops4 : tcp_ops6)->conn_request(sk, skb);
 	if (pending != AGW_PENDING_NOTHING)
 		agw_ep_notice(ep, pending);
@@ -172,7 +172,7 @@ static int copy_ops(int family, struct inet_connection_sock_af_ops *ops,
 		return err;
 	*original = inet_csk(sock->sk)->icsk_af_ops;
 	*ops = **original;
-	ops->conn_request = conn_request;
+	ops->conn_request = gate_conn_request;
 	sock_release(sock);
 	return 0;
 }
@@ -211,7 +211,7 @@ bool agw_gate_admits(struct agw_ep *ep, const struct agw_addr *source)
 
 	spin_lock_bh(&gate->lock);
 	verdict = agw_verdict(&gate->rule, source->ip.s6_addr, source->port);
-	if (verdict == IMS_AGW_VERDICT_ACCEPTED && !take_place(ep)) {
+	if (verdict == IMS_AGW_VERDICT_ACCEPTED && !gate_take_place(ep)) {
 		verdict = IMS_AGW_VERDICT_DROPPED_LIMIT;
 		gate->verdicts[verdict]++;
 	}

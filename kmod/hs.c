@@ -39,7 +39,7 @@ static void free_hs(struct kref *ref)
 }
 
 /* The handshake begins with the first octet that is read. */
-static void hear(struct agw_hs *hs)
+static void hs_hear(struct agw_hs *hs)
 {
 	if (hs->heard)
 		return;
@@ -48,7 +48,7 @@ static void hear(struct agw_hs *hs)
 }
 
 /* Octets between socket and page. -errno, or how many. */
-static ssize_t receive(struct agw_hs *hs, void *page, size_t len)
+static ssize_t hs_receive(struct agw_hs *hs, void *page, size_t len)
 {
 	struct kvec vec = { .iov_base = page, .iov_len = len };
 	struct msghdr msg = { };
@@ -58,12 +58,12 @@ static ssize_t receive(struct agw_hs *hs, void *page, size_t len)
 	if (hs->conn)
 		ret = kernel_recvmsg(hs->conn->sock, &msg, &vec, 1, len, MSG_DONTWAIT);
 	if (ret > 0)
-		hear(hs);
+		hs_hear(hs);
 	mutex_unlock(&hs->lock);
 	return ret;
 }
 
-static ssize_t transmit(struct agw_hs *hs, void *page, size_t len)
+static ssize_t hs_transmit(struct agw_hs *hs, void *page, size_t len)
 {
 	struct kvec vec = { .iov_base = page, .iov_len = len };
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
@@ -85,7 +85,7 @@ static ssize_t hs_read(struct kiocb *iocb, struct iov_iter *to)
 
 	if (!page)
 		return -ENOMEM;
-	ret = receive(iocb->ki_filp->private_data, page, len);
+	ret = hs_receive(iocb->ki_filp->private_data, page, len);
 	if (ret > 0 && copy_to_iter(page, ret, to) != ret)
 		ret = -EFAULT;
 	kfree(page);
@@ -102,7 +102,7 @@ static ssize_t hs_write(struct kiocb *iocb, struct iov_iter *from)
 	if (!page)
 		return -ENOMEM;
 	if (copy_from_iter_full(page, len, from))
-		ret = transmit(iocb->ki_filp->private_data, page, len);
+		ret = hs_transmit(iocb->ki_filp->private_data, page, len);
 	kfree(page);
 	if (ret >= 0)
 		iov_iter_revert(from, len - ret);
@@ -127,7 +127,7 @@ static __poll_t hs_poll(struct file *file, poll_table *table)
 }
 
 /* Takes the connection from the channel: who comes first decides what its end means. */
-static struct agw_conn *part(struct agw_hs *hs)
+static struct agw_conn *hs_part(struct agw_hs *hs)
 {
 	struct agw_conn *conn;
 
@@ -141,7 +141,7 @@ static struct agw_conn *part(struct agw_hs *hs)
 static int hs_release(struct inode *inode, struct file *file)
 {
 	struct agw_hs *hs = file->private_data;
-	struct agw_conn *conn = part(hs);
+	struct agw_conn *conn = hs_part(hs);
 
 	if (conn) {
 		agw_ep_notice(conn->ep, AGW_PENDING_CHANNEL);
@@ -190,7 +190,7 @@ void agw_hs_revoke(struct agw_conn *conn)
 
 	if (!hs)
 		return;
-	held = part(hs);
+	held = hs_part(hs);
 	RCU_INIT_POINTER(conn->hs, NULL);
 	wake_up_interruptible_all(&hs->wait);
 	kref_put(&hs->ref, free_hs);

@@ -13,8 +13,8 @@
 #include "tls.h"
 
 /* Octets of an attribute that may be absent. */
-static int copy(const struct nlattr *attr, u8 *to, size_t max, u8 *len,
-		struct netlink_ext_ack *extack)
+static int keyset_copy(const struct nlattr *attr, u8 *to, size_t max, u8 *len,
+		       struct netlink_ext_ack *extack)
 {
 	*len = 0;
 	if (!attr)
@@ -43,25 +43,26 @@ static int parse_crypto(const struct nlattr *nest, struct agw_crypto *crypto,
 	max = attrs[IMS_AGW_A_CRYPTO_RECORD_MAX];
 	if (!attrs[IMS_AGW_A_CRYPTO_REC_SEQ])
 		return agw_refuse(extack, nest, -EINVAL, "rec-seq is missing");
-	err = copy(attrs[IMS_AGW_A_CRYPTO_KEY], crypto->key, sizeof(crypto->key),
-		   &crypto->key_len, extack);
+	err = keyset_copy(attrs[IMS_AGW_A_CRYPTO_KEY], crypto->key, sizeof(crypto->key),
+			  &crypto->key_len, extack);
 	if (!err)
-		err = copy(attrs[IMS_AGW_A_CRYPTO_SALT], crypto->salt, sizeof(crypto->salt),
-			   &crypto->salt_len, extack);
+		err = keyset_copy(attrs[IMS_AGW_A_CRYPTO_SALT], crypto->salt, sizeof(crypto->salt),
+				  &crypto->salt_len, extack);
 	if (!err)
-		err = copy(attrs[IMS_AGW_A_CRYPTO_IV], crypto->iv, sizeof(crypto->iv),
-			   &crypto->iv_len, extack);
+		err = keyset_copy(attrs[IMS_AGW_A_CRYPTO_IV], crypto->iv, sizeof(crypto->iv),
+				  &crypto->iv_len, extack);
 	if (!err)
-		err = copy(attrs[IMS_AGW_A_CRYPTO_REC_SEQ], crypto->rec_seq,
-			   sizeof(crypto->rec_seq), &seq_len, extack);
+		err = keyset_copy(attrs[IMS_AGW_A_CRYPTO_REC_SEQ], crypto->rec_seq,
+				  sizeof(crypto->rec_seq), &seq_len, extack);
 	if (!err)
-		err = copy(attrs[IMS_AGW_A_CRYPTO_SECRET], crypto->secret,
-			   sizeof(crypto->secret), &crypto->secret_len, extack);
+		err = keyset_copy(attrs[IMS_AGW_A_CRYPTO_SECRET], crypto->secret,
+				  sizeof(crypto->secret), &crypto->secret_len, extack);
 	crypto->record_max = max ? nla_get_u16(max) : AGW_RECORD_MAX;
 	return err;
 }
 
-static int parse(struct nlattr **attrs, struct agw_keyset *set, struct netlink_ext_ack *extack)
+static int keyset_decode(struct nlattr **attrs, struct agw_keyset *set,
+			 struct netlink_ext_ack *extack)
 {
 	const struct nlattr *version = attrs[IMS_AGW_A_KEYS_TLS_VERSION];
 	const struct nlattr *cipher = attrs[IMS_AGW_A_KEYS_CIPHER];
@@ -76,8 +77,8 @@ static int parse(struct nlattr **attrs, struct agw_keyset *set, struct netlink_e
 	if (!err)
 		err = parse_crypto(attrs[IMS_AGW_A_KEYS_RX], &set->rx, extack);
 	if (!err)
-		err = copy(attrs[IMS_AGW_A_KEYS_REMOTE_DIGEST], set->digest, sizeof(set->digest),
-			   &set->digest_len, extack);
+		err = keyset_copy(attrs[IMS_AGW_A_KEYS_REMOTE_DIGEST], set->digest,
+				  sizeof(set->digest), &set->digest_len, extack);
 	if (err)
 		return err;
 	err = agw_tls_check(set, &why);
@@ -91,7 +92,7 @@ struct agw_keyset *agw_keyset_parse(struct nlattr **attrs, struct netlink_ext_ac
 
 	if (!set)
 		return ERR_PTR(agw_refuse(extack, NULL, -ENOMEM, "no memory for the keys"));
-	err = parse(attrs, set, extack);
+	err = keyset_decode(attrs, set, extack);
 	if (!err)
 		return set;
 	kfree_sensitive(set);

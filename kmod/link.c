@@ -6,7 +6,7 @@
 #include "procedure.h"
 #include "pump.h"
 
-static bool flows(const struct agw_ep *from, const struct agw_ep *to)
+static bool link_flows(const struct agw_ep *from, const struct agw_ep *to)
 {
 	return (from->mode & IMS_AGW_MODE_RECEIVE) && (to->mode & IMS_AGW_MODE_SEND);
 }
@@ -24,10 +24,10 @@ void agw_link(struct agw_ep *ep, struct agw_ep *partner)
 		return;
 	a->fed_by = partner->instance;
 	b->fed_by = ep->instance;
-	a->dir.open = flows(ep, partner);
-	b->dir.open = flows(partner, ep);
+	a->dir.open = link_flows(ep, partner);
+	b->dir.open = link_flows(partner, ep);
 	/* Callbacks may kick as soon as they see these. */
-	smp_store_release(&a->dir.sink, b); /* pairs with kick() in sock.c */
+	smp_store_release(&a->dir.sink, b); /* pairs with kick_dir() in sock.c */
 	smp_store_release(&b->dir.sink, a); /* the same */
 	WRITE_ONCE(b->feeder, &a->dir);
 	WRITE_ONCE(a->feeder, &b->dir);
@@ -69,8 +69,8 @@ void agw_link_update(struct agw_ep *ep)
 	if (!agw_is_linked(ep))
 		return;
 	b = a->dir.sink;
-	WRITE_ONCE(a->dir.open, flows(ep, b->ep));
-	WRITE_ONCE(b->dir.open, flows(b->ep, ep));
+	WRITE_ONCE(a->dir.open, link_flows(ep, b->ep));
+	WRITE_ONCE(b->dir.open, link_flows(b->ep, ep));
 	agw_pump_kick(&a->dir);
 	agw_pump_kick(&b->dir);
 }

@@ -16,7 +16,7 @@
 #include "sock.h"
 #include "socket.h"
 
-static int start(struct agw_ep *ep, struct socket *sock)
+static int listener_start(struct agw_ep *ep, struct socket *sock)
 {
 	struct inet_connection_sock *icsk = inet_csk(sock->sk);
 	int err;
@@ -66,7 +66,7 @@ static int open_listener(struct net *net, struct agw_ep *ep)
 	if (err)
 		return err;
 	agw_addr_of_local(sock->sk, &ep->local);
-	err = start(ep, sock);
+	err = listener_start(ep, sock);
 	if (err) {
 		sock_release(sock);
 		return err;

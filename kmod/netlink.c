@@ -28,21 +28,21 @@
 
 #define A(name)		IMS_AGW_A_ENDPOINT_ ## name
 
-static int refuse(struct genl_info *info, const struct nlattr *attr, int err, const char *text)
+static int nl_refuse(struct genl_info *info, const struct nlattr *attr, int err, const char *text)
 {
 	return agw_refuse(info->extack, attr, err, text);
 }
 
-static int need(struct genl_info *info, int attr, const char *text)
+static int nl_need(struct genl_info *info, int attr, const char *text)
 {
 	if (info->attrs[attr])
 		return 0;
 	NL_SET_ERR_ATTR_MISS(info->extack, NULL, attr);
-	return refuse(info, NULL, -EINVAL, text);
+	return nl_refuse(info, NULL, -EINVAL, text);
 }
 
 /* Takes the tables for an order that changes something. */
-static struct agw_net *begin(struct genl_info *info)
+static struct agw_net *nl_begin(struct genl_info *info)
 {
 	struct agw_net *agw = agw_net(genl_info_net(info));
 
@@ -50,7 +50,7 @@ static struct agw_net *begin(struct genl_info *info)
 	if (READ_ONCE(agw->agent) == info->snd_portid)
 		return agw;
 	mutex_unlock(&agw->lock);
-	refuse(info, NULL, -EPERM, "not the agent of this namespace");
+	nl_refuse(info, NULL, -EPERM, "not the agent of this namespace");
 	return NULL;
 }
 
@@ -65,7 +65,7 @@ static const struct name keys_name = {
 };
 
 /* The endpoint that an order names, ERR_PTR() with extack filled. Holds agw.lock. */
-static struct agw_ep *find(struct agw_net *agw, struct genl_info *info, const struct name *name)
+static struct agw_ep *nl_find(struct agw_net *agw, struct genl_info *info, const struct name *name)
 {
 	struct nlattr *term = info->attrs[name->term], *stream = info->attrs[name->stream];
 	struct nlattr *instance = info->attrs[name->instance];
@@ -74,12 +74,12 @@ static struct agw_ep *find(struct agw_net *agw, struct genl_info *info, const st
 	lockdep_assert_held(&agw->lock);
 	ep = agw_ep_find(agw, nla_get_u32(term), stream ? nla_get_u16(stream) : 1);
 	if (!ep)
-		return ERR_PTR(refuse(info, agw_term_find(agw, nla_get_u32(term)) && stream ?
-				      stream : term, -ENOENT, "no such endpoint"));
+		return ERR_PTR(nl_refuse(info, agw_term_find(agw, nla_get_u32(term)) && stream ?
+					 stream : term, -ENOENT, "no such endpoint"));
 	if (!instance || nla_get_u64(instance) == ep->instance)
 		return ep;
-	return ERR_PTR(refuse(info, instance, -ESTALE,
-			      "the endpoint of this termination and stream is another one"));
+	return ERR_PTR(nl_refuse(info, instance, -ESTALE,
+				 "the endpoint of this termination and stream is another one"));
 }
 
 /* --- endpoints ------------------------------------------------------------------------------- */
@@ -111,7 +111,7 @@ static int reply_endpoint(struct genl_info *info, struct sk_buff *reply, struct 
 
 	if (err) {
 		nlmsg_free(reply);
-		return refuse(info, NULL, err, "reply does not fit");
+		return nl_refuse(info, NULL, err, "reply does not fit");
 	}
 	return genlmsg_reply(reply, info);
 }
@@ -124,15 +124,15 @@ static void read_place(struct nlattr **attrs, struct agw_place *place)
 }
 
 /* With its listener and its place, and its gate shut: nothing happens to it yet. */
-static struct agw_ep *make(struct agw_net *agw, struct genl_info *info,
-			   const struct agw_config *config)
+static struct agw_ep *make_endpoint(struct agw_net *agw, struct genl_info *info,
+				    const struct agw_config *config)
 {
 	struct agw_ep *ep = agw_ep_new();
 	struct agw_place place;
 	int err;
 
 	if (!ep) {
-		refuse(info, NULL, 0, "no memory for an endpoint");
+		nl_refuse(info, NULL, 0, "no memory for an endpoint");
 		return ERR_PTR(-ENOMEM);
 	}
 	agw_work_init(ep);
@@ -152,7 +152,7 @@ static struct agw_ep *make(struct agw_net *agw, struct genl_info *info,
 static int new_endpoint(struct genl_info *info, struct agw_net *agw, struct agw_config *config,
 			struct sk_buff *reply)
 {
-	struct agw_ep *ep = make(agw, info, config);
+	struct agw_ep *ep = make_endpoint(agw, info, config);
 	int err;
 
 	if (IS_ERR(ep)) {
@@ -181,9 +181,9 @@ int ims_agw_nl_endpoint_new_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!reply) {
 		agw_config_free(&config);
-		return refuse(info, NULL, -ENOMEM, "no memory for a reply");
+		return nl_refuse(info, NULL, -ENOMEM, "no memory for a reply");
 	}
-	agw = begin(info);
+	agw = nl_begin(info);
 	if (agw) {
 		err = new_endpoint(info, agw, &config, reply);
 		mutex_unlock(&agw->lock);
@@ -197,7 +197,7 @@ int ims_agw_nl_endpoint_new_doit(struct sk_buff *skb, struct genl_info *info)
 
 static int set_endpoint(struct agw_net *agw, struct genl_info *info)
 {
-	struct agw_ep *ep = find(agw, info, &endpoint_name);
+	struct agw_ep *ep = nl_find(agw, info, &endpoint_name);
 	struct agw_config config;
 	int err;
 
@@ -216,16 +216,16 @@ static int set_endpoint(struct agw_net *agw, struct genl_info *info)
 }
 
 /* Runs an order about endpoints that names a termination. */
-static int order(struct genl_info *info, int term_attr,
-		 int (*run)(struct agw_net *agw, struct genl_info *info))
+static int nl_order(struct genl_info *info, int term_attr,
+		    int (*run)(struct agw_net *agw, struct genl_info *info))
 {
 	struct agw_net *agw;
 	int err;
 
-	err = need(info, term_attr, "termination-id is missing");
+	err = nl_need(info, term_attr, "termination-id is missing");
 	if (err)
 		return err;
-	agw = begin(info);
+	agw = nl_begin(info);
 	if (!agw)
 		return -EPERM;
 	err = run(agw, info);
@@ -235,11 +235,11 @@ static int order(struct genl_info *info, int term_attr,
 
 int ims_agw_nl_endpoint_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return order(info, A(TERMINATION_ID), set_endpoint);
+	return nl_order(info, A(TERMINATION_ID), set_endpoint);
 }
 
 /* Answers with what the endpoint was at its end. */
-static void release(struct genl_info *info, struct agw_ep *ep)
+static void release_endpoint(struct genl_info *info, struct agw_ep *ep)
 {
 	struct sk_buff *reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 
@@ -256,7 +256,7 @@ static void release_term(struct genl_info *info, struct agw_term *term)
 
 	/* With its last endpoint the termination is gone. */
 	while (left--)
-		release(info, list_first_entry(&term->eps, struct agw_ep, node));
+		release_endpoint(info, list_first_entry(&term->eps, struct agw_ep, node));
 }
 
 static int release_context(struct agw_net *agw, struct genl_info *info)
@@ -266,7 +266,7 @@ static int release_context(struct agw_net *agw, struct genl_info *info)
 	unsigned int left;
 
 	if (!ctx)
-		return refuse(info, attr, -ENOENT, "no such context");
+		return nl_refuse(info, attr, -ENOENT, "no such context");
 	for (left = ctx->term_count; left; left--)
 		release_term(info, list_first_entry(&ctx->terms, struct agw_term, node));
 	return 0;
@@ -279,17 +279,17 @@ static int release_termination(struct agw_net *agw, struct genl_info *info)
 	struct agw_ep *ep;
 
 	if (!term)
-		return refuse(info, attr, -ENOENT, "no such termination");
+		return nl_refuse(info, attr, -ENOENT, "no such termination");
 	if (ctx && term->ctx->id != nla_get_u32(ctx))
-		return refuse(info, ctx, -EINVAL, "termination is of another context");
+		return nl_refuse(info, ctx, -EINVAL, "termination is of another context");
 	if (!info->attrs[A(STREAM_ID)]) {
 		release_term(info, term);
 		return 0;
 	}
-	ep = find(agw, info, &endpoint_name);
+	ep = nl_find(agw, info, &endpoint_name);
 	if (IS_ERR(ep))
 		return PTR_ERR(ep);
-	release(info, ep);
+	release_endpoint(info, ep);
 	return 0;
 }
 
@@ -298,19 +298,19 @@ int ims_agw_nl_endpoint_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *stream = info->attrs[A(STREAM_ID)], *instance = info->attrs[A(INSTANCE_ID)];
 
 	if (instance && !stream)
-		return refuse(info, instance, -EINVAL, "instance-id without stream-id");
+		return nl_refuse(info, instance, -EINVAL, "instance-id without stream-id");
 	if (info->attrs[A(TERMINATION_ID)])
-		return order(info, A(TERMINATION_ID), release_termination);
+		return nl_order(info, A(TERMINATION_ID), release_termination);
 	if (!info->attrs[A(CONTEXT_ID)])
-		return refuse(info, NULL, -EINVAL, "neither context-id nor termination-id");
+		return nl_refuse(info, NULL, -EINVAL, "neither context-id nor termination-id");
 	if (stream)
-		return refuse(info, stream, -EINVAL, "stream-id without termination-id");
-	return order(info, A(CONTEXT_ID), release_context);
+		return nl_refuse(info, stream, -EINVAL, "stream-id without termination-id");
+	return nl_order(info, A(CONTEXT_ID), release_context);
 }
 
 int ims_agw_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct agw_net *agw = begin(info);
+	struct agw_net *agw = nl_begin(info);
 
 	if (!agw)
 		return -EPERM;
@@ -326,14 +326,14 @@ int ims_agw_nl_endpoint_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct agw_ep *ep;
 	int err;
 
-	err = need(info, A(TERMINATION_ID), "termination-id is missing");
+	err = nl_need(info, A(TERMINATION_ID), "termination-id is missing");
 	if (err)
 		return err;
 	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!reply)
-		return refuse(info, NULL, -ENOMEM, "no memory for a reply");
+		return nl_refuse(info, NULL, -ENOMEM, "no memory for a reply");
 	mutex_lock(&agw->lock);
-	ep = find(agw, info, &endpoint_name);
+	ep = nl_find(agw, info, &endpoint_name);
 	if (IS_ERR(ep)) {
 		nlmsg_free(reply);
 		err = PTR_ERR(ep);
@@ -402,11 +402,11 @@ static int check_generation(struct genl_info *info, const struct agw_ep *ep,
 			    const struct nlattr *attr)
 {
 	if (ep->tls_role == IMS_AGW_TLS_ROLE_NONE)
-		return refuse(info, NULL, -EINVAL, "endpoint is without TLS");
+		return nl_refuse(info, NULL, -EINVAL, "endpoint is without TLS");
 	if (!ep->conn || !agw_state_has_connection(ep->state))
-		return refuse(info, NULL, -ENOTCONN, "endpoint has no connection");
+		return nl_refuse(info, NULL, -ENOTCONN, "endpoint has no connection");
 	if (nla_get_u32(attr) != ep->generation)
-		return refuse(info, attr, -ESTALE, "generation is not the current one");
+		return nl_refuse(info, attr, -ESTALE, "generation is not the current one");
 	return 0;
 }
 
@@ -415,21 +415,21 @@ static int expect_state(struct genl_info *info, const struct agw_ep *ep, unsigne
 	if (ep->state == state)
 		return 0;
 	if (agw_state_is_past(ep->state, state))
-		return refuse(info, NULL, -EBUSY, "done already");
-	return refuse(info, NULL, -ENOTCONN, "not in the state for this");
+		return nl_refuse(info, NULL, -EBUSY, "done already");
+	return nl_refuse(info, NULL, -ENOTCONN, "not in the state for this");
 }
 
 /* An order about the handshake of an endpoint, under ctx.lock. */
-static int order_tls(struct agw_net *agw, struct genl_info *info,
-		     int (*run)(struct genl_info *info, struct agw_ep *ep))
+static int nl_order_tls(struct agw_net *agw, struct genl_info *info,
+			int (*run)(struct genl_info *info, struct agw_ep *ep))
 {
 	struct agw_ep *ep;
 	int err;
 
-	err = need(info, A(GENERATION), "generation is missing");
+	err = nl_need(info, A(GENERATION), "generation is missing");
 	if (err)
 		return err;
-	ep = find(agw, info, &endpoint_name);
+	ep = nl_find(agw, info, &endpoint_name);
 	if (IS_ERR(ep))
 		return PTR_ERR(ep);
 	mutex_lock(&ep->ctx->lock);
@@ -444,7 +444,7 @@ static int reply_channel(struct genl_info *info, const struct agw_ep *ep, int fd
 	void *hdr;
 
 	if (!reply)
-		return refuse(info, NULL, -ENOMEM, "no memory for a reply");
+		return nl_refuse(info, NULL, -ENOMEM, "no memory for a reply");
 	hdr = genlmsg_put_reply(reply, info, &ims_agw_nl_family, 0,
 				IMS_AGW_CMD_HANDSHAKE_ACCEPT);
 	if (!hdr || nla_put_s32(reply, A(FD), fd) ||
@@ -452,7 +452,7 @@ static int reply_channel(struct genl_info *info, const struct agw_ep *ep, int fd
 	    nla_put_u32(reply, A(TLS_ROLE), ep->tls_role) ||
 	    nla_put_u64_64bit(reply, A(INSTANCE_ID), ep->instance, A(PAD))) {
 		nlmsg_free(reply);
-		return refuse(info, NULL, -EMSGSIZE, "reply does not fit");
+		return nl_refuse(info, NULL, -EMSGSIZE, "reply does not fit");
 	}
 	genlmsg_end(reply, hdr);
 	return genlmsg_reply(reply, info);
@@ -468,11 +468,11 @@ static int give_channel(struct genl_info *info, struct agw_ep *ep)
 		return err;
 	fd = get_unused_fd_flags(O_CLOEXEC);
 	if (fd < 0)
-		return refuse(info, NULL, fd, "no file descriptor is free");
+		return nl_refuse(info, NULL, fd, "no file descriptor is free");
 	file = agw_hs_open(ep->conn);
 	if (IS_ERR(file)) {
 		put_unused_fd(fd);
-		return refuse(info, NULL, PTR_ERR(file), "no handshake channel");
+		return nl_refuse(info, NULL, PTR_ERR(file), "no handshake channel");
 	}
 	err = reply_channel(info, ep, fd);
 	if (err) {
@@ -490,15 +490,15 @@ static int give_channel(struct genl_info *info, struct agw_ep *ep)
 
 static int accept_handshake(struct agw_net *agw, struct genl_info *info)
 {
-	return order_tls(agw, info, give_channel);
+	return nl_order_tls(agw, info, give_channel);
 }
 
 int ims_agw_nl_handshake_accept_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return order(info, A(TERMINATION_ID), accept_handshake);
+	return nl_order(info, A(TERMINATION_ID), accept_handshake);
 }
 
-static int confirm(struct genl_info *info, struct agw_ep *ep)
+static int confirm_remote(struct genl_info *info, struct agw_ep *ep)
 {
 	int err = expect_state(info, ep, IMS_AGW_STATE_KEYED);
 
@@ -509,14 +509,14 @@ static int confirm(struct genl_info *info, struct agw_ep *ep)
 	return 0;
 }
 
-static int verify(struct agw_net *agw, struct genl_info *info)
+static int verify_endpoint(struct agw_net *agw, struct genl_info *info)
 {
-	return order_tls(agw, info, confirm);
+	return nl_order_tls(agw, info, confirm_remote);
 }
 
 int ims_agw_nl_verify_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return order(info, A(TERMINATION_ID), verify);
+	return nl_order(info, A(TERMINATION_ID), verify_endpoint);
 }
 
 static int end_failed(struct genl_info *info, struct agw_ep *ep)
@@ -525,7 +525,7 @@ static int end_failed(struct genl_info *info, struct agw_ep *ep)
 	struct nlattr *alert = info->attrs[A(ALERT)];
 
 	if (ep->state == IMS_AGW_STATE_CONNECTING)
-		return refuse(info, NULL, -ENOTCONN, "endpoint has no connection");
+		return nl_refuse(info, NULL, -ENOTCONN, "endpoint has no connection");
 	if (reason == IMS_AGW_REASON_EARLY_CLOSE)
 		agw_ep_give_up(ep, reason);
 	else
@@ -535,19 +535,19 @@ static int end_failed(struct genl_info *info, struct agw_ep *ep)
 
 static int fail_tls(struct agw_net *agw, struct genl_info *info)
 {
-	int err = need(info, A(REASON), "reason is missing");
+	int err = nl_need(info, A(REASON), "reason is missing");
 
 	if (!err && nla_get_u32(info->attrs[A(REASON)]) == IMS_AGW_REASON_NONE)
-		err = refuse(info, info->attrs[A(REASON)], -EINVAL, "reason is none");
-	return err ?: order_tls(agw, info, end_failed);
+		err = nl_refuse(info, info->attrs[A(REASON)], -EINVAL, "reason is none");
+	return err ?: nl_order_tls(agw, info, end_failed);
 }
 
 int ims_agw_nl_tls_fail_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return order(info, A(TERMINATION_ID), fail_tls);
+	return nl_order(info, A(TERMINATION_ID), fail_tls);
 }
 
-static int arm(struct genl_info *info, struct agw_ep *ep, const struct agw_keyset *set)
+static int arm_endpoint(struct genl_info *info, struct agw_ep *ep, const struct agw_keyset *set)
 {
 	struct nlattr *generation = info->attrs[IMS_AGW_A_KEYS_GENERATION];
 	int err;
@@ -560,9 +560,9 @@ static int arm(struct genl_info *info, struct agw_ep *ep, const struct agw_keyse
 	agw_hs_revoke(ep->conn);
 	err = agw_tls_set_keys(ep->conn, set);
 	if (err)
-		return refuse(info, NULL, err, err == -EOPNOTSUPP ?
-			      "the kernel does not carry this, or the interface offloads TLS" :
-			      "the kernel does not take the keys");
+		return nl_refuse(info, NULL, err, err == -EOPNOTSUPP ?
+				 "the kernel does not carry this, or the interface offloads TLS" :
+				 "the kernel does not take the keys");
 	agw_sock_attach_tls(ep->conn);
 	agw_ep_enter(ep, AGW_EVENT_KEYS);
 	agw_ep_notice(ep, AGW_PENDING_SOCKET);
@@ -575,14 +575,14 @@ static int set_keys(struct agw_net *agw, struct genl_info *info)
 	struct agw_ep *ep;
 	int err;
 
-	ep = find(agw, info, &keys_name);
+	ep = nl_find(agw, info, &keys_name);
 	if (IS_ERR(ep))
 		return PTR_ERR(ep);
 	set = agw_keyset_parse(info->attrs, info->extack);
 	if (IS_ERR(set))
 		return PTR_ERR(set);
 	mutex_lock(&ep->ctx->lock);
-	err = arm(info, ep, set);
+	err = arm_endpoint(info, ep, set);
 	mutex_unlock(&ep->ctx->lock);
 	kfree_sensitive(set);
 	return err;
@@ -594,8 +594,8 @@ int ims_agw_nl_key_set_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	err = agw_keyset_open(info, attrs) ?:
-	      need(info, IMS_AGW_A_KEYS_GENERATION, "generation is missing") ?:
-	      order(info, IMS_AGW_A_KEYS_TERMINATION_ID, set_keys);
+	      nl_need(info, IMS_AGW_A_KEYS_GENERATION, "generation is missing") ?:
+	      nl_order(info, IMS_AGW_A_KEYS_TERMINATION_ID, set_keys);
 	agw_keyset_wipe(info);
 	return err;
 }

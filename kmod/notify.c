@@ -15,8 +15,8 @@
 /* The largest event, IPv6. */
 #define EVENT_SIZE	256
 
-static int fill(struct sk_buff *skb, const struct agw_ep *ep, enum ims_agw_event event,
-		const struct agw_addr *source)
+static int notify_fill(struct sk_buff *skb, const struct agw_ep *ep, enum ims_agw_event event,
+		       const struct agw_addr *source)
 {
 	void *hdr = genlmsg_put(skb, 0, 0, &ims_agw_nl_family, 0, IMS_AGW_CMD_ENDPOINT_NTF);
 
@@ -38,7 +38,7 @@ static int fill(struct sk_buff *skb, const struct agw_ep *ep, enum ims_agw_event
  * Who joined the group's number before it was that of this family was not asked for a permission.
  * Not 0: not for this socket. Under the lock of netlink's tables, so it is not released meanwhile.
  */
-static int withhold(struct sock *to, struct sk_buff *skb, void *net)
+static int notify_withhold(struct sock *to, struct sk_buff *skb, void *net)
 {
 	const struct file *file = to->sk_socket->file;
 
@@ -55,9 +55,10 @@ void agw_notify(struct agw_ep *ep, enum ims_agw_event event, const struct agw_ad
 	if (!genl_has_listeners(&ims_agw_nl_family, net, IMS_AGW_NLGRP_EVENTS))
 		return;
 	skb = genlmsg_new(EVENT_SIZE, GFP_KERNEL);
-	if (skb && !fill(skb, ep, event, source)) {
+	if (skb && !notify_fill(skb, ep, event, source)) {
 		genlmsg_multicast_netns_filtered(&ims_agw_nl_family, net, skb, 0,
-						 IMS_AGW_NLGRP_EVENTS, GFP_KERNEL, withhold, net);
+						 IMS_AGW_NLGRP_EVENTS, GFP_KERNEL,
+						 notify_withhold, net);
 		return;
 	}
 	nlmsg_free(skb);

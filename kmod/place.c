@@ -39,7 +39,7 @@ static struct agw_ep *find_partner(struct agw_term *own, u16 stream)
 	return NULL;
 }
 
-static void link_ep(struct agw_net *agw, struct agw_term *term, struct agw_ep *ep)
+static void place_link(struct agw_net *agw, struct agw_term *term, struct agw_ep *ep)
 {
 	struct agw_ctx *ctx = term->ctx;
 	struct list_head *at = &term->eps;
@@ -98,7 +98,7 @@ static int find_place(struct agw_net *agw, const struct agw_place *place, struct
 }
 
 /* From its first moment on a child may come, by the cookie of a BPF program even past the gate. */
-static int listen(struct agw_net *agw, struct agw_ep *ep, struct netlink_ext_ack *extack)
+static int place_listen(struct agw_net *agw, struct agw_ep *ep, struct netlink_ext_ack *extack)
 {
 	struct agw_term *term = NULL;
 	int err;
@@ -136,8 +136,8 @@ int agw_place_take(struct agw_net *agw, const struct agw_place *place, struct ag
 	}
 	ep->stream = place->stream;
 	agw_ep_get(ep);
-	link_ep(agw, term, ep);
-	return listen(agw, ep, extack);
+	place_link(agw, term, ep);
+	return place_listen(agw, ep, extack);
 }
 
 struct agw_term *agw_place_leave(struct agw_ep *ep)

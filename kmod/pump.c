@@ -37,7 +37,7 @@ static enum cpuhp_state cpuhp_slot;
 
 /* --- chunks ---------------------------------------------------------------------------------- */
 
-static bool refill(struct bio_vec *vec)
+static bool chunk_refill(struct bio_vec *vec)
 {
 	gfp_t gfp = GFP_KERNEL | __GFP_COMP | __GFP_NOWARN | __GFP_NORETRY;
 	struct page *page = alloc_pages(gfp, AGW_CHUNK_ORDER);
@@ -58,14 +58,14 @@ bool agw_chunks_refill(struct agw_chunks *chunks)
 
 	chunks->size = 0;
 	for (i = 0; i < AGW_CHUNKS; i++) {
-		if (!chunks->vec[i].bv_page && !refill(&chunks->vec[i]))
+		if (!chunks->vec[i].bv_page && !chunk_refill(&chunks->vec[i]))
 			break;
 		chunks->size += chunks->vec[i].bv_len;
 	}
 	return chunks->size;
 }
 
-static void empty(struct agw_chunks *chunks)
+static void chunks_empty(struct agw_chunks *chunks)
 {
 	unsigned int i;
 
@@ -77,7 +77,7 @@ static void empty(struct agw_chunks *chunks)
 
 /* --- threads --------------------------------------------------------------------------------- */
 
-static void enqueue(struct agw_dir *dir)
+static void pump_enqueue(struct agw_dir *dir)
 {
 	struct pump *pump;
 
@@ -91,7 +91,7 @@ static void enqueue(struct agw_dir *dir)
 	preempt_enable();
 }
 
-static void run(struct agw_dir *dir, struct pump *pump)
+static void pump_run(struct agw_dir *dir, struct pump *pump)
 {
 	bool more;
 
@@ -104,7 +104,7 @@ static void run(struct agw_dir *dir, struct pump *pump)
 	}
 	more = agw_dir_run(dir, &pump->chunks);
 	if (more || atomic_cmpxchg(&dir->queue, DIR_QUEUED, DIR_IDLE) != DIR_QUEUED)
-		enqueue(dir);
+		pump_enqueue(dir);
 }
 
 static int pump_thread(void *arg)
@@ -121,7 +121,7 @@ static int pump_thread(void *arg)
 		for (; batch; batch = next) {
 			/* The direction may be queued again, or gone, after it ran. */
 			next = batch->next;
-			run(llist_entry(batch, struct agw_dir, node), pump);
+			pump_run(llist_entry(batch, struct agw_dir, node), pump);
 			cond_resched();
 		}
 	}
@@ -151,7 +151,7 @@ static int start_pump(unsigned int cpu)
 	if (IS_ERR(task))
 		return PTR_ERR(task);
 	get_task_struct(task);
-	/* Pairs with enqueue(). */
+	/* Pairs with pump_enqueue(). */
 	smp_store_release(&pump->task, task);
 	wake_up_process(task);
 	return 0;
@@ -186,7 +186,7 @@ void agw_pump_exit(void)
 		kthread_stop(pump->task);
 		put_task_struct(pump->task);
 		pump->task = NULL;
-		empty(&pump->chunks);
+		chunks_empty(&pump->chunks);
 	}
 }
 
@@ -210,7 +210,7 @@ void agw_pump_prepare(struct agw_dir *dir)
 void agw_pump_kick(struct agw_dir *dir)
 {
 	if (atomic_xchg(&dir->queue, DIR_AGAIN) == DIR_IDLE)
-		enqueue(dir);
+		pump_enqueue(dir);
 }
 
 void agw_pump_stop(struct agw_dir *dir)

@@ -38,7 +38,7 @@ void agw_record_ready(struct agw_conn *conn)
 		agw_tls_pause(conn, true);
 }
 
-static void begin(struct agw_conn *conn)
+static void read_begin(struct agw_conn *conn)
 {
 	struct sock *sk = conn->sock->sk;
 
@@ -48,7 +48,7 @@ static void begin(struct agw_conn *conn)
 	release_sock(sk);
 }
 
-static void end(struct agw_conn *conn, struct agw_read *read)
+static void read_end(struct agw_conn *conn, struct agw_read *read)
 {
 	struct sock *sk = conn->sock->sk;
 
@@ -75,12 +75,12 @@ void agw_record_read(struct agw_conn *conn, const struct bio_vec *vec, unsigned 
 	read->records = 0;
 	if (conn->keyed) {
 		mark = agw_fault_mark(conn);
-		begin(conn);
+		read_begin(conn);
 	}
 	iov_iter_bvec(&msg.msg_iter, ITER_DEST, vec, count, size);
 	read->len = sock_recvmsg(conn->sock, &msg, MSG_DONTWAIT);
 	if (conn->keyed) {
-		end(conn, read);
+		read_end(conn, read);
 		agw_fault_note(conn, mark, read->len);
 		if (!read->len || read->len == -EAGAIN)
 			agw_fault_look_short(conn);
@@ -92,7 +92,7 @@ void agw_record_read(struct agw_conn *conn, const struct bio_vec *vec, unsigned 
 	read->type = *(u8 *)CMSG_DATA(&control.header);
 }
 
-static enum agw_meaning fail(struct agw_dir *dir, enum ims_agw_reason reason, u8 alert)
+static enum agw_meaning record_fail(struct agw_dir *dir, enum ims_agw_reason reason, u8 alert)
 {
 	dir->reason = reason;
 	dir->alert = alert;
@@ -100,15 +100,15 @@ static enum agw_meaning fail(struct agw_dir *dir, enum ims_agw_reason reason, u8
 }
 
 /* A record, or a message, that may not stand where it does. */
-static enum agw_meaning unexpected(struct agw_dir *dir)
+static enum agw_meaning record_unexpected(struct agw_dir *dir)
 {
-	return fail(dir, IMS_AGW_REASON_UNEXPECTED_MESSAGE, AGW_ALERT_UNEXPECTED_MESSAGE);
+	return record_fail(dir, IMS_AGW_REASON_UNEXPECTED_MESSAGE, AGW_ALERT_UNEXPECTED_MESSAGE);
 }
 
 /* A handshake message that the gateway does not want after the handshake. */
-static enum agw_meaning unwanted(struct agw_dir *dir)
+static enum agw_meaning record_unwanted(struct agw_dir *dir)
 {
-	return fail(dir, IMS_AGW_REASON_RENEGOTIATION, AGW_ALERT_UNEXPECTED_MESSAGE);
+	return record_fail(dir, IMS_AGW_REASON_RENEGOTIATION, AGW_ALERT_UNEXPECTED_MESSAGE);
 }
 
 static bool is_tls13(const struct agw_dir *dir)
@@ -129,7 +129,7 @@ static enum agw_meaning take_alert(struct agw_dir *dir, u8 level, u8 description
 	}
 	if (level == AGW_ALERT_WARNING && !is_tls13(dir))
 		return AGW_MEANING_GO_ON;
-	return fail(dir, IMS_AGW_REASON_ALERT_RECEIVED, description);
+	return record_fail(dir, IMS_AGW_REASON_ALERT_RECEIVED, description);
 }
 
 /* RFC 8446 clauses 5.1 and 5.4: one in a record, and none is empty. TLS 1.2 may have more. */
@@ -138,9 +138,9 @@ static enum agw_meaning take_alerts(struct agw_dir *dir, const u8 *octets, size_
 	enum agw_meaning meaning = AGW_MEANING_GO_ON;
 
 	if (!len)
-		return unexpected(dir);
+		return record_unexpected(dir);
 	if (len % 2 || (len > 2 && is_tls13(dir)))
-		return fail(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
+		return record_fail(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
 	for (; len && meaning == AGW_MEANING_GO_ON; octets += 2, len -= 2)
 		meaning = take_alert(dir, octets[0], octets[1]);
 	return meaning;
@@ -159,14 +159,14 @@ static bool too_many(struct agw_dir *dir)
 	return ++dir->requests > AGW_REQUESTS_BURST;
 }
 
-static enum agw_meaning follow(struct agw_dir *dir, bool requested)
+static enum agw_meaning follow_key_update(struct agw_dir *dir, bool requested)
 {
 	struct agw_conn *conn = dir->source;
 
 	if (too_many(dir))
-		return fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_UNEXPECTED_MESSAGE);
+		return record_fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_UNEXPECTED_MESSAGE);
 	if (agw_tls_update_rx(conn))
-		return fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_INTERNAL_ERROR);
+		return record_fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_INTERNAL_ERROR);
 	spin_lock(&conn->ep->stats_lock);
 	conn->ep->stats.key_updates++;
 	spin_unlock(&conn->ep->stats_lock);
@@ -182,22 +182,22 @@ static enum agw_meaning take_key_update(struct agw_dir *dir, size_t left)
 	struct agw_message *message = &dir->message;
 
 	if (agw_message_length(message) != AGW_KEY_UPDATE_LEN - AGW_MESSAGE_HEADER)
-		return fail(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
+		return record_fail(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
 	if (message->len < AGW_KEY_UPDATE_LEN)
 		return AGW_MEANING_GO_ON;
 	message->len = 0;
 	if (left)
-		return unexpected(dir);
+		return record_unexpected(dir);
 	if (message->octets[AGW_MESSAGE_HEADER] > 1)
-		return fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_ILLEGAL_PARAMETER);
-	return follow(dir, message->octets[AGW_MESSAGE_HEADER]);
+		return record_fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_ILLEGAL_PARAMETER);
+	return follow_key_update(dir, message->octets[AGW_MESSAGE_HEADER]);
 }
 
 /* What the gateway does not want to know. */
-static enum agw_meaning skip(struct agw_dir *dir, u32 max)
+static enum agw_meaning skip_message(struct agw_dir *dir, u32 max)
 {
 	if (agw_message_length(&dir->message) > max)
-		return fail(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
+		return record_fail(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
 	agw_message_skip(&dir->message);
 	return AGW_MEANING_GO_ON;
 }
@@ -209,12 +209,12 @@ static enum agw_meaning take_message13(struct agw_dir *dir, size_t left)
 	case NEW_TICKET:
 		/* Only a server has tickets. The gateway never resumes, so they are of no use. */
 		if (dir->source->ep->tls_role != IMS_AGW_TLS_ROLE_CLIENT)
-			return unwanted(dir);
-		return skip(dir, TICKET_MAX);
+			return record_unwanted(dir);
+		return skip_message(dir, TICKET_MAX);
 	case AGW_KEY_UPDATE:
 		return take_key_update(dir, left);
 	default:
-		return unwanted(dir);
+		return record_unwanted(dir);
 	}
 }
 
@@ -228,10 +228,10 @@ static enum agw_meaning take_message12(struct agw_dir *dir)
 	bool client = dir->source->ep->tls_role == IMS_AGW_TLS_ROLE_CLIENT;
 
 	if (dir->message.octets[0] != (client ? HELLO_REQUEST : CLIENT_HELLO) || too_many(dir))
-		return unwanted(dir);
+		return record_unwanted(dir);
 	if (!client)
 		agw_dir_refuse(&dir->sink->dir);
-	return skip(dir, client ? 0 : HELLO_MAX);
+	return skip_message(dir, client ? 0 : HELLO_MAX);
 }
 
 static enum agw_meaning take_handshake(struct agw_dir *dir, const u8 *octets, size_t len)
@@ -240,7 +240,7 @@ static enum agw_meaning take_handshake(struct agw_dir *dir, const u8 *octets, si
 	size_t used;
 
 	if (!len)
-		return unexpected(dir);
+		return record_unexpected(dir);
 	while (len && meaning == AGW_MEANING_GO_ON) {
 		used = agw_message_take(&dir->message, octets, len);
 		octets += used;
@@ -273,5 +273,5 @@ enum agw_meaning agw_record_control(struct agw_dir *dir, u8 type, const u8 *octe
 		if (meaning == AGW_MEANING_FAIL || !agw_record_interleaves(dir))
 			return meaning;
 	}
-	return unexpected(dir);
+	return record_unexpected(dir);
 }

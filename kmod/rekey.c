@@ -57,7 +57,7 @@ struct next {
 	u8 key_len;
 };
 
-static int derive(const struct agw_keys *keys, const u8 *secret, struct next *next)
+static int derive_next(const struct agw_keys *keys, const u8 *secret, struct next *next)
 {
 	struct crypto_shash *hmac;
 	u8 len = keys->secret_len;
@@ -134,7 +134,7 @@ int agw_tls_update_rx(struct agw_conn *conn)
 	struct next next = { };
 	int err;
 
-	err = derive(keys, keys->rx_secret, &next);
+	err = derive_next(keys, keys->rx_secret, &next);
 	if (!err)
 		err = set_rx(conn->sock->sk, &next);
 	if (!err)
@@ -159,7 +159,7 @@ int agw_tls_update_tx(struct agw_conn *conn)
 	struct next next = { };
 	int err;
 
-	err = derive(keys, keys->tx_secret, &next);
+	err = derive_next(keys, keys->tx_secret, &next);
 	if (!err)
 		err = agw_tls_send_handshake(conn, not_requested, sizeof(not_requested));
 	if (!err)

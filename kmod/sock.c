@@ -18,7 +18,7 @@
 /* --- connections ----------------------------------------------------------------------------- */
 
 /* The direction may be stopped already: a kick does not hurt then. */
-static void kick(struct agw_dir *dir)
+static void kick_dir(struct agw_dir *dir)
 {
 	/* Pairs with agw_link(): what the pump needs is there. */
 	if (smp_load_acquire(&dir->sink))
@@ -55,7 +55,7 @@ static void conn_data_ready(struct sock *sk)
 		agw_fault_inspect(conn);
 		agw_record_ready(conn);
 		agw_hs_wake(conn);
-		kick(&conn->dir);
+		kick_dir(&conn->dir);
 	}
 	rcu_read_unlock();
 }
@@ -90,7 +90,7 @@ static void conn_octets_ready(struct sock *sk)
 		forget_urgent(sk);
 		conn->tls_data_ready(sk);
 		if (agw_fault_may_be_short(conn))
-			kick(&conn->dir);
+			kick_dir(&conn->dir);
 	}
 	rcu_read_unlock();
 }
@@ -108,7 +108,7 @@ static void conn_changed(struct sock *sk)
 		if (err && !conn->err)
 			WRITE_ONCE(conn->err, err);
 		agw_hs_wake(conn);
-		kick(&conn->dir);
+		kick_dir(&conn->dir);
 		kick_feeder(conn);
 		agw_ep_notice(conn->ep, AGW_PENDING_SOCKET);
 	}
@@ -177,7 +177,7 @@ void agw_sock_detach(struct agw_conn *conn)
  * Children inherit the callbacks of their listener, and call them until they are accepted. They
  * inherit no endpoint, but a BPF program may have put something of its own there.
  */
-static struct agw_ep *ep_of(struct sock *sk)
+static struct agw_ep *listener_ep(struct sock *sk)
 {
 	uintptr_t data = (uintptr_t)rcu_dereference(__sk_user_data(sk));
 
@@ -191,7 +191,7 @@ static void notice_listener(struct sock *sk)
 	struct agw_ep *ep;
 
 	rcu_read_lock();
-	ep = ep_of(sk);
+	ep = listener_ep(sk);
 	if (ep)
 		agw_ep_notice(ep, AGW_PENDING_LISTENER);
 	rcu_read_unlock();

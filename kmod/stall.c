@@ -10,7 +10,7 @@
 #include "pump.h"
 
 /* Whatever happens in the direction from the endpoint changes this. */
-static u64 progress(struct agw_ep *ep, u64 *queued)
+static u64 stall_progress(struct agw_ep *ep, u64 *queued)
 {
 	u64 sum;
 
@@ -26,7 +26,7 @@ static bool could_move(struct agw_ep *ep, u64 queued)
 	struct agw_conn *conn = ep->conn;
 	const struct agw_dir *dir = &conn->dir;
 
-	/* Pairs with done() in direction.c. */
+	/* Pairs with dir_done() in direction.c. */
 	if (!READ_ONCE(dir->open) || smp_load_acquire(&dir->done))
 		return false;
 	/* What comes after the end is not read. */
@@ -39,7 +39,7 @@ static bool could_move(struct agw_ep *ep, u64 queued)
 
 bool agw_stall_look(struct agw_ep *ep)
 {
-	u64 queued, now = progress(ep, &queued);
+	u64 queued, now = stall_progress(ep, &queued);
 
 	lockdep_assert_held(&ep->ctx->lock);
 	if (now != ep->stall_mark || !could_move(ep, queued)) {

@@ -62,7 +62,7 @@ int agw_tls_init(void)
 	return 0;
 }
 
-static bool fits(const struct cipher *cipher, const struct agw_crypto *crypto)
+static bool cipher_fits(const struct cipher *cipher, const struct agw_crypto *crypto)
 {
 	return crypto->key_len == cipher->key_len && crypto->salt_len == cipher->salt_len &&
 	       crypto->iv_len == cipher->iv_len;
@@ -79,7 +79,7 @@ int agw_tls_check(const struct agw_keyset *set, const char **why)
 	if (!cipher)
 		return -EOPNOTSUPP;
 	*why = "lengths of key, salt or iv do not fit the cipher";
-	if (!fits(cipher, &set->tx) || !fits(cipher, &set->rx))
+	if (!cipher_fits(cipher, &set->tx) || !cipher_fits(cipher, &set->rx))
 		return -EINVAL;
 	*why = "traffic secrets are for TLS 1.3, both of 32 or 48 octets";
 	if (set->tx.secret_len != set->rx.secret_len)
@@ -102,8 +102,8 @@ union crypto_info {
  * In all of them iv, key, salt and rec_seq follow the head in this order, with the lengths of the
  * cipher. Returns the length of all.
  */
-static size_t fill(union crypto_info *to, const struct agw_keyset *set,
-		   const struct agw_crypto *from)
+static size_t fill_crypto_info(union crypto_info *to, const struct agw_keyset *set,
+			       const struct agw_crypto *from)
 {
 	u8 *at = to->octets + sizeof(to->info);
 
@@ -120,7 +120,7 @@ static size_t fill(union crypto_info *to, const struct agw_keyset *set,
 	return at + sizeof(from->rec_seq) - to->octets;
 }
 
-/* That the layout is what fill() takes it for. */
+/* That the layout is what fill_crypto_info() takes it for. */
 #define LAYOUT(type, key_size, salt_size, iv_size)					\
 	static_assert(offsetof(struct type, iv) == sizeof(struct tls_crypto_info) &&		\
 		      offsetof(struct type, key) == offsetof(struct type, iv) + (iv_size) &&	\
@@ -171,14 +171,14 @@ static int set_crypto(struct socket *sock, int option, void *info, size_t len)
 	return set_option(sock, SOL_TLS, option, info, len);
 }
 
-static int arm(struct agw_conn *conn, const struct agw_keyset *set, int option,
-	       const struct agw_crypto *crypto)
+static int arm_direction(struct agw_conn *conn, const struct agw_keyset *set, int option,
+			 const struct agw_crypto *crypto)
 {
 	union crypto_info info;
 	size_t len;
 	int err;
 
-	len = fill(&info, set, crypto);
+	len = fill_crypto_info(&info, set, crypto);
 	err = set_crypto(conn->sock, option, &info, len);
 	memzero_explicit(&info, sizeof(info));
 	return err;
@@ -207,7 +207,7 @@ static void wipe_copies(struct sock *sk)
 	release_sock(sk);
 }
 
-static struct agw_keys *keep(const struct agw_keyset *set)
+static struct agw_keys *keep_keys(const struct agw_keyset *set)
 {
 	struct agw_keys *keys = kzalloc(sizeof(*keys), GFP_KERNEL_ACCOUNT);
 
@@ -225,7 +225,7 @@ static struct agw_keys *keep(const struct agw_keyset *set)
 
 int agw_tls_set_keys(struct agw_conn *conn, const struct agw_keyset *set)
 {
-	struct agw_keys *keys = keep(set);
+	struct agw_keys *keys = keep_keys(set);
 	int one = 1, err;
 
 	if (!keys)
@@ -236,9 +236,9 @@ int agw_tls_set_keys(struct agw_conn *conn, const struct agw_keyset *set)
 	conn->key_records = conn->ep->setting[AGW_SETTING_KEY_RECORDS];
 	if (set->cipher == TLS_CIPHER_AES_CCM_128)
 		conn->key_records = min_t(u32, conn->key_records, AGW_KEY_RECORDS_CCM);
-	err = arm(conn, set, TLS_TX, &set->tx);
+	err = arm_direction(conn, set, TLS_TX, &set->tx);
 	if (!err)
-		err = arm(conn, set, TLS_RX, &set->rx);
+		err = arm_direction(conn, set, TLS_RX, &set->rx);
 	if (!err && !is_in_software(conn))
 		err = -EOPNOTSUPP;
 	wipe_copies(conn->sock->sk);

@@ -3,7 +3,7 @@
 
 /* PURE. Builds in userspace as well. */
 
-static int matches(const struct agw_filter *filter, const unsigned char *ip, __be16 port)
+static int filter_matches(const struct agw_filter *filter, const unsigned char *ip, __be16 port)
 {
 	unsigned int whole = filter->prefix_len / 8, rest = filter->prefix_len % 8, i;
 
@@ -15,12 +15,12 @@ static int matches(const struct agw_filter *filter, const unsigned char *ip, __b
 	return !rest || !((filter->ip[whole] ^ ip[whole]) >> (8 - rest));
 }
 
-static int allows(const struct agw_rule *rule, const unsigned char *ip)
+static int rule_allows(const struct agw_rule *rule, const unsigned char *ip)
 {
 	unsigned int i;
 
 	for (i = 0; i < rule->allow_count; i++)
-		if (matches(&rule->allow[i], ip, 0))
+		if (filter_matches(&rule->allow[i], ip, 0))
 			return 1;
 	return !rule->limited;
 }
@@ -38,11 +38,11 @@ enum ims_agw_verdict agw_verdict(const struct agw_rule *rule, const unsigned cha
 	case IMS_AGW_GATE_LATCH:
 		break;
 	case IMS_AGW_GATE_FILTER:
-		if (!matches(&rule->filter, ip, port))
+		if (!filter_matches(&rule->filter, ip, port))
 			return IMS_AGW_VERDICT_DROPPED_SOURCE;
 		break;
 	default:
 		return IMS_AGW_VERDICT_DROPPED_CLOSED;
 	}
-	return allows(rule, ip) ? IMS_AGW_VERDICT_ACCEPTED : IMS_AGW_VERDICT_DROPPED_SOURCE;
+	return rule_allows(rule, ip) ? IMS_AGW_VERDICT_ACCEPTED : IMS_AGW_VERDICT_DROPPED_SOURCE;
 }

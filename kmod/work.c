@@ -194,7 +194,7 @@ static void on_pump(struct agw_ep *ep)
 	if (!agw_is_linked(ep))
 		return;
 	dir = &ep->conn->dir;
-	/* Pairs with done() in direction.c. */
+	/* Pairs with dir_done() in direction.c. */
 	switch (smp_load_acquire(&dir->done)) {
 	case AGW_DONE_FAILED:
 		agw_ep_fail(dir->sink_failed ? partner : ep, dir->reason, dir->alert);
@@ -316,7 +316,7 @@ static void ep_work(struct work_struct *work)
 
 /* --- deadlines ------------------------------------------------------------------------------- */
 
-static bool is_over(unsigned long when)
+static bool is_due(unsigned long when)
 {
 	return when && !time_before(jiffies, when);
 }
@@ -327,7 +327,7 @@ static enum ims_agw_reason late_reason(const struct agw_ep *ep, enum ims_agw_rea
 	return agw_conn_is_over(ep->conn) ? agw_conn_reason(ep->conn, 0) : reason;
 }
 
-static void expire(struct agw_ep *ep)
+static void on_overdue(struct agw_ep *ep)
 {
 	switch (agw_state_overdue(ep->state)) {
 	case AGW_OVERDUE_NOTHING:
@@ -408,23 +408,23 @@ static void deadline_work(struct work_struct *work)
 	struct mem_cgroup *memcg = agw_charge_begin(ep->ctx->agw);
 
 	mutex_lock(&ep->ctx->lock);
-	if (is_over(ep->silence_check))
+	if (is_due(ep->silence_check))
 		check_silence(ep);
-	if (is_over(ep->retry)) {
+	if (is_due(ep->retry)) {
 		ep->retry = 0;
 		accept_children(ep);
 		agw_connect_again(ep);
 	}
-	if (is_over(ep->stall_check))
+	if (is_due(ep->stall_check))
 		check_stall(ep);
-	if (is_over(ep->deadline)) {
+	if (is_due(ep->deadline)) {
 		ep->deadline = 0;
 		if ((is_ended(ep) || ep->state == IMS_AGW_STATE_CLOSING) && agw_ep_may_linger(ep))
 			agw_ep_linger(ep);
 		else if (is_ended(ep))
 			agw_ep_bury(ep);
 		else
-			expire(ep);
+			on_overdue(ep);
 	}
 	agw_ep_arm(ep);
 	mutex_unlock(&ep->ctx->lock);
