@@ -366,9 +366,9 @@ static void start_connections(struct agw_ep *ep, const struct agw_config *config
 	else if (ep->triggered)
 		agw_ep_trigger(ep, ep->on_trial);
 	if (AGW_HAS(config, REARM))
-		agw_ep_join(ep);
+		agw_ep_check_trigger(ep);
 	if (AGW_HAS(config, INTERLINK) && ep->partner)
-		agw_ep_join(ep->partner);
+		agw_ep_check_trigger(ep->partner);
 }
 
 void agw_config_apply(struct agw_ep *ep, struct agw_config *config)

@@ -59,7 +59,7 @@ static bool is_ready(const struct agw_ep *ep)
 	return ep->state == IMS_AGW_STATE_VERIFIED;
 }
 
-void agw_ep_ready(struct agw_ep *ep)
+void agw_ep_try_link(struct agw_ep *ep)
 {
 	if (ep->partner && is_ready(ep) && is_ready(ep->partner))
 		agw_link(ep, ep->partner);
@@ -82,17 +82,17 @@ void agw_ep_connected(struct agw_ep *ep, struct agw_conn *conn)
 	if (!conn->dialed && ep->gate.rule.gate == IMS_AGW_GATE_LATCH)
 		agw_notify(ep, IMS_AGW_EVENT_LATCHED, &ep->source);
 	if (ep->partner)
-		agw_ep_join(ep->partner);
+		agw_ep_check_trigger(ep->partner);
 	if (err)
 		agw_ep_fail(ep, err == -ENOTCONN ? IMS_AGW_REASON_EARLY_CLOSE :
 			    IMS_AGW_REASON_INTERNAL, 0);
 	else
-		agw_ep_ready(ep);
+		agw_ep_try_link(ep);
 	/* What happened before the callbacks were there. */
 	agw_ep_notice(ep, AGW_PENDING_SOCKET);
 }
 
-void agw_ep_join(struct agw_ep *ep)
+void agw_ep_check_trigger(struct agw_ep *ep)
 {
 	struct agw_ep *partner = ep->partner;
 

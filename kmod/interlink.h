@@ -23,9 +23,9 @@ void agw_ep_syn_expired(struct agw_ep *ep);
 void agw_ep_connected(struct agw_ep *ep, struct agw_conn *conn);
 
 /* The endpoint can connect now, or its partner may trigger now: what that asks for begins. */
-void agw_ep_join(struct agw_ep *ep);
+void agw_ep_check_trigger(struct agw_ep *ep);
 
 /* A ready endpoint gets linked when its partner is ready too. */
-void agw_ep_ready(struct agw_ep *ep);
+void agw_ep_try_link(struct agw_ep *ep);
 
 #endif

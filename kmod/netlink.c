@@ -161,7 +161,7 @@ static int new_endpoint(struct genl_info *info, struct agw_net *agw, struct agw_
 	}
 	mutex_lock(&ep->ctx->lock);
 	agw_config_apply(ep, config);
-	agw_ep_join(ep);
+	agw_ep_check_trigger(ep);
 	mutex_unlock(&ep->ctx->lock);
 	err = reply_endpoint(info, reply, ep);
 	agw_ep_put(ep);
@@ -505,7 +505,7 @@ static int confirm_remote(struct genl_info *info, struct agw_ep *ep)
 	if (err)
 		return err;
 	agw_ep_enter(ep, AGW_EVENT_VERIFY);
-	agw_ep_ready(ep);
+	agw_ep_try_link(ep);
 	return 0;
 }
 
