@@ -16,6 +16,7 @@ void agw_charge_claim(struct agw_net *agw)
 {
 	struct mem_cgroup *old;
 
+	lockdep_assert_held(&agw->lock);
 	old = rcu_replace_pointer(agw->memcg, get_mem_cgroup_from_mm(current->mm),
 				  lockdep_is_held(&agw->lock));
 	/* Work that has seen it looks whether it still is before it takes it: RCU is enough. */

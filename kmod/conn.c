@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "conn.h"
+#include "context.h"
 
 #include <linux/net.h>
 #include <linux/slab.h>
@@ -157,6 +158,7 @@ bool agw_conn_has_moved(struct agw_conn *conn)
 	u32 acked = READ_ONCE(tcp_sk(conn->sock->sk)->snd_una);
 	bool moved = acked != conn->acked;
 
+	lockdep_assert_held(&conn->ep->ctx->lock);
 	conn->acked = acked;
 	return moved;
 }
@@ -207,6 +209,7 @@ void agw_conn_go_on(struct agw_conn *conn)
 {
 	int ret = agw_conn_notify(conn);
 
+	lockdep_assert_held(&conn->ep->ctx->lock);
 	if (ret == -EAGAIN) {
 		agw_conn_want_room(conn);
 		/* What was sent may all have been acknowledged just before. */
@@ -220,6 +223,7 @@ void agw_conn_go_on(struct agw_conn *conn)
 
 void agw_conn_end(struct agw_conn *conn, enum agw_ending ending, u8 alert)
 {
+	lockdep_assert_held(&conn->ep->ctx->lock);
 	if (agw_conn_is_over(conn) || ending == AGW_ENDING_NONE)
 		return;
 	if (conn->connecting || ending == AGW_ENDING_ABORT) {
@@ -240,6 +244,7 @@ void agw_conn_close(struct agw_conn *conn)
 {
 	struct socket *sock = conn->sock;
 
+	lockdep_assert_held(&conn->ep->ctx->lock);
 	agw_sock_detach(conn);
 	if (!agw_conn_is_over(conn))
 		conn_reset(conn);

@@ -119,6 +119,7 @@ void agw_connect_again(struct agw_ep *ep)
 
 void agw_connect(struct agw_ep *ep)
 {
+	lockdep_assert_held(&ep->ctx->lock);
 	if (agw_ep_enter(ep, AGW_EVENT_CONNECT))
 		agw_connect_again(ep);
 }
@@ -128,6 +129,7 @@ void agw_connect_progress(struct agw_ep *ep)
 	struct agw_conn *conn = ep->conn;
 	int err = READ_ONCE(conn->err);
 
+	lockdep_assert_held(&ep->ctx->lock);
 	switch (READ_ONCE(conn->sock->sk->sk_state)) {
 	case TCP_SYN_SENT:
 	case TCP_SYN_RECV:

@@ -36,6 +36,7 @@ void agw_fault_inspect(struct agw_conn *conn)
 	const struct tls_sw_context_rx *rx;
 	const struct tls_context *ctx;
 
+	sock_owned_by_me(conn->sock->sk);
 	/* No keys yet: TCP's octets are those of the handshake. */
 	if (!READ_ONCE(conn->receive_max))
 		return;
@@ -89,6 +90,7 @@ bool agw_fault_may_be_short(const struct agw_conn *conn)
 	const struct tls_strparser *strp = &tls_sw_ctx_rx(ctx)->strp;
 	int len;
 
+	sock_owned_by_me(conn->sock->sk);
 	if (!waits_for_nonce(ctx, strp))
 		return false;
 	/* What it copies, it may do later. */

@@ -165,6 +165,7 @@ struct file *agw_hs_open(struct agw_conn *conn)
 	struct agw_hs *hs = kzalloc(sizeof(*hs), GFP_KERNEL_ACCOUNT);
 	struct file *file;
 
+	lockdep_assert_held(&conn->ep->ctx->lock);
 	if (!hs)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&hs->ref);

@@ -61,6 +61,7 @@ static bool is_ready(const struct agw_ep *ep)
 
 void agw_ep_try_link(struct agw_ep *ep)
 {
+	lockdep_assert_held(&ep->ctx->lock);
 	if (ep->partner && is_ready(ep) && is_ready(ep->partner))
 		agw_link(ep, ep->partner);
 }
@@ -96,6 +97,7 @@ void agw_ep_check_trigger(struct agw_ep *ep)
 {
 	struct agw_ep *partner = ep->partner;
 
+	lockdep_assert_held(&ep->ctx->lock);
 	if (partner && partner->interlink && partner->conn && !partner->conn->dialed &&
 	    agw_state_has_connection(partner->state))
 		agw_ep_trigger(ep, false);

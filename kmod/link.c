@@ -2,6 +2,7 @@
 #include "link.h"
 
 #include "conn.h"
+#include "context.h"
 #include "endpoint.h"
 #include "procedure.h"
 #include "pump.h"
@@ -13,6 +14,7 @@ static bool link_flows(const struct agw_ep *from, const struct agw_ep *to)
 
 bool agw_is_linked(const struct agw_ep *ep)
 {
+	lockdep_assert_held(&ep->ctx->lock);
 	return ep->conn && ep->conn->dir.sink;
 }
 
@@ -20,6 +22,7 @@ void agw_link(struct agw_ep *ep, struct agw_ep *partner)
 {
 	struct agw_conn *a = ep->conn, *b = partner->conn;
 
+	lockdep_assert_held(&ep->ctx->lock);
 	if (!agw_ep_enter(ep, AGW_EVENT_LINK) || !agw_ep_enter(partner, AGW_EVENT_LINK))
 		return;
 	a->fed_by = partner->instance;
@@ -46,6 +49,7 @@ void agw_unlink(struct agw_ep *ep, bool *lost)
 {
 	struct agw_conn *a = ep->conn, *b;
 
+	lockdep_assert_held(&ep->ctx->lock);
 	if (!agw_is_linked(ep))
 		return;
 	b = a->dir.sink;
@@ -66,6 +70,7 @@ void agw_link_update(struct agw_ep *ep)
 {
 	struct agw_conn *a = ep->conn, *b;
 
+	lockdep_assert_held(&ep->ctx->lock);
 	if (!agw_is_linked(ep))
 		return;
 	b = a->dir.sink;

@@ -144,6 +144,7 @@ struct agw_term *agw_place_leave(struct agw_ep *ep)
 {
 	struct agw_term *term = ep->term;
 
+	lockdep_assert_held(&ep->ctx->agw->lock);
 	lockdep_assert_held(&ep->ctx->lock);
 	list_del_init(&ep->node);
 	term->ep_count--;

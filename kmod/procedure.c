@@ -25,6 +25,7 @@ void agw_ep_update_gate(struct agw_ep *ep)
 {
 	struct agw_gate *gate = &ep->gate;
 
+	lockdep_assert_held(&ep->ctx->lock);
 	spin_lock_bh(&gate->lock);
 	agw_gate_count(ep, !ep->released && agw_state_is_unverified(ep->state, has_tls(ep)));
 	gate->noticed = ep->state != IMS_AGW_STATE_IDLE;
@@ -136,6 +137,7 @@ void agw_ep_drop_conn(struct agw_ep *ep)
 {
 	struct agw_conn *conn = ep->conn;
 
+	lockdep_assert_held(&ep->ctx->lock);
 	if (!conn)
 		return;
 	count_undelivered(ep);
@@ -149,6 +151,7 @@ void agw_ep_drop_conn(struct agw_ep *ep)
 /* The connection has been ended: it stays until TCP has finished with it. */
 void agw_ep_let_linger(struct agw_ep *ep)
 {
+	lockdep_assert_held(&ep->ctx->lock);
 	if (ep->conn && agw_conn_is_over(ep->conn))
 		agw_ep_drop_conn(ep);
 }
@@ -206,6 +209,7 @@ static bool fail_one(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert)
 /* What ends one ends the other. Not when one of them was ordered to connect anew at the end. */
 bool agw_ep_ends_with(const struct agw_ep *ep, const struct agw_ep *partner)
 {
+	lockdep_assert_held(&ep->ctx->lock);
 	return partner && (ep->state == IMS_AGW_STATE_CLOSING) ==
 			  (partner->state == IMS_AGW_STATE_CLOSING);
 }

@@ -34,6 +34,7 @@ union control {
 
 void agw_record_ready(struct agw_conn *conn)
 {
+	sock_owned_by_me(conn->sock->sk);
 	if (READ_ONCE(conn->reading) && ++conn->records >= AGW_READ_RECORDS)
 		agw_tls_pause(conn, true);
 }

@@ -101,6 +101,7 @@ static void stop_lingering(struct agw_ep *ep)
 
 void agw_ep_bury(struct agw_ep *ep)
 {
+	lockdep_assert_held(&ep->ctx->lock);
 	agw_ep_drop_conn(ep);
 	if (ep->released)
 		stop_lingering(ep);

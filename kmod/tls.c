@@ -16,6 +16,7 @@
 
 #include "compat.h"
 #include "conn.h"
+#include "context.h"
 #include "endpoint.h"
 #include "limits.h"
 
@@ -228,6 +229,7 @@ int agw_tls_set_keys(struct agw_conn *conn, const struct agw_keyset *set)
 	struct agw_keys *keys = keep_keys(set);
 	int one = 1, err;
 
+	lockdep_assert_held(&conn->ep->ctx->lock);
 	if (!keys)
 		return -ENOMEM;
 	/* The first record may be looked at as soon as the receiver is armed. */
@@ -351,6 +353,7 @@ void agw_tls_pause(struct agw_conn *conn, bool pause)
 {
 	struct tls_strparser *strp = &tls_sw_ctx_rx(tls_get_ctx(conn->sock->sk))->strp;
 
+	sock_owned_by_me(conn->sock->sk);
 	/* That it has met a record it cannot read stays so. */
 	if (pause || conn->paused)
 		strp->stopped = pause;
@@ -369,6 +372,7 @@ int agw_tls_missing(const struct agw_conn *conn)
 	const struct tls_strparser *strp;
 	const struct tls_context *ctx;
 
+	sock_owned_by_me(conn->sock->sk);
 	if (!conn->keyed)
 		return 1;
 	ctx = tls_get_ctx(conn->sock->sk);
@@ -383,6 +387,7 @@ bool agw_tls_holds_unread(const struct agw_conn *conn)
 {
 	struct tls_sw_context_rx *rx;
 
+	sock_owned_by_me(conn->sock->sk);
 	if (!conn->keyed)
 		return false;
 	rx = tls_sw_ctx_rx(tls_get_ctx(conn->sock->sk));
@@ -393,6 +398,8 @@ bool agw_tls_restore_data_ready(struct agw_conn *conn)
 {
 	struct tls_context *ctx = tls_get_ctx(conn->sock->sk);
 
+	sock_owned_by_me(conn->sock->sk);
+	lockdep_assert_held_write(&conn->sock->sk->sk_callback_lock);
 	if (!ctx || ctx->rx_conf == TLS_BASE)
 		return false;
 	tls_sw_ctx_rx(ctx)->saved_data_ready = conn->saved_data_ready;
@@ -403,6 +410,8 @@ bool agw_tls_restore_write_space(struct agw_conn *conn)
 {
 	struct tls_context *ctx = tls_get_ctx(conn->sock->sk);
 
+	sock_owned_by_me(conn->sock->sk);
+	lockdep_assert_held_write(&conn->sock->sk->sk_callback_lock);
 	if (!ctx || ctx->tx_conf == TLS_BASE)
 		return false;
 	ctx->sk_write_space = conn->saved_write_space;
