@@ -7,38 +7,34 @@
 
 #include "utf8.h"
 
-static const struct gw_code_info infos[GW_E_COUNT] = {
-	[GW_OK] = { "ok", "done", 0, "ok" },
-	[GW_E_SYNTAX] = { "syntax", "not a message of the protocol", 400, "Syntax error" },
-	[GW_E_TOO_LONG] = { "too_long", "message too long", 400, "Message too long" },
-	[GW_E_UNKNOWN_VERB] = { "unknown_verb", "unknown verb", 443, "Unrecognized command" },
-	[GW_E_UNKNOWN_FIELD] = { "unknown_field", "unknown field", 445, "Unknown key" },
-	[GW_E_TYPE] = { "bad_type", "wrong type", 449, "Wrong type" },
-	[GW_E_MISSING] = { "missing", "field is missing", 457, "Missing key" },
-	[GW_E_VALUE] = { "bad_value", "value is not acceptable", 449, "Bad value" },
-	[GW_E_CONFLICT] = { "conflict", "contradicts another order", 449, "Contradiction" },
-	[GW_E_NO_CONTEXT] = { "no_context", "unknown context", 411, "Unknown call-id" },
-	[GW_E_NO_TERMINATION] = { "no_termination", "unknown termination", 430, "Unknown tag" },
-	[GW_E_NO_STREAM] = { "no_stream", "unknown stream", 430, "Unknown stream" },
-	[GW_E_NOT_IN_CONTEXT] = {
-		"not_in_context", "the termination is in another context", 435, "Unknown tag"
-	},
-	[GW_E_CONTEXT_FULL] = {
-		"context_full", "the context has its two terminations", 434, "Too many tags"
-	},
-	[GW_E_EXISTS] = { "exists", "exists already", 433, "Exists already" },
-	[GW_E_STATE] = { "wrong_state", "not possible in this state", 517, "Wrong state" },
-	[GW_E_NO_PORT] = { "no_port", "no port is free", 510, "Ran out of ports" },
-	[GW_E_LIMIT] = { "limit", "a limit is reached", 510, "Limit reached" },
-	[GW_E_UNSUPPORTED] = { "unsupported", "not supported", 501, "Not supported" },
-	[GW_E_BUSY] = { "busy", "another agent holds the module", 502, "Not ready" },
-	[GW_E_KERNEL] = { "kernel", "the module refused", 500, "Internal error" },
-	[GW_E_NO_MEMORY] = { "no_memory", "out of memory", 510, "Out of memory" },
+static const char *const texts[GW_E_COUNT] = {
+	[GW_OK] = "done",
+	[GW_E_SYNTAX] = "not a message of the protocol",
+	[GW_E_TOO_LONG] = "message too long",
+	[GW_E_UNKNOWN_VERB] = "unknown verb",
+	[GW_E_UNKNOWN_FIELD] = "unknown field",
+	[GW_E_TYPE] = "wrong type",
+	[GW_E_MISSING] = "field is missing",
+	[GW_E_VALUE] = "value is not acceptable",
+	[GW_E_CONFLICT] = "contradicts another order",
+	[GW_E_NO_CONTEXT] = "unknown context",
+	[GW_E_NO_TERMINATION] = "unknown termination",
+	[GW_E_NO_STREAM] = "unknown stream",
+	[GW_E_NOT_IN_CONTEXT] = "the termination is in another context",
+	[GW_E_CONTEXT_FULL] = "the context has its two terminations",
+	[GW_E_EXISTS] = "exists already",
+	[GW_E_STATE] = "not possible in this state",
+	[GW_E_NO_PORT] = "no port is free",
+	[GW_E_LIMIT] = "a limit is reached",
+	[GW_E_UNSUPPORTED] = "not supported",
+	[GW_E_BUSY] = "another agent holds the module",
+	[GW_E_KERNEL] = "the module refused",
+	[GW_E_NO_MEMORY] = "out of memory",
 };
 
-const struct gw_code_info *gw_code_info(enum gw_code code)
+const char *gw_code_text(enum gw_code code)
 {
-	return &infos[code < GW_E_COUNT ? code : GW_E_KERNEL];
+	return texts[code < GW_E_COUNT ? code : GW_E_KERNEL];
 }
 
 /* Where a text was cut there may be a part of a character, which is dropped. */

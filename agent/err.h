@@ -3,8 +3,8 @@
 #define AGENT_ERR_H
 
 /*
- * Why the gateway refuses an order. One table for every control protocol: functions of the core
- * return 0 or a negative gw_code and fill a gw_error, the front ends look up what to send.
+ * Why the gateway refuses an order. Functions of the core return 0 or a negative gw_code and fill a
+ * gw_error; each front end has its own table of what to send for a code.
  */
 enum gw_code {
 	GW_OK,
@@ -38,14 +38,7 @@ struct gw_error {
 	char reason[200];
 };
 
-struct gw_code_info {
-	const char *name;	/* in the JSON protocol */
-	const char *text;
-	unsigned short h248;	/* ITU-T H.248.8 error code */
-	const char *ng;		/* error-reason of the ng protocol */
-};
-
-const struct gw_code_info *gw_code_info(enum gw_code code);
+const char *gw_code_text(enum gw_code code);	/* where nothing more is known */
 
 /* Fills *err and returns -code, so that refusing is one statement. */
 int gw_refuse(struct gw_error *err, enum gw_code code, const char *field, const char *fmt, ...)

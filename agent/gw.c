@@ -341,32 +341,6 @@ int gw_through_connect(struct gw *gw, const struct gw_target *target, uint32_t m
 
 /* --- audit ----------------------------------------------------------------------------------- */
 
-static void fill_view(const struct gw *gw, const struct gw_ep *ep, struct gw_view *view)
-{
-	const struct gw_intent *intent = &ep->intent;
-
-	view->realm = intent->realm->conf.name;
-	view->media = intent->media;
-	view->setup = intent->setup;
-	view->remote_setup = intent->remote_setup;
-	view->has_remote_setup = intent->has_remote_setup;
-	view->ignore_syn = intent->ignore_syn;
-	view->latch = intent->latch;
-	view->filter = intent->filter;
-	view->prefix = intent->prefix;
-	view->tls = gw_media_is_tls(intent->media);
-	view->psk = intent->psk;
-	view->psk_set = ep->psk;
-	view->tls_version = intent->tls_version;
-	view->psk_identity = intent->psk_identity;
-	view->has_fingerprint = view->tls && !intent->psk;
-	if (view->has_fingerprint)
-		gw_own_fingerprint(gw, intent->want, &view->own);
-	view->fingerprint_count = intent->fp_count;
-	view->fingerprint = intent->fp;
-	view->handshake_waits = ep->hs == GW_HS_WAITING;
-}
-
 /* An endpoint that the module was asked for is not there, and another one may have its name. */
 static bool is_gone(int err)
 {
@@ -378,14 +352,14 @@ static int show(struct gw *gw, const struct gw_ep *ep, gw_view_fn fn, void *arg,
 		struct kern_error *kern)
 {
 	struct kern_id id = gw_ep_id(ep);
-	struct gw_view view = { 0 };
+	struct kern_endpoint now;
+	struct gw_view view;
 	int ret;
 
-	ret = gw->kern->endpoint_get(gw->kern_arg, &id, &view.kern, kern);
+	ret = gw->kern->endpoint_get(gw->kern_arg, &id, &now, kern);
 	if (ret)
 		return ret;
-	gw_past_fill(ep, &view.kern);
-	fill_view(gw, ep, &view);
+	gw_view_fill(gw, ep, &now, &view);
 	fn(arg, &view);
 	return 0;
 }
@@ -490,12 +464,11 @@ static void tell(struct gw *gw, const struct last *last, gw_view_fn fn, void *ar
 	for (i = 0; i < last->count; i++) {
 		const struct kern_config *config = &last->seen[i].config;
 		const struct gw_ep *ep = gw_ep_find(gw, config->termination, config->stream);
-		struct gw_view view = { .kern = last->seen[i] };
+		struct gw_view view;
 
 		if (!ep)
 			continue;
-		gw_past_fill(ep, &view.kern);
-		fill_view(gw, ep, &view);
+		gw_view_fill(gw, ep, &last->seen[i], &view);
 		fn(arg, &view);
 	}
 }
@@ -642,17 +615,16 @@ int gw_reload(struct gw *gw, const struct conf *conf, struct gw_error *err)
 	return 0;
 }
 
-const struct conf *gw_conf(const struct gw *gw)
-{
-	return &gw->conf;
-}
-
 void gw_status(const struct gw *gw, struct gw_status *status)
 {
+	struct hs_workers workers;
 	size_t i;
 
 	*status = gw->status;
-	gw->hs->workers(gw->hs_arg, &status->workers);
+	gw->hs->workers(gw->hs_arg, &workers);
+	status->workers_ready = workers.ready;
+	status->workers_count = workers.count;
+	status->workers_lost = workers.lost;
 	status->abi_version = gw->claim.abi_version;
 	status->module_version = gw->claim.version;
 	status->cpus = gw->claim.cpus;

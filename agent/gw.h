@@ -2,7 +2,6 @@
 #ifndef AGENT_GW_H
 #define AGENT_GW_H
 
-#include <linux/ims_agw.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
@@ -10,8 +9,7 @@
 #include "addr.h"
 #include "err.h"
 #include "fingerprint.h"
-#include "gw_kern.h"
-#include "hs.h"
+#include "setting.h"
 
 /*
  * The gateway: contexts, terminations and streams as a controller orders them (TS 23.334 clause 8).
@@ -66,6 +64,13 @@ enum gw_tls_version {
 	GW_TLS_1_2,
 	GW_TLS_1_3,
 	GW_TLS_COUNT,
+};
+
+/* Of a side, as bits: octets of the remote go on, octets of the partner go out. */
+enum {
+	GW_MODE_RECEIVE = 1 << 0,
+	GW_MODE_SEND = 1 << 1,
+	GW_MODE_BOTH = GW_MODE_RECEIVE | GW_MODE_SEND,
 };
 
 /* Names as the protocols write them, NULL past the end. */
@@ -140,7 +145,7 @@ struct gw_term_req {
 	bool interlink;			/* a SYN accepted here starts the partner's connection */
 	bool establish_tls;		/* the gateway is TLS client, else TLS server */
 	bool establish_tcp;		/* send the SYN now */
-	uint32_t mode;			/* IMS_AGW_MODE_* */
+	uint32_t mode;			/* GW_MODE_* */
 	uint8_t dscp;
 	struct settings settings;
 	enum fp_hash want;		/* hash of the own fingerprint in the reply */
@@ -163,8 +168,25 @@ struct gw_target {
 	uint16_t stream;
 };
 
-/* One stream of a termination as it is now. */
+#define GW_COUNTERS	18	/* room for the counters of a stream; 0 is none */
+
+/*
+ * One stream of a termination as it is now, or was at its end. What is a number here and no enum
+ * has its words in words.h.
+ */
 struct gw_view {
+	uint32_t context, termination;
+	uint16_t stream;
+	uint32_t state, reason;
+	uint8_t alert;			/* sent or received, 0: none */
+	struct addr local, remote;
+	struct addr source;		/* of the connection, or of a SYN */
+	uint32_t gate;
+	struct addr_prefix gate_source;	/* family 0: the gate has none */
+	bool interlink;
+	uint32_t mode;
+	uint8_t dscp;
+	struct settings settings;
 	const char *realm;
 	enum gw_media media;
 	enum gw_setup setup, remote_setup;
@@ -183,7 +205,13 @@ struct gw_view {
 	unsigned int fingerprint_count;
 	const struct fp *fingerprint;	/* expected of the remote */
 	bool handshake_waits;
-	struct kern_endpoint kern;
+	uint32_t tls_role;
+	uint16_t agreed_version, cipher;	/* of the handshake, 0: none yet */
+	bool has_shown;
+	struct fp_digests shown;	/* of the remote's certificate */
+	uint64_t counter[GW_COUNTERS];	/* word_stat() names them, from 1 on */
+	uint32_t generation;		/* of the connection: how many there were */
+	uint64_t socket_cookie, listener_cookie;	/* as ss -e shows them, 0: no socket */
 };
 
 typedef void (*gw_view_fn)(void *arg, const struct gw_view *view);
@@ -216,15 +244,16 @@ int gw_find(struct gw *gw, const struct gw_target *target, struct gw_error *err)
 
 /* --- events ---------------------------------------------------------------------------------- */
 
+/* Those of the module have its numbers, which gw_event.c makes sure of. */
 enum gw_event_kind {
-	GW_EVENT_STATE = IMS_AGW_EVENT_STATE,
-	GW_EVENT_SYN_DROPPED = IMS_AGW_EVENT_SYN_DROPPED,
-	GW_EVENT_LATCHED = IMS_AGW_EVENT_LATCHED,
-	GW_EVENT_TCP_FAILURE = IMS_AGW_EVENT_TCP_FAILURE,
-	GW_EVENT_TLS_FAILURE = IMS_AGW_EVENT_TLS_FAILURE,
-	GW_EVENT_BEARER_RELEASED = IMS_AGW_EVENT_BEARER_RELEASED,
-	GW_EVENT_RELEASED = IMS_AGW_EVENT_RELEASED,
-	GW_EVENT_INACTIVITY = IMS_AGW_EVENT_INACTIVITY,
+	GW_EVENT_STATE,
+	GW_EVENT_SYN_DROPPED,
+	GW_EVENT_LATCHED,
+	GW_EVENT_TCP_FAILURE,
+	GW_EVENT_TLS_FAILURE,
+	GW_EVENT_BEARER_RELEASED,
+	GW_EVENT_RELEASED,
+	GW_EVENT_INACTIVITY,
 	GW_EVENT_VERIFIED,
 	GW_EVENT_HEARTBEAT,
 	GW_EVENT_COUNT,
@@ -247,41 +276,20 @@ typedef void (*gw_event_fn)(void *arg, const struct gw_event *event);
 struct gw_subscriber *gw_subscribe(struct gw *gw, gw_event_fn fn, void *arg);
 void gw_unsubscribe(struct gw *gw, struct gw_subscriber *subscriber);
 
-/* --- life ------------------------------------------------------------------------------------ */
+/* --- status ---------------------------------------------------------------------------------- */
 
-/* The handshake broker, see hs.h for the contract of each. */
-struct gw_hs_ops {
-	int (*submit)(void *arg, const struct hs_job *job);
-	int (*expect)(void *arg, uint64_t id, const struct fp_set *expected);
-	void (*cancel)(void *arg, uint64_t id);
-	/*
-	 * Calls gw_hs_heard() with id when there is something to read on fd, or its end; not before
-	 * *hello is set, and until unlisten(). 0 or -errno, *hello is NULL then.
-	 */
-	int (*listen)(void *arg, uint64_t id, int fd, void **hello);
-	void (*unlisten)(void *arg, void *hello);	/* NULL is allowed */
-	void (*workers)(void *arg, struct hs_workers *workers);
-};
-
-struct gw_setup_args {
-	const struct kern_ops *kern;
-	void *kern_arg;
-	const struct gw_hs_ops *hs;
-	void *hs_arg;
-	const struct conf *conf;	/* copied */
-	const struct fp_digests *own;	/* of the gateway's certificate, copied */
-	size_t silent_room;		/* so many remotes may be silent at the same time */
-};
+#define GW_STATES	12
 
 struct gw_status {
 	uint32_t abi_version, cpus;
 	const char *module_version;	/* "" when it has not said */
 	uint32_t endpoints_max, unverified_max;
 	size_t endpoints, contexts;
-	size_t state[IMS_AGW_STATE_MAX + 1];
+	size_t state[GW_STATES];	/* word_state() names them */
 	unsigned int handshakes_running, handshakes_waiting, handshakes_max;
 	unsigned int silent;		/* remotes that are connected and have to begin */
-	struct hs_workers workers;
+	unsigned int workers_ready, workers_count;	/* count is how many there should be */
+	uint64_t workers_lost;		/* since the start */
 	uint64_t silent_ended;		/* of which there were too many */
 	uint64_t handshakes_done, handshakes_failed;
 	uint64_t verified, mismatches;
@@ -289,35 +297,21 @@ struct gw_status {
 	struct fp_digests own;
 };
 
-struct gw *gw_new(const struct gw_setup_args *args);	/* NULL: out of memory */
-void gw_free(struct gw *gw);	/* touches nothing in the module: octets go on flowing */
-
-/*
- * Becomes the agent of the namespace and takes over what the module holds. The event socket must
- * listen already.
- */
-int gw_start(struct gw *gw, bool takeover, struct gw_error *err);
-
-/* New realms and timers from a new configuration. What is reserved stays as it is. */
-int gw_reload(struct gw *gw, const struct conf *conf, struct gw_error *err);
-
 void gw_status(const struct gw *gw, struct gw_status *status);
 
-/* What a realm cannot give out now. */
-struct gw_realm_state {
-	uint32_t unusable;		/* bits of its addresses: at the last order */
+/* A realm of the configuration, and what it cannot give out now. */
+struct gw_realm_view {
+	const char *name;
+	const char *interface;		/* "": any */
 	bool interface_gone;
+	const struct addr *address;
+	size_t address_count;
+	uint32_t unusable;		/* bits of its addresses: at the last order */
+	uint16_t port_min, port_max;
 };
 
-void gw_realm_state(const struct gw *gw, const char *name, struct gw_realm_state *state);
-const struct conf *gw_conf(const struct gw *gw);
+typedef void (*gw_realm_fn)(void *arg, const struct gw_realm_view *realm);
 
-void gw_kern_event(struct gw *gw, const struct kern_event *event);
-void gw_kern_events_lost(struct gw *gw);	/* dumps and compares */
-void gw_hs_heard(struct gw *gw, uint64_t id);	/* the remote of a job that is to come speaks */
-void gw_hs_done(struct gw *gw, const struct hs_result *result);
-
-/* Now and then: tells how many lines of the log were suppressed. */
-void gw_log_tick(struct gw *gw);
+void gw_realms(const struct gw *gw, gw_realm_fn fn, void *arg);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +8,16 @@
 #include "gw_priv.h"
 #include "log.h"
 #include "names.h"
+
+/* Events of the module go to controllers under its own numbers. */
+static_assert((int)GW_EVENT_STATE == (int)IMS_AGW_EVENT_STATE, "");
+static_assert((int)GW_EVENT_SYN_DROPPED == (int)IMS_AGW_EVENT_SYN_DROPPED, "");
+static_assert((int)GW_EVENT_LATCHED == (int)IMS_AGW_EVENT_LATCHED, "");
+static_assert((int)GW_EVENT_TCP_FAILURE == (int)IMS_AGW_EVENT_TCP_FAILURE, "");
+static_assert((int)GW_EVENT_TLS_FAILURE == (int)IMS_AGW_EVENT_TLS_FAILURE, "");
+static_assert((int)GW_EVENT_BEARER_RELEASED == (int)IMS_AGW_EVENT_BEARER_RELEASED, "");
+static_assert((int)GW_EVENT_RELEASED == (int)IMS_AGW_EVENT_RELEASED, "");
+static_assert((int)GW_EVENT_INACTIVITY == (int)IMS_AGW_EVENT_INACTIVITY, "");
 
 /* --- subscribers ----------------------------------------------------------------------------- */
 

@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "gw_priv.h"
-#include "hs.h"
+#include "handshake.h"
 #include "log.h"
 #include "names.h"
 #include "utf8.h"

@@ -4,6 +4,9 @@
 
 #include "conf.h"
 #include "gw.h"
+#include "gw_kern.h"
+#include "gw_life.h"
+#include "handshake.h"
 #include "psk.h"
 
 /* Inside of the gateway core: seen by gw_*.c only. */
@@ -292,6 +295,11 @@ void gw_tls_fail(struct gw *gw, struct gw_ep *ep, uint32_t generation, uint32_t 
 /* Waits for the first octet on ep->channel, which job is told with. 0 or -errno. */
 int gw_silence_begin(struct gw *gw, struct gw_ep *ep, uint64_t job);
 void gw_silence_end(struct gw *gw, struct gw_ep *ep);	/* the channel stays open */
+
+/* --- what a controller sees (gw_view.c) ------------------------------------------------------- */
+
+void gw_view_fill(const struct gw *gw, const struct gw_ep *ep, const struct kern_endpoint *kern,
+		  struct gw_view *view);
 
 /* --- classes (gw_class.c) -------------------------------------------------------------------- */
 

@@ -218,18 +218,37 @@ void gw_realm_note(struct gw_realm *realm, size_t address, int err, const char *
 		log_notice("realm %s: address %s can be used again", realm->conf.name, text);
 }
 
-void gw_realm_state(const struct gw *gw, const char *name, struct gw_realm_state *state)
+static void fill_view(struct gw_realm *realm, struct gw_realm_view *view)
 {
-	struct gw_realm *realm = gw_realm_find(gw, name);
+	const struct conf_realm *conf = &realm->conf;
 	size_t i;
 
-	memset(state, 0, sizeof(*state));
-	if (!realm)
-		return;
-	state->interface_gone = !gw_realm_resolve(realm);
-	for (i = 0; i < realm->conf.address_count; i++)
+	view->name = conf->name;
+	view->interface = conf->interface;
+	view->interface_gone = !gw_realm_resolve(realm);
+	view->address = conf->address;
+	view->address_count = conf->address_count;
+	view->unusable = 0;
+	for (i = 0; i < conf->address_count; i++)
 		if (realm->unusable[i])
-			state->unusable |= 1U << i;
+			view->unusable |= 1U << i;
+	view->port_min = conf->port_min;
+	view->port_max = conf->port_max;
+}
+
+void gw_realms(const struct gw *gw, gw_realm_fn fn, void *arg)
+{
+	struct gw_realm_view view;
+	struct gw_realm *realm;
+	size_t i;
+
+	for (i = 0; i < gw->conf.realm_count; i++) {
+		realm = gw_realm_find(gw, gw->conf.realm[i].name);
+		if (!realm)
+			continue;
+		fill_view(realm, &view);
+		fn(arg, &view);
+	}
 }
 
 /* --- from the configuration ------------------------------------------------------------------ */

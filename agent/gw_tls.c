@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "gw_priv.h"
-#include "hs.h"
+#include "handshake.h"
 #include "log.h"
 #include "names.h"
 #include "utf8.h"

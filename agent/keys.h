@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "hs.h"
+#include "handshake.h"
 
 /* Record keys of a finished handshake in the form that the kernel wants, by public OpenSSL API. */
 

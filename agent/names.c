@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "names.h"
 
+#include <assert.h>
 #include <linux/ims_agw.h>
 #include <linux/tls.h>
 #include <stddef.h>
@@ -14,6 +15,9 @@ static const char *name_of(const char *const *table, size_t count, unsigned int 
 {
 	return value < count && table[value] ? table[value] : "unknown";
 }
+
+/* What controllers know has the numbers of the module. */
+static_assert(GW_STATES == IMS_AGW_STATE_MAX + 1, "a state has no room in a status");
 
 static const char *const states[] = {
 	[IMS_AGW_STATE_IDLE] = "idle",

@@ -8,7 +8,7 @@
 #include <netlink/msg.h>
 #include <string.h>
 
-#include "hs.h"
+#include "handshake.h"
 
 #define A(name) IMS_AGW_A_ENDPOINT_ ## name
 

@@ -7,6 +7,7 @@
 #include "conf.h"
 #include "conf_check.h"
 #include "gw.h"
+#include "gw_life.h"
 #include "log.h"
 
 static void warn_of(void *arg, const char *text)

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "hs.h"
+#include "handshake.h"
 
 /*
  * TLS handshakes of a worker process: TLS 1.2 and 1.3, AEAD suites, no tickets, no resumption, no

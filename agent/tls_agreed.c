@@ -3,7 +3,7 @@
 
 #include <openssl/ssl.h>
 
-#include "hs.h"
+#include "handshake.h"
 
 /* RFC 8446 clause 4, RFC 5246 clause 7.4. A ticket is none of them: the gateway asks for none. */
 enum {

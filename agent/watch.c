@@ -8,6 +8,7 @@
 
 #include "conf.h"
 #include "gw.h"
+#include "gw_life.h"
 #include "hs.h"
 #include "identity.h"
 #include "log.h"

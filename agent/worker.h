@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "hs.h"
+#include "handshake.h"
 
 /*
  * Between broker and worker: one struct a message on a SOCK_SEQPACKET pair, both ends are the same

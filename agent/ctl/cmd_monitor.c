@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/ims_agw.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "../conf.h"
 #include "../names.h"
 #include "../psk.h"
 #include "../utf8.h"
@@ -81,31 +80,30 @@ struct json_object *ctl_encode_reply(const struct gw_term_reply *reply)
 
 struct json_object *ctl_encode_error(const struct gw_error *err)
 {
-	const struct gw_code_info *info = gw_code_info(err->code);
+	const struct ctl_code *code = ctl_code(err->code);
 	struct json_object *out = json_object_new_object();
 
-	add_text(out, "code", info->name);
+	add_text(out, "code", code->name);
 	if (*err->field)
 		add_text(out, "field", err->field);
-	add_text(out, "reason", *err->reason ? err->reason : info->text);
-	add_number(out, "h248", info->h248);
+	add_text(out, "reason", *err->reason ? err->reason : gw_code_text(err->code));
+	add_number(out, "h248", code->h248);
 	return out;
 }
 
 /* --- a stream of a termination --------------------------------------------------------------- */
 
-static void add_filter(struct json_object *out, const struct kern_config *config)
+static void add_gate(struct json_object *out, const struct gw_view *view)
 {
-	struct addr_prefix prefix = { config->filter, config->filter_len };
 	char text[ADDR_TEXT_MAX];
 
-	add_text(out, "gate", name_gate(config->gate));
-	if (config->gate != IMS_AGW_GATE_FILTER)
+	add_text(out, "gate", name_gate(view->gate));
+	if (!view->gate_source.addr.family)
 		return;
-	addr_format_prefix(&prefix, text);
+	addr_format_prefix(&view->gate_source, text);
 	add_text(out, "gate_source", text);
-	if (config->filter.port)
-		add_number(out, "gate_port", config->filter.port);
+	if (view->gate_source.addr.port)
+		add_number(out, "gate_port", view->gate_source.addr.port);
 }
 
 static void add_orders(struct json_object *out, const struct gw_view *view)
@@ -122,9 +120,9 @@ static void add_orders(struct json_object *out, const struct gw_view *view)
 	addr_format_prefix(&view->prefix, text);
 	add_text(out, "filter",
 		 view->filter == GW_FILTER_PREFIX ? text : gw_filter_name(view->filter));
-	add_bool(out, "interlink", view->kern.config.interlink);
-	add_text(out, "mode", name_mode(view->kern.config.mode));
-	add_number(out, "dscp", view->kern.config.dscp);
+	add_bool(out, "interlink", view->interlink);
+	add_text(out, "mode", name_mode(view->mode));
+	add_number(out, "dscp", view->dscp);
 }
 
 static struct json_object *encode_expected(const struct gw_view *view)
@@ -156,34 +154,31 @@ static void add_authentication(struct json_object *out, const struct gw_view *vi
 
 static struct json_object *encode_tls(const struct gw_view *view)
 {
-	const struct kern_endpoint *kern = &view->kern;
 	struct json_object *out = json_object_new_object();
-	struct fp_digests digests;
 	struct fp fp;
 
-	add_text(out, "role", name_tls_role(kern->config.tls_role));
+	add_text(out, "role", name_tls_role(view->tls_role));
 	add_authentication(out, view);
 	if (view->handshake_waits)
 		add_bool(out, "waits", true);
-	if (kern->tls_version) {
-		add_text(out, "version", name_tls_version(kern->tls_version));
-		add_text(out, "cipher", name_cipher(kern->cipher));
+	if (view->agreed_version) {
+		add_text(out, "version", name_tls_version(view->agreed_version));
+		add_text(out, "cipher", name_cipher(view->cipher));
 	}
-	if (kern->digest_len == sizeof(digests.octets)) {
-		memcpy(digests.octets, kern->digest, sizeof(digests.octets));
-		fp_from_digests(&digests, FP_SHA256, &fp);
+	if (view->has_shown) {
+		fp_from_digests(&view->shown, FP_SHA256, &fp);
 		add_fingerprint(out, "shown", &fp);
 	}
 	return out;
 }
 
-static struct json_object *encode_counters(const struct kern_endpoint *kern)
+static struct json_object *encode_counters(const struct gw_view *view)
 {
 	struct json_object *out = json_object_new_object();
 	unsigned int i;
 
-	for (i = 1; i < KERN_STATS; i++)
-		add_number(out, name_stat(i), kern->stats[i]);
+	for (i = 1; i < GW_COUNTERS; i++)
+		add_number(out, name_stat(i), view->counter[i]);
 	return out;
 }
 
@@ -205,31 +200,29 @@ static struct json_object *encode_settings(const struct settings *settings, cons
 struct json_object *ctl_encode_view(const struct gw_view *view)
 {
 	struct json_object *out = json_object_new_object();
-	const struct kern_endpoint *kern = &view->kern;
-	const struct kern_config *config = &kern->config;
 
-	add_place(out, config->context, config->termination, config->stream);
-	add_text(out, "state", name_state(kern->state));
-	add_text(out, "reason", name_reason(kern->reason));
-	if (kern->alert)
-		add_number(out, "alert", kern->alert);
-	add_address(out, "local", &config->local);
-	add_address(out, "remote", &config->remote);
-	add_address(out, "source", &kern->source);
-	add_filter(out, config);
+	add_place(out, view->context, view->termination, view->stream);
+	add_text(out, "state", name_state(view->state));
+	add_text(out, "reason", name_reason(view->reason));
+	if (view->alert)
+		add_number(out, "alert", view->alert);
+	add_address(out, "local", &view->local);
+	add_address(out, "remote", &view->remote);
+	add_address(out, "source", &view->source);
+	add_gate(out, view);
 	add_orders(out, view);
 	if (view->has_fingerprint)
 		add_fingerprint(out, "fingerprint", &view->own);
 	if (view->tls)
 		ctl_add(out, "tls", encode_tls(view));
-	ctl_add(out, "timeouts", encode_settings(&config->settings, "timeouts"));
-	ctl_add(out, "keepalive", encode_settings(&config->settings, "keepalive"));
-	ctl_add(out, "keys", encode_settings(&config->settings, "keys"));
-	ctl_add(out, "counters", encode_counters(kern));
-	add_number(out, "generation", kern->generation);
-	if (kern->socket_cookie)
-		add_number(out, "socket_cookie", kern->socket_cookie);
-	add_number(out, "listener_cookie", kern->listener_cookie);
+	ctl_add(out, "timeouts", encode_settings(&view->settings, "timeouts"));
+	ctl_add(out, "keepalive", encode_settings(&view->settings, "keepalive"));
+	ctl_add(out, "keys", encode_settings(&view->settings, "keys"));
+	ctl_add(out, "counters", encode_counters(view));
+	add_number(out, "generation", view->generation);
+	if (view->socket_cookie)
+		add_number(out, "socket_cookie", view->socket_cookie);
+	add_number(out, "listener_cookie", view->listener_cookie);
 	return out;
 }
 
@@ -269,7 +262,7 @@ static struct json_object *encode_states(const struct gw_status *status)
 	struct json_object *out = json_object_new_object();
 	unsigned int i;
 
-	for (i = 0; i <= IMS_AGW_STATE_MAX; i++)
+	for (i = 0; i < GW_STATES; i++)
 		if (status->state[i])
 			add_number(out, name_state(i), status->state[i]);
 	return out;
@@ -291,26 +284,25 @@ static struct json_object *encode_handshakes(const struct gw_status *status)
 	return out;
 }
 
-static struct json_object *encode_workers(const struct hs_workers *workers)
+static struct json_object *encode_workers(const struct gw_status *status)
 {
 	struct json_object *out = json_object_new_object();
 
-	add_number(out, "ready", workers->ready);
-	add_number(out, "count", workers->count);
-	add_number(out, "lost", workers->lost);
+	add_number(out, "ready", status->workers_ready);
+	add_number(out, "count", status->workers_count);
+	add_number(out, "lost", status->workers_lost);
 	return out;
 }
 
 /* Addresses that could not be used at the last order. */
-static struct json_object *encode_unusable(const struct conf_realm *realm,
-					   const struct gw_realm_state *state)
+static struct json_object *encode_unusable(const struct gw_realm_view *realm)
 {
 	struct json_object *out = json_object_new_array();
 	char text[ADDR_TEXT_MAX];
 	size_t i;
 
 	for (i = 0; out && i < realm->address_count; i++) {
-		if (!(state->unusable & 1U << i))
+		if (!(realm->unusable & 1U << i))
 			continue;
 		addr_format(&realm->address[i], text);
 		json_object_array_add(out, json_object_new_string(text));
@@ -318,11 +310,10 @@ static struct json_object *encode_unusable(const struct conf_realm *realm,
 	return out;
 }
 
-static struct json_object *encode_realm(const struct gw *gw, const struct conf_realm *realm)
+static struct json_object *encode_realm(const struct gw_realm_view *realm)
 {
 	struct json_object *out = json_object_new_object();
 	struct json_object *addresses = json_object_new_array();
-	struct gw_realm_state state;
 	char text[ADDR_TEXT_MAX];
 	size_t i;
 
@@ -336,22 +327,24 @@ static struct json_object *encode_realm(const struct gw *gw, const struct conf_r
 	add_text(out, "ports", text);
 	if (*realm->interface)
 		add_text(out, "interface", realm->interface);
-	gw_realm_state(gw, realm->name, &state);
-	if (state.interface_gone)
+	if (realm->interface_gone)
 		add_bool(out, "interface_gone", true);
-	if (state.unusable)
-		ctl_add(out, "unusable", encode_unusable(realm, &state));
+	if (realm->unusable)
+		ctl_add(out, "unusable", encode_unusable(realm));
 	return out;
+}
+
+static void add_realm(void *arg, const struct gw_realm_view *realm)
+{
+	if (arg)
+		json_object_array_add(arg, encode_realm(realm));
 }
 
 static struct json_object *encode_realms(const struct gw *gw)
 {
-	const struct conf *conf = gw_conf(gw);
 	struct json_object *out = json_object_new_array();
-	size_t i;
 
-	for (i = 0; out && i < conf->realm_count; i++)
-		json_object_array_add(out, encode_realm(gw, &conf->realm[i]));
+	gw_realms(gw, add_realm, out);
 	return out;
 }
 
@@ -386,7 +379,7 @@ struct json_object *ctl_encode_status(const struct gw *gw)
 	add_number(out, "unverified_max", status.unverified_max);
 	ctl_add(out, "states", encode_states(&status));
 	ctl_add(out, "handshakes", encode_handshakes(&status));
-	ctl_add(out, "workers", encode_workers(&status.workers));
+	ctl_add(out, "workers", encode_workers(&status));
 	add_number(out, "resyncs", status.resyncs);
 	add_number(out, "cpus", status.cpus);
 	ctl_add(out, "fingerprints", encode_own(&status.own));

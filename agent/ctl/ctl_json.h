@@ -16,6 +16,14 @@
 struct json_object *ctl_parse(const char *line, size_t len, struct gw_error *err);
 void ctl_wipe(struct json_object *object);	/* every text in it; NULL is allowed */
 
+/* What a refusal is called here. */
+struct ctl_code {
+	const char *name;
+	unsigned short h248;	/* ITU-T H.248.8 error code */
+};
+
+const struct ctl_code *ctl_code(enum gw_code code);
+
 /* Decoders return 0 or a negative gw_code; texts in the result belong to the JSON object. */
 int ctl_decode_term(struct json_object *params, struct gw_term_req *req, struct gw_error *err);
 

@@ -4,7 +4,9 @@
 #define GW_FAKE_H
 
 #include "gw.h"
-#include "hs.h"
+#include "gw_kern.h"
+#include "gw_life.h"
+#include "handshake.h"
 
 /* Everything the core did since the last fake_forget(), one line each. */
 extern char fake_log[16384];

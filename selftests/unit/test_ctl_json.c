@@ -6,13 +6,14 @@
  * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
  * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
  * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
- * with: agent/gw_tls.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
- * with: agent/utf8.c agent/ctl/ctl_decode.c agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c
+ * with: agent/gw_tls.c agent/gw_view.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
+ * with: agent/utf8.c agent/ctl/ctl_decode.c agent/ctl/ctl_code.c agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c
  * with: agent/ctl/ctl_verb.c -ljson-c
  */
 #include <json-c/json.h>
 #include <stdlib.h>
 
+#include "ctl/ctl_json.h"
 #include "ctl/ctl_verb.h"
 #include "gw_fake.h"
 #include "log.h"
@@ -463,8 +464,7 @@ static void test_names(void)
 	for (i = 1; i < KERN_STATS; i++)
 		unknown += !strcmp(name_stat(i), "unknown");
 	for (i = 0; i < GW_E_COUNT; i++)
-		unknown += !gw_code_info(i)->name || !gw_code_info(i)->text ||
-			!gw_code_info(i)->ng;
+		unknown += !ctl_code(i)->name || !gw_code_text(i);
 	is_int(unknown, 0, "everything has a name");
 	is_str(name_reason(IMS_AGW_REASON_MAX + 1), "unknown", "a later reason has none");
 }

@@ -3,8 +3,9 @@
  * What a refusal is called: its name in the control protocol and its code of ITU-T H.248.8, which
  * controllers go by. The table stands here a second time, so that a change is meant.
  *
- * with: agent/err.c agent/utf8.c
+ * with: agent/err.c agent/utf8.c agent/ctl/ctl_code.c
  */
+#include "ctl/ctl_json.h"
 #include "err.h"
 #include "tap.h"
 
@@ -64,11 +65,11 @@ int main(void)
 	plan(2 * CODES + 2 + 5 + 3);
 	is_int(CODES, GW_E_COUNT, "every code is here");
 	for (i = 0; i < CODES; i++) {
-		is_str(gw_code_info(codes[i].code)->name, codes[i].name, "%s", codes[i].name);
-		is_int(gw_code_info(codes[i].code)->h248, codes[i].h248, "%s is %u of H.248.8",
+		is_str(ctl_code(codes[i].code)->name, codes[i].name, "%s", codes[i].name);
+		is_int(ctl_code(codes[i].code)->h248, codes[i].h248, "%s is %u of H.248.8",
 		       codes[i].name, codes[i].h248);
 	}
-	is_str(gw_code_info(GW_E_COUNT)->name, "kernel", "a code that there is not");
+	is_str(ctl_code(GW_E_COUNT)->name, "kernel", "a code that there is not");
 	test_refuse();
 	return tap_done();
 }

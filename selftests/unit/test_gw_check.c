@@ -6,7 +6,7 @@
  * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
  * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
  * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
- * with: agent/gw_tls.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
+ * with: agent/gw_tls.c agent/gw_view.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
  * with: agent/utf8.c
  */
 #include <errno.h>
@@ -408,12 +408,20 @@ static int reserve_two(const char *local)
 	return gw_reserve(gw, &req, &reply, &err);
 }
 
+static void take_unusable(void *arg, const struct gw_realm_view *realm)
+{
+	uint32_t *bits = arg;
+
+	if (!strcmp(realm->name, "two"))
+		*bits = realm->unusable;
+}
+
 static uint32_t unusable(void)
 {
-	struct gw_realm_state state;
+	uint32_t bits = 0;
 
-	gw_realm_state(gw, "two", &state);
-	return state.unusable;
+	gw_realms(gw, take_unusable, &bits);
+	return bits;
 }
 
 /* The first address of two is not of this host for now. */

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "fake_worker.h"
+#include "hs.h"
 #include "log.h"
 #include "memory.h"
 #include "tap.h"

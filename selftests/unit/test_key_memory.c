@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "tls_heap.h"
-#include "hs.h"
+#include "handshake.h"
 #include "memory.h"
 #include "own_env.h"
 #include "tap.h"

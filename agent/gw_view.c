@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
+#include <string.h>
+
+#include "gw_priv.h"
+
+static_assert(GW_COUNTERS == KERN_STATS, "a counter of the module has no room in a view");
+
+static void fill_orders(const struct gw *gw, const struct gw_ep *ep, struct gw_view *view)
+{
+	const struct gw_intent *intent = &ep->intent;
+
+	view->realm = intent->realm->conf.name;
+	view->media = intent->media;
+	view->setup = intent->setup;
+	view->remote_setup = intent->remote_setup;
+	view->has_remote_setup = intent->has_remote_setup;
+	view->ignore_syn = intent->ignore_syn;
+	view->latch = intent->latch;
+	view->filter = intent->filter;
+	view->prefix = intent->prefix;
+	view->tls = gw_media_is_tls(intent->media);
+	view->psk = intent->psk;
+	view->psk_set = ep->psk;
+	view->tls_version = intent->tls_version;
+	view->psk_identity = intent->psk_identity;
+	view->has_fingerprint = view->tls && !intent->psk;
+	if (view->has_fingerprint)
+		gw_own_fingerprint(gw, intent->want, &view->own);
+	view->fingerprint_count = intent->fp_count;
+	view->fingerprint = intent->fp;
+	view->handshake_waits = ep->hs == GW_HS_WAITING;
+}
+
+static void fill_config(const struct kern_config *config, struct gw_view *view)
+{
+	view->context = config->context;
+	view->termination = config->termination;
+	view->stream = config->stream;
+	view->local = config->local;
+	view->remote = config->remote;
+	view->gate = config->gate;
+	if (config->gate == IMS_AGW_GATE_FILTER) {
+		view->gate_source.addr = config->filter;
+		view->gate_source.len = config->filter_len;
+	}
+	view->interlink = config->interlink;
+	view->mode = config->mode;
+	view->dscp = config->dscp;
+	view->tls_role = config->tls_role;
+	view->settings = config->settings;
+}
+
+/* What the last handshake was is known here when the module has forgotten it. */
+static void fill_handshake(const struct gw_ep *ep, const struct kern_endpoint *kern,
+			   struct gw_view *view)
+{
+	struct kern_endpoint whole = *kern;
+
+	gw_past_fill(ep, &whole);
+	view->agreed_version = whole.tls_version;
+	view->cipher = whole.cipher;
+	view->has_shown = whole.digest_len == sizeof(view->shown.octets);
+	if (view->has_shown)
+		memcpy(view->shown.octets, whole.digest, sizeof(view->shown.octets));
+}
+
+void gw_view_fill(const struct gw *gw, const struct gw_ep *ep, const struct kern_endpoint *kern,
+		  struct gw_view *view)
+{
+	memset(view, 0, sizeof(*view));
+	fill_orders(gw, ep, view);
+	fill_config(&kern->config, view);
+	fill_handshake(ep, kern, view);
+	view->state = kern->state;
+	view->reason = kern->reason;
+	view->alert = kern->alert;
+	view->source = kern->source;
+	memcpy(view->counter, kern->stats, sizeof(view->counter));
+	view->generation = kern->generation;
+	view->socket_cookie = kern->socket_cookie;
+	view->listener_cookie = kern->listener_cookie;
+}
