@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "conf.h"
-#include "conf_check.h"
-#include "gw.h"
-#include "gw_life.h"
+#include "core/conf.h"
+#include "core/conf_check.h"
+#include "core/gw.h"
+#include "core/gw_life.h"
 #include "log.h"
 
 static void warn_of(void *arg, const char *text)

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "conf.h"
-#include "gw.h"
-#include "gw_life.h"
-#include "hs.h"
-#include "identity.h"
+#include "core/conf.h"
+#include "core/gw.h"
+#include "core/gw_life.h"
 #include "log.h"
 #include "loop.h"
+#include "tls/hs.h"
+#include "tls/identity.h"
 
 #define WATCH_MS 5000
 

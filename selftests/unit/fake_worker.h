@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "loop.h"
-#include "worker.h"
+#include "tls/worker.h"
 
 extern int fake_worker_count;			/* started since the reset */
 extern struct worker_reply fake_worker_first;	/* what the next one says at its start */

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "conf.h"
-#include "names.h"
+#include "core/conf.h"
+#include "core/words.h"
 
 #define SLOTS (sizeof(fake_ep) / sizeof(fake_ep[0]))
 
@@ -108,17 +108,17 @@ static void note_config(const struct kern_config *config)
 		note(" remote=%s", text);
 	}
 	if (config->has & KERN_HAS_GATE)
-		note(" gate=%s", name_gate(config->gate));
+		note(" gate=%s", word_gate(config->gate));
 	if (config->has & KERN_HAS_GATE && config->gate == IMS_AGW_GATE_FILTER) {
 		addr_format(&config->filter, text);
 		note(" from=%s/%u:%u", text, config->filter_len, config->filter.port);
 	}
 	if (config->has & KERN_HAS_MODE)
-		note(" mode=%s", name_mode(config->mode));
+		note(" mode=%s", word_mode(config->mode));
 	if (config->has & KERN_HAS_INTERLINK)
 		note(" interlink=%d", config->interlink);
 	if (config->has & KERN_HAS_TLS_ROLE)
-		note(" tls=%s", name_tls_role(config->tls_role));
+		note(" tls=%s", word_tls_role(config->tls_role));
 	if (config->has & KERN_HAS_DSCP)
 		note(" dscp=%u", config->dscp);
 	if (config->has & KERN_CONNECT)
@@ -373,7 +373,7 @@ static int tls_fail(void *arg, const struct kern_id *id, uint32_t reason, uint8_
 		ret = find_connection(id, &ep, err);
 	if (ret)
 		return ret;
-	note("fail %u/%u %s alert=%u\n", id->termination, id->stream, name_reason(reason), alert);
+	note("fail %u/%u %s alert=%u\n", id->termination, id->stream, word_reason(reason), alert);
 	ep->state = IMS_AGW_STATE_FAILED;
 	ep->reason = reason;
 	return 0;
@@ -401,8 +401,8 @@ static int on_submit(void *arg, const struct hs_job *job)
 	(void)arg;
 	if (fake_submit_error)
 		return fake_submit_error;
-	note("submit role=%s expected=%zu%s%s\n", name_tls_role(job->role), job->expected.count,
-	     job->psk ? " psk=" : "", job->psk ? name_tls_version(job->psk->version) : "");
+	note("submit role=%s expected=%zu%s%s\n", word_tls_role(job->role), job->expected.count,
+	     job->psk ? " psk=" : "", job->psk ? word_tls_version(job->psk->version) : "");
 	fake_job = *job;
 	close(job->fd);
 	return 0;

@@ -3,10 +3,10 @@
 #ifndef GW_FAKE_H
 #define GW_FAKE_H
 
-#include "gw.h"
-#include "gw_kern.h"
-#include "gw_life.h"
-#include "handshake.h"
+#include "core/gw.h"
+#include "core/gw_life.h"
+#include "core/handshake.h"
+#include "core/kern.h"
 
 /* Everything the core did since the last fake_forget(), one line each. */
 extern char fake_log[16384];

@@ -3,7 +3,7 @@
 
 #include <openssl/pem.h>
 
-#include "tls.h"
+#include "tls/tls.h"
 
 struct tls_env *own_env(const struct remote_id *id)
 {

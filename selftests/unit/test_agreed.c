@@ -3,14 +3,14 @@
  * What the messages of a handshake agree on: the limits on records, and what is refused because
  * record protection in the kernel would not keep it.
  *
- * with: agent/tls_agreed.c
+ * with: agent/tls/tls_agreed.c
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tap.h"
-#include "tls_agreed.h"
+#include "tls/tls_agreed.h"
 
 struct message {
 	const char *octets;

@@ -2,8 +2,8 @@
 /*
  * What agwctl makes of a daemon that is slow, silent, or tells of events before it answers.
  *
- * with: agent/addr.c agent/ctl/cli_options.c agent/ctl/cli_print.c agent/ctl/cli_socket.c
- * with: agent/ctl/cmd_monitor.c agent/names.c -ljson-c
+ * with: agent/addr.c agent/cli/cli_options.c agent/cli/cli_print.c agent/cli/cli_socket.c
+ * with: agent/cli/cmd_monitor.c agent/core/words.c -ljson-c
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ctl/cli.h"
+#include "cli/cli.h"
 #include "tap.h"
 
 #define OK "{\"id\":1,\"result\":{}}\n"

@@ -2,10 +2,10 @@
 /*
  * How connections end: every row of what arrived, of failures and of releases.
  *
- * with: kmod/close.c agent/gw_class.c
+ * with: kmod/close.c agent/core/gw_class.c
  */
 #include "close.h"
-#include "gw_priv.h"
+#include "core/gw_priv.h"
 #include "tap.h"
 
 #define COUNT(array)	((int)(sizeof(array) / sizeof((array)[0])))

@@ -2,14 +2,14 @@
 /*
  * The configuration file: defaults, every key, and what must be refused with file and line.
  *
- * with: agent/addr.c agent/conf.c agent/conf_check.c agent/setting.c
+ * with: agent/addr.c agent/core/conf.c agent/core/conf_check.c agent/setting.c
  */
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "conf.h"
-#include "conf_check.h"
+#include "core/conf.h"
+#include "core/conf_check.h"
 #include "tap.h"
 
 static char why[1024];

@@ -3,13 +3,7 @@
  * The control socket: lines in pieces and in heaps, clients that are too many, too slow or too
  * long-winded, and what is left in the file system.
  *
- * with: agent/gw_log.c selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c
- * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
- * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
- * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
- * with: agent/gw_tls.c agent/gw_view.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
- * with: agent/utf8.c agent/ctl/ctl_decode.c agent/ctl/ctl_code.c agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c
- * with: agent/ctl/ctl_verb.c agent/ctl/ctl.c agent/ctl/ctl_socket.c agent/loop.c -ljson-c
+ * with: core json
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ctl/ctl.h"
+#include "control/json/ctl.h"
 #include "gw_fake.h"
 #include "log.h"
 #include "loop.h"

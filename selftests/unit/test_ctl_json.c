@@ -2,22 +2,16 @@
 /*
  * The JSON of the control socket: what is good, and what is refused by name.
  *
- * with: agent/gw_log.c selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c
- * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
- * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
- * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
- * with: agent/gw_tls.c agent/gw_view.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
- * with: agent/utf8.c agent/ctl/ctl_decode.c agent/ctl/ctl_code.c agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c
- * with: agent/ctl/ctl_verb.c -ljson-c
+ * with: core json
  */
 #include <json-c/json.h>
 #include <stdlib.h>
 
-#include "ctl/ctl_json.h"
-#include "ctl/ctl_verb.h"
+#include "control/json/ctl_json.h"
+#include "control/json/ctl_verb.h"
+#include "core/words.h"
 #include "gw_fake.h"
 #include "log.h"
-#include "names.h"
 #include "tap.h"
 #include "utf8.h"
 
@@ -456,17 +450,17 @@ static void test_names(void)
 	unsigned int i, unknown = 0;
 
 	for (i = 0; i <= IMS_AGW_REASON_MAX; i++)
-		unknown += !strcmp(name_reason(i), "unknown");
+		unknown += !strcmp(word_reason(i), "unknown");
 	for (i = 0; i <= IMS_AGW_STATE_MAX; i++)
-		unknown += !strcmp(name_state(i), "unknown");
+		unknown += !strcmp(word_state(i), "unknown");
 	for (i = 0; i < GW_EVENT_COUNT; i++)
-		unknown += !strcmp(name_event(i), "unknown");
+		unknown += !strcmp(word_event(i), "unknown");
 	for (i = 1; i < KERN_STATS; i++)
-		unknown += !strcmp(name_stat(i), "unknown");
+		unknown += !strcmp(word_stat(i), "unknown");
 	for (i = 0; i < GW_E_COUNT; i++)
 		unknown += !ctl_code(i)->name || !gw_code_text(i);
 	is_int(unknown, 0, "everything has a name");
-	is_str(name_reason(IMS_AGW_REASON_MAX + 1), "unknown", "a later reason has none");
+	is_str(word_reason(IMS_AGW_REASON_MAX + 1), "unknown", "a later reason has none");
 }
 
 int main(void)

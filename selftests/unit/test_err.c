@@ -3,9 +3,9 @@
  * What a refusal is called: its name in the control protocol and its code of ITU-T H.248.8, which
  * controllers go by. The table stands here a second time, so that a change is meant.
  *
- * with: agent/err.c agent/utf8.c agent/ctl/ctl_code.c
+ * with: agent/err.c agent/utf8.c agent/control/json/ctl_code.c
  */
-#include "ctl/ctl_json.h"
+#include "control/json/ctl_json.h"
 #include "err.h"
 #include "tap.h"
 

@@ -2,12 +2,7 @@
 /*
  * Orders that must be refused: each names the field that is to blame, and the module hears nothing.
  *
- * with: agent/gw_log.c selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c
- * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
- * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
- * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
- * with: agent/gw_tls.c agent/gw_view.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
- * with: agent/utf8.c
+ * with: core
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -3,9 +3,9 @@
  * The SYN table of TS 23.334 clause 6.2.10.3.2.1.1, step 10: what was ordered and the gate that
  * follows.
  *
- * with: agent/addr.c agent/gw_gate.c
+ * with: agent/addr.c agent/core/gw_gate.c
  */
-#include "gw_priv.h"
+#include "core/gw_priv.h"
 #include "tap.h"
 
 #define IGNORE true

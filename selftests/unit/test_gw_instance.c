@@ -3,18 +3,13 @@
  * Endpoints that have the name of an earlier one, termination and stream: what is told or asked of
  * the one does not touch the other.
  *
- * with: agent/gw_log.c selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c
- * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
- * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
- * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
- * with: agent/gw_tls.c agent/gw_view.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
- * with: agent/utf8.c
+ * with: core
  */
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/gw_priv.h"
 #include "gw_fake.h"
-#include "gw_priv.h"
 #include "log.h"
 #include "tap.h"
 

@@ -3,12 +3,7 @@
  * Local ports cannot be guessed (RFC 6056): what others know of one call or of another gateway
  * tells them nothing about the next port.
  *
- * with: agent/gw_log.c selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c
- * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
- * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
- * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
- * with: agent/gw_tls.c agent/gw_view.c agent/log.c agent/names.c agent/psk.c agent/setting.c agent/utf8.c
- * with: agent/gw_class.c
+ * with: core
  */
 #include <stdlib.h>
 

@@ -3,19 +3,14 @@
  * Terminations with a pre-shared key: the call of TS 23.333 clause 6.2.19.3.1, when a key can be
  * given, and when it is forgotten.
  *
- * with: agent/gw_log.c selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c
- * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
- * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
- * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
- * with: agent/gw_tls.c agent/gw_view.c agent/log.c agent/names.c agent/psk.c agent/gw_class.c agent/setting.c
- * with: agent/utf8.c
+ * with: core
  */
 #include <errno.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/gw_priv.h"
 #include "gw_fake.h"
-#include "gw_priv.h"
 #include "log.h"
 #include "tap.h"
 

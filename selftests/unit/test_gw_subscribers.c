@@ -3,15 +3,10 @@
  * Subscribers that come and go while an event is delivered, as controllers do whose connection
  * breaks at a write of that event. The sanitizer sees who is used after it was freed.
  *
- * with: agent/gw_log.c selftests/unit/gw_fake.c agent/addr.c agent/conf.c agent/err.c
- * with: agent/fingerprint.c agent/gw.c agent/gw_check.c agent/gw_check_psk.c
- * with: agent/gw_check_remote.c agent/gw_ep.c agent/gw_error.c agent/gw_event.c agent/gw_gate.c
- * with: agent/gw_index.c agent/gw_opaque.c agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c
- * with: agent/gw_tls.c agent/gw_view.c agent/log.c agent/names.c agent/psk.c agent/setting.c agent/utf8.c
- * with: agent/gw_class.c
+ * with: core
  */
+#include "core/gw_priv.h"
 #include "gw_fake.h"
-#include "gw_priv.h"
 #include "tap.h"
 
 #define COUNT 4

@@ -3,13 +3,7 @@
  * Handshakes that must fail: the reason, the alert and what the remote sees of it. Each case runs
  * in this process, so that the sanitizers see it, and then in a sandboxed worker.
  *
- * with: selftests/unit/own_env.c
- * with: selftests/unit/tls_remote.c agent/loop.c agent/log.c agent/fingerprint.c agent/hs.c
- * with: agent/worker.c agent/sandbox.c agent/tls.c agent/tls_wire.c agent/tls_profile.c
- * with: agent/tls_agreed.c agent/tls_psk.c agent/tls_reason.c agent/tls_verify.c
- * with: agent/kept.c agent/hs_check.c agent/id_table.c agent/keys.c agent/psk.c agent/tls_trial.c
- * with: agent/utf8.c
- * with: -lssl -lcrypto -lseccomp -lcap
+ * with: tls workers
  */
 #include <linux/ims_agw.h>
 #include <signal.h>
@@ -18,10 +12,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "hs.h"
 #include "own_env.h"
 #include "tap.h"
-#include "tls.h"
+#include "tls/hs.h"
+#include "tls/tls.h"
 #include "tls_remote.h"
 #include "turn.h"
 

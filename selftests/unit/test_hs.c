@@ -3,12 +3,7 @@
  * The handshake broker: limits, deadlines, cancelling, workers that die or hang, and what a worker
  * is left with.
  *
- * with: selftests/unit/tls_remote.c agent/loop.c agent/log.c agent/fingerprint.c agent/hs.c
- * with: agent/worker.c agent/sandbox.c agent/tls.c agent/tls_wire.c agent/tls_profile.c
- * with: agent/tls_agreed.c agent/tls_psk.c agent/tls_reason.c agent/tls_verify.c
- * with: agent/kept.c agent/hs_check.c agent/id_table.c agent/keys.c agent/psk.c agent/tls_trial.c
- * with: agent/utf8.c
- * with: -lssl -lcrypto -lseccomp -lcap
+ * with: tls workers
  */
 #include <dirent.h>
 #include <errno.h>
@@ -21,9 +16,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "hs.h"
 #include "log.h"
 #include "tap.h"
+#include "tls/hs.h"
 #include "tls_remote.h"
 #include "turn.h"
 

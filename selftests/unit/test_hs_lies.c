@@ -3,11 +3,9 @@
  * What the broker believes of a worker. Its place has a fake one, whose end of the pair the test
  * has: it lies, is late, sends too much or too little, speaks out of turn or for another.
  *
- * with: selftests/unit/fake_worker.c selftests/unit/memory.c
- * with: agent/loop.c agent/log.c agent/fingerprint.c agent/hs.c agent/sandbox.c agent/psk.c
- * with: agent/kept.c agent/hs_check.c agent/id_table.c
- * with: agent/utf8.c
- * with: -lseccomp -lcap
+ * with: selftests/unit/fake_worker.c selftests/unit/memory.c agent/loop.c agent/log.c
+ * with: agent/fingerprint.c agent/tls/hs.c agent/tls/sandbox.c agent/psk.c agent/tls/kept.c
+ * with: agent/tls/hs_check.c agent/tls/id_table.c agent/utf8.c -lseccomp -lcap
  */
 #include <errno.h>
 #include <linux/ims_agw.h>
@@ -18,10 +16,10 @@
 #include <unistd.h>
 
 #include "fake_worker.h"
-#include "hs.h"
 #include "log.h"
 #include "memory.h"
 #include "tap.h"
+#include "tls/hs.h"
 #include "turn.h"
 
 #define JOBS_MAX 200

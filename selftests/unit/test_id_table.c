@@ -3,12 +3,12 @@
  * Finding by number: as the broker numbers its jobs, few nodes are looked at, however many there
  * are.
  *
- * with: agent/id_table.c
+ * with: agent/tls/id_table.c
  */
 #include <stdlib.h>
 
-#include "id_table.h"
 #include "tap.h"
+#include "tls/id_table.h"
 
 #define MANY 16384
 #define LONGEST 16	/* nodes looked at; of 16384 random numbers some 7 */

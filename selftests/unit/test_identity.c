@@ -2,9 +2,8 @@
 /*
  * The gateway's certificate: made once, loaded later, refused with the name of the file.
  *
- * with: selftests/unit/tls_remote.c agent/identity.c agent/tls_profile.c agent/tls_verify.c
- * with: agent/fingerprint.c agent/loop.c
- * with: -lssl -lcrypto
+ * with: selftests/unit/tls_remote.c agent/tls/identity.c agent/tls/tls_profile.c
+ * with: agent/tls/tls_verify.c agent/fingerprint.c agent/loop.c -lssl -lcrypto
  */
 #include <dirent.h>
 #include <errno.h>
@@ -13,10 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "identity.h"
 #include "tap.h"
+#include "tls/identity.h"
+#include "tls/tls_verify.h"
 #include "tls_remote.h"
-#include "tls_verify.h"
 
 static char folder[] = "/tmp/agw-identity-XXXXXX";
 static char cert_file[64], key_file[64], err[256];

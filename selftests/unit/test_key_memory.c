@@ -3,12 +3,7 @@
  * Where the record keys of a handshake are in memory once their result is given away: nowhere. The
  * sanitizer keeps what was freed for a while, so what is freed and not wiped is found.
  *
- * with: selftests/unit/memory.c selftests/unit/own_env.c
- * with: selftests/unit/tls_remote.c agent/fingerprint.c agent/psk.c agent/loop.c agent/log.c
- * with: agent/tls_heap.c agent/tls.c agent/tls_psk.c agent/tls_wire.c agent/tls_profile.c
- * with: agent/tls_agreed.c agent/tls_reason.c agent/tls_verify.c agent/keys.c
- * with: agent/utf8.c
- * with: -lssl -lcrypto
+ * with: tls selftests/unit/memory.c
  */
 #include <linux/ims_agw.h>
 #include <signal.h>
@@ -18,12 +13,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tls_heap.h"
-#include "handshake.h"
+#include "core/handshake.h"
 #include "memory.h"
 #include "own_env.h"
 #include "tap.h"
-#include "tls.h"
+#include "tls/tls.h"
+#include "tls/tls_heap.h"
 #include "tls_remote.h"
 
 #define FROM 16			/* an allocator writes over the first octets of what is freed */

@@ -2,8 +2,7 @@
 /*
  * Lines of the log: priority, level, one line each whatever the text is.
  *
- * with: agent/utf8.c
- * with: agent/log.c
+ * with: agent/utf8.c agent/log.c
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -3,9 +3,7 @@
  * The event socket after an overflow: the kernel tells of it once and drops all that comes until
  * the queue was empty, so nothing is compared before. A script stands for the kernel.
  *
- * with: agent/nl_evt.c agent/loop.c agent/log.c
- * with: agent/utf8.c
- * with: -lnl-3 -lnl-genl-3
+ * with: agent/kernel/nl_evt.c agent/loop.c agent/log.c agent/utf8.c -lnl-3 -lnl-genl-3
  */
 #include <errno.h>
 #include <linux/netlink.h>
@@ -16,9 +14,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "kernel/nl_codec.h"
+#include "kernel/nl_evt.h"
 #include "loop.h"
-#include "nl_codec.h"
-#include "nl_evt.h"
 #include "tap.h"
 #include "turn.h"
 

@@ -3,8 +3,7 @@
  * Answers of the module that do not come, or come when the next one is due. The kernel's own
  * family, which every host has, takes the place of the module's.
  *
- * with: agent/nl_req.c agent/nl_codec.c agent/setting.c agent/log.c
- * with: agent/utf8.c
+ * with: agent/kernel/nl_req.c agent/kernel/nl_codec.c agent/setting.c agent/log.c agent/utf8.c
  * with: -lnl-genl-3 -lnl-3
  */
 #include <errno.h>
@@ -19,8 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "gw_kern.h"
-#include "nl_req.h"
+#include "core/kern.h"
+#include "kernel/nl_req.h"
 #include "tap.h"
 
 #define DEADLINE_MS 100

@@ -2,8 +2,7 @@
 /*
  * What the service manager is told, and that nothing waits for it.
  *
- * with: agent/utf8.c
- * with: agent/notify.c agent/loop.c agent/log.c
+ * with: agent/utf8.c agent/notify.c agent/loop.c agent/log.c
  */
 #include <stddef.h>
 #include <stdio.h>

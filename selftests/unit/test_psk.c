@@ -3,8 +3,7 @@
  * Pre-shared keys and their identities as they are ordered: every bound from both sides, and that
  * nothing is left of a key that is refused.
  *
- * with: agent/utf8.c
- * with: agent/psk.c
+ * with: agent/utf8.c agent/psk.c
  */
 #include <stdbool.h>
 

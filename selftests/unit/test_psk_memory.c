@@ -3,18 +3,7 @@
  * Where a pre-shared key is in memory: in one place while it waits for its handshake, nowhere after
  * that. The sanitizer keeps what was freed for a while, so a copy that is not wiped is found.
  *
- * with: agent/gw_log.c selftests/unit/memory.c selftests/unit/own_env.c selftests/unit/gw_fake.c
- * with: selftests/unit/tls_remote.c agent/addr.c agent/conf.c agent/err.c agent/fingerprint.c
- * with: agent/gw.c agent/gw_check.c agent/gw_check_psk.c agent/gw_check_remote.c agent/gw_ep.c
- * with: agent/gw_error.c agent/gw_event.c agent/gw_gate.c agent/gw_index.c agent/gw_opaque.c
- * with: agent/gw_silence.c agent/gw_psk.c agent/gw_realm.c agent/gw_tls.c agent/gw_view.c agent/log.c
- * with: agent/names.c agent/psk.c agent/gw_class.c agent/setting.c agent/utf8.c
- * with: agent/ctl/ctl_decode.c agent/ctl/ctl_code.c agent/ctl/ctl_encode.c agent/ctl/ctl_parse.c agent/ctl/ctl_verb.c
- * with: agent/ctl/ctl.c agent/ctl/ctl_socket.c agent/loop.c agent/hs.c agent/worker.c
- * with: agent/sandbox.c agent/tls.c agent/tls_psk.c agent/tls_wire.c agent/tls_profile.c
- * with: agent/tls_reason.c agent/tls_verify.c agent/tls_agreed.c agent/tls_trial.c agent/kept.c
- * with: agent/hs_check.c agent/id_table.c
- * with: agent/keys.c -ljson-c -lssl -lcrypto -lseccomp -lcap
+ * with: core json tls workers selftests/unit/memory.c
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -24,14 +13,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ctl/ctl.h"
+#include "control/json/ctl.h"
 #include "gw_fake.h"
-#include "hs.h"
 #include "log.h"
 #include "memory.h"
 #include "own_env.h"
 #include "tap.h"
-#include "tls.h"
+#include "tls/hs.h"
+#include "tls/tls.h"
 #include "tls_remote.h"
 
 #define KEY_LEN 32

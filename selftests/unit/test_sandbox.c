@@ -2,8 +2,7 @@
 /*
  * What the sandbox lets a handshake worker do, and what kills it.
  *
- * with: agent/sandbox.c
- * with: -lseccomp -lcap
+ * with: agent/tls/sandbox.c -lseccomp -lcap
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "sandbox.h"
 #include "tap.h"
+#include "tls/sandbox.h"
 
 #define DONE 42
 

@@ -4,11 +4,7 @@
  * after it would never see them. In TLS 1.3 OpenSSL refuses them, in TLS 1.2 nobody else does.
  * The remote is OpenSSL, whose Finished is opened on its way and sealed again with more behind it.
  *
- * with: selftests/unit/own_env.c selftests/unit/tls_remote.c agent/loop.c agent/fingerprint.c
- * with: agent/tls.c agent/tls_wire.c agent/tls_profile.c agent/tls_psk.c agent/tls_reason.c
- * with: agent/tls_agreed.c agent/tls_verify.c agent/keys.c agent/psk.c
- * with: agent/utf8.c
- * with: -lssl -lcrypto
+ * with: tls
  */
 #include <linux/ims_agw.h>
 #include <openssl/evp.h>
@@ -17,10 +13,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "keys.h"
 #include "own_env.h"
 #include "tap.h"
-#include "tls.h"
+#include "tls/keys.h"
+#include "tls/tls.h"
 #include "tls_remote.h"
 
 #define SUITE "ECDHE-ECDSA-AES128-GCM-SHA256"

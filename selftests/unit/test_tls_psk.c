@@ -3,15 +3,13 @@
  * Which identity gets the key: the ordered one, to the last octet, and any where none is ordered.
  * Every other one gets a random key, which the handshake then fails with.
  *
- * with: agent/tls_psk.c agent/psk.c
- * with: agent/utf8.c
- * with: -lssl -lcrypto
+ * with: agent/tls/tls_psk.c agent/psk.c agent/utf8.c -lssl -lcrypto
  */
 #include <openssl/ssl.h>
 
 #include "psk.h"
 #include "tap.h"
-#include "tls_psk.h"
+#include "tls/tls_psk.h"
 
 #define KEY "0123456789abcdef"
 #define KEY_LEN 16

@@ -3,16 +3,14 @@
  * Whether a handshake was one of the pre-shared key that is ordered: not one with certificates, not
  * one of the other version. Both ends are OpenSSL in this process.
  *
- * with: selftests/unit/tls_remote.c agent/loop.c agent/fingerprint.c
- * with: agent/tls_psk.c agent/psk.c agent/tls_verify.c
- * with: agent/utf8.c
- * with: -lssl -lcrypto
+ * with: selftests/unit/tls_remote.c agent/loop.c agent/fingerprint.c agent/tls/tls_psk.c
+ * with: agent/psk.c agent/tls/tls_verify.c agent/utf8.c -lssl -lcrypto
  */
 #include <openssl/ssl.h>
 #include <stdlib.h>
 
 #include "tap.h"
-#include "tls_psk.h"
+#include "tls/tls_psk.h"
 #include "tls_remote.h"
 
 #define V12 TLS1_2_VERSION

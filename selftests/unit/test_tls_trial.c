@@ -2,11 +2,7 @@
 /*
  * The handshakes of the gateway with itself: they succeed, and tell why when they do not.
  *
- * with: selftests/unit/own_env.c selftests/unit/tls_remote.c agent/loop.c agent/fingerprint.c
- * with: agent/tls.c agent/tls_agreed.c agent/tls_wire.c agent/tls_profile.c agent/tls_psk.c
- * with: agent/tls_reason.c agent/tls_verify.c agent/keys.c agent/psk.c agent/tls_trial.c
- * with: agent/utf8.c
- * with: -lssl -lcrypto
+ * with: tls
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,8 +13,8 @@
 
 #include "own_env.h"
 #include "tap.h"
-#include "tls.h"
-#include "tls_trial.h"
+#include "tls/tls.h"
+#include "tls/tls_trial.h"
 
 static struct tls_env *env;
 static char text[128];

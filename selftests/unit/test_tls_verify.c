@@ -3,12 +3,12 @@
  * Which certificates are strong enough, asked of the check itself: in a handshake OpenSSL refuses
  * some of them before it.
  *
- * with: selftests/unit/tls_remote.c agent/loop.c agent/fingerprint.c agent/tls_verify.c
- * with: -lssl -lcrypto
+ * with: selftests/unit/tls_remote.c agent/loop.c agent/fingerprint.c agent/tls/tls_verify.c -lssl
+ * with: -lcrypto
  */
 #include "tap.h"
+#include "tls/tls_verify.h"
 #include "tls_remote.h"
-#include "tls_verify.h"
 
 static const struct {
 	enum remote_key key;

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tls_verify.h"
+#include "tls/tls_verify.h"
 
 static struct remote_id ids[KEY_COUNT];
 

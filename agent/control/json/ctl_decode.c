@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/words.h"
+#include "ctl_json.h"
+
+typedef const char *(*name_fn)(unsigned int value);
+
+struct member {
+	const char *name;
+	int (*read)(const struct member *member, struct json_object *value, const char *field,
+		    void *out, struct gw_error *err);
+	size_t offset;
+	uint32_t has;
+	uint32_t min, max;
+	enum setting setting;
+	name_fn names;			/* of a word */
+	const struct member *inside;	/* of an object */
+};
+
+static void *target_of(const struct member *member, void *out)
+{
+	return (char *)out + member->offset;
+}
+
+static int refuse_type(struct json_object *value, const char *field, const char *wanted,
+		       struct gw_error *err)
+{
+	return gw_refuse(err, GW_E_TYPE, field, "is %s, must be %s",
+			 json_type_to_name(json_object_get_type(value)), wanted);
+}
+
+/* Every struct that is decoded begins with its has bits. */
+static void set_has(void *out, uint32_t has)
+{
+	*(uint32_t *)out |= has;
+}
+
+static int read_object(const struct member *members, struct json_object *object,
+		       const char *prefix, void *out, struct gw_error *err);
+
+static int take_number(const struct member *member, struct json_object *value,
+		       const char *field, int64_t *number, struct gw_error *err)
+{
+	if (!json_object_is_type(value, json_type_int))
+		return refuse_type(value, field, "an integer", err);
+	*number = json_object_get_int64(value);
+	if (*number < member->min || *number > member->max)
+		return gw_refuse(err, GW_E_VALUE, field, "%lld is not within %u to %u",
+				 (long long)*number, member->min, member->max);
+	return 0;
+}
+
+static int read_u8(const struct member *member, struct json_object *value, const char *field,
+		   void *out, struct gw_error *err)
+{
+	uint8_t *to = target_of(member, out);
+	int64_t number = 0;
+	int ret = take_number(member, value, field, &number, err);
+
+	if (!ret)
+		*to = number;
+	return ret;
+}
+
+static int read_u16(const struct member *member, struct json_object *value, const char *field,
+		    void *out, struct gw_error *err)
+{
+	uint16_t *to = target_of(member, out);
+	int64_t number = 0;
+	int ret = take_number(member, value, field, &number, err);
+
+	if (!ret)
+		*to = number;
+	return ret;
+}
+
+static int read_u32(const struct member *member, struct json_object *value, const char *field,
+		    void *out, struct gw_error *err)
+{
+	uint32_t *to = target_of(member, out);
+	int64_t number = 0;
+	int ret = take_number(member, value, field, &number, err);
+
+	if (!ret)
+		*to = number;
+	return ret;
+}
+
+static int read_bool(const struct member *member, struct json_object *value, const char *field,
+		     void *out, struct gw_error *err)
+{
+	bool *to = target_of(member, out);
+
+	if (!json_object_is_type(value, json_type_boolean))
+		return refuse_type(value, field, "a boolean", err);
+	*to = json_object_get_boolean(value);
+	return 0;
+}
+
+/* NULL with *err filled: not a string, or one with a NUL in it. */
+static const char *text_of(struct json_object *value, const char *field, struct gw_error *err)
+{
+	const char *text;
+
+	if (!json_object_is_type(value, json_type_string)) {
+		refuse_type(value, field, "a string", err);
+		return NULL;
+	}
+	text = json_object_get_string(value);
+	if (strlen(text) == (size_t)json_object_get_string_len(value))
+		return text;
+	gw_refuse(err, GW_E_VALUE, field, "has a NUL character");
+	return NULL;
+}
+
+static int read_text(const struct member *member, struct json_object *value, const char *field,
+		     void *out, struct gw_error *err)
+{
+	const char **to = target_of(member, out), *text = text_of(value, field, err);
+
+	if (!text)
+		return -(int)err->code;
+	*to = text;
+	return 0;
+}
+
+static int refuse_word(const struct member *member, const char *word, const char *field,
+		       struct gw_error *err)
+{
+	char list[120] = "";
+	size_t len = 0;
+	unsigned int i;
+
+	for (i = 0; i <= member->max && member->names(i); i++)
+		len += snprintf(list + len, sizeof(list) - len, "%s%s", i ? ", " : "",
+				member->names(i));
+	return gw_refuse(err, GW_E_VALUE, field, "\"%.40s\" is not one of %s", word, list);
+}
+
+/* A word of a table becomes its number, in a uint32_t or an enum. */
+static int read_word(const struct member *member, struct json_object *value, const char *field,
+		     void *out, struct gw_error *err)
+{
+	const char *word = text_of(value, field, err);
+	uint32_t *to = target_of(member, out);
+	unsigned int i;
+
+	if (!word)
+		return -(int)err->code;
+	for (i = 0; i <= member->max && member->names(i); i++) {
+		if (strcasecmp(member->names(i), word) != 0)
+			continue;
+		*to = i;
+		return 0;
+	}
+	return refuse_word(member, word, field, err);
+}
+
+static int read_family(const struct member *member, struct json_object *value, const char *field,
+		       void *out, struct gw_error *err)
+{
+	const char *word = text_of(value, field, err);
+	uint8_t *to = target_of(member, out);
+
+	if (!word)
+		return -(int)err->code;
+	if (strcmp(word, "ipv4") != 0 && strcmp(word, "ipv6") != 0)
+		return gw_refuse(err, GW_E_VALUE, field, "\"%.40s\" is neither ipv4 nor ipv6",
+				 word);
+	*to = word[3] - '0';
+	return 0;
+}
+
+static int read_filter(const struct member *member, struct json_object *value, const char *field,
+		       void *out, struct gw_error *err)
+{
+	const char *word = text_of(value, field, err);
+	struct gw_term_req *req = out;
+
+	if (!word)
+		return -(int)err->code;
+	if (!strchr(word, '/'))
+		return read_word(member, value, field, out, err);
+	req->filter = GW_FILTER_PREFIX;
+	req->filter_prefix = word;
+	return 0;
+}
+
+/* What is in range is known where every control protocol arrives. */
+static int read_setting(const struct member *member, struct json_object *value, const char *field,
+			void *out, struct gw_error *err)
+{
+	const struct member any = { .max = UINT32_MAX };
+	struct gw_term_req *req = out;
+	int64_t number = 0;
+	int ret = take_number(&any, value, field, &number, err);
+
+	if (ret)
+		return ret;
+	req->settings.value[member->setting] = number;
+	req->settings.has |= 1U << member->setting;
+	return 0;
+}
+
+static int read_fingerprints(const struct member *member, struct json_object *value,
+			     const char *field, void *out, struct gw_error *err)
+{
+	struct gw_term_req *req = out;
+	char item[sizeof(err->field)];
+	size_t i, count;
+
+	(void)member;
+	if (!json_object_is_type(value, json_type_array))
+		return refuse_type(value, field, "an array", err);
+	count = json_object_array_length(value);
+	if (count > FP_SET_MAX)
+		return gw_refuse(err, GW_E_VALUE, field, "%zu are more than %d", count,
+				 FP_SET_MAX);
+	for (i = 0; i < count; i++) {
+		snprintf(item, sizeof(item), "%s[%zu]", field, i);
+		req->fingerprint[i] = text_of(json_object_array_get_idx(value, i), item, err);
+		if (!req->fingerprint[i])
+			return -(int)err->code;
+	}
+	req->fingerprint_count = count;
+	return 0;
+}
+
+static int read_inside(const struct member *member, struct json_object *value, const char *field,
+		       void *out, struct gw_error *err)
+{
+	char prefix[sizeof(err->field)];
+
+	if (!json_object_is_type(value, json_type_object))
+		return refuse_type(value, field, "an object", err);
+	if (!json_object_object_length(value))
+		return gw_refuse(err, GW_E_MISSING, field, "there is nothing in it");
+	snprintf(prefix, sizeof(prefix), "%s.", field);
+	return read_object(member->inside, value, prefix, out, err);
+}
+
+static const struct member *find(const struct member *members, const char *name)
+{
+	const struct member *member;
+
+	for (member = members; member->name; member++)
+		if (!strcmp(member->name, name))
+			return member;
+	return NULL;
+}
+
+static int read_object(const struct member *members, struct json_object *object,
+		       const char *prefix, void *out, struct gw_error *err)
+{
+	struct json_object_iterator at = json_object_iter_begin(object);
+	struct json_object_iterator end = json_object_iter_end(object);
+	const struct member *member;
+	char field[sizeof(err->field)];
+	int ret;
+
+	for (; !json_object_iter_equal(&at, &end); json_object_iter_next(&at)) {
+		const char *name = json_object_iter_peek_name(&at);
+
+		snprintf(field, sizeof(field), "%s%s", prefix, name);
+		member = find(members, name);
+		if (!member)
+			return gw_refuse(err, GW_E_UNKNOWN_FIELD, field,
+					 "the verb has no such field");
+		ret = member->read(member, json_object_iter_peek_value(&at), field, out, err);
+		if (ret)
+			return ret;
+		set_has(out, member->has);
+	}
+	return 0;
+}
+
+/* --- tables ---------------------------------------------------------------------------------- */
+
+static const char *hash_name(unsigned int hash)
+{
+	return hash < FP_HASH_COUNT ? fp_hash_name((enum fp_hash)hash) : NULL;
+}
+
+#define TERM(member) .offset = offsetof(struct gw_term_req, member)
+#define TARGET(member) .offset = offsetof(struct ctl_target, member)
+#define HAS(bit) .has = (bit)
+#define WITHIN(low, high) .min = (low), .max = (high)
+#define WORDS(fn, last) .names = (fn), .max = (last)
+
+static const struct member local_members[] = {
+	{ "address", read_text, TERM(local_address), HAS(GW_HAS_LOCAL_ADDRESS) },
+	{ "port", read_u16, TERM(local_port), HAS(GW_HAS_LOCAL_PORT), WITHIN(1, 65535) },
+	{ "family", read_family, TERM(local_family), HAS(GW_HAS_LOCAL_FAMILY) },
+	{ 0 }
+};
+
+static const struct member remote_members[] = {
+	{ "address", read_text, TERM(remote_address), HAS(GW_HAS_REMOTE_ADDRESS) },
+	{ "port", read_u16, TERM(remote_port), HAS(GW_HAS_REMOTE_PORT), WITHIN(0, 65535) },
+	{ "setup", read_word, TERM(remote_setup), HAS(GW_HAS_REMOTE_SETUP),
+	  WORDS(gw_setup_name, GW_SETUP_COUNT) },
+	{ "fingerprints", read_fingerprints, HAS(GW_HAS_FINGERPRINTS) },
+	{ 0 }
+};
+
+#define SETTING(number) .read = read_setting, .setting = SETTING_ ## number
+
+static const struct member timeout_members[] = {
+	{ "connect", SETTING(CONNECT) },
+	{ "handshake", SETTING(HANDSHAKE) },
+	{ "verify", SETTING(VERIFY) },
+	{ "linger", SETTING(LINGER) },
+	{ "hello", SETTING(HELLO) },
+	{ "inactivity", SETTING(INACTIVITY) },
+	{ "user", SETTING(USER) },
+	{ 0 }
+};
+
+static const struct member keepalive_members[] = {
+	{ "time", SETTING(KEEPALIVE) },
+	{ "interval", SETTING(INTERVAL) },
+	{ "probes", SETTING(PROBES) },
+	{ 0 }
+};
+
+static const struct member key_members[] = {
+	{ "records", SETTING(KEY_RECORDS) },
+	{ 0 }
+};
+
+static const struct member term_members[] = {
+	{ "context", read_u32, TERM(context), HAS(GW_HAS_CONTEXT), WITHIN(1, UINT32_MAX) },
+	{ "termination", read_u32, TERM(termination), HAS(GW_HAS_TERMINATION),
+	  WITHIN(1, UINT32_MAX) },
+	{ "stream", read_u16, TERM(stream), HAS(GW_HAS_STREAM), WITHIN(1, 65535) },
+	{ "realm", read_text, TERM(realm), HAS(GW_HAS_REALM) },
+	{ "media", read_word, TERM(media), HAS(GW_HAS_MEDIA),
+	  WORDS(gw_media_name, GW_MEDIA_COUNT) },
+	{ "setup", read_word, TERM(setup), HAS(GW_HAS_SETUP),
+	  WORDS(gw_setup_name, GW_SETUP_COUNT) },
+	{ "local", read_inside, .inside = local_members },
+	{ "remote", read_inside, .inside = remote_members },
+	{ "ignore_syn", read_bool, TERM(ignore_syn), HAS(GW_HAS_IGNORE_SYN) },
+	{ "latch", read_word, TERM(latch), HAS(GW_HAS_LATCH),
+	  WORDS(gw_latch_name, GW_LATCH_COUNT) },
+	{ "filter", read_filter, TERM(filter), HAS(GW_HAS_FILTER),
+	  WORDS(gw_filter_name, GW_FILTER_NONE) },
+	{ "interlink", read_bool, TERM(interlink), HAS(GW_HAS_INTERLINK) },
+	{ "establish_tls", read_bool, TERM(establish_tls), HAS(GW_HAS_ESTABLISH_TLS) },
+	{ "establish_tcp", read_bool, TERM(establish_tcp), HAS(GW_HAS_ESTABLISH_TCP) },
+	{ "mode", read_word, TERM(mode), HAS(GW_HAS_MODE), WORDS(word_mode, 3) },
+	{ "dscp", read_u8, TERM(dscp), HAS(GW_HAS_DSCP), WITHIN(0, 63) },
+	{ "timeouts", read_inside, .inside = timeout_members },
+	{ "keepalive", read_inside, .inside = keepalive_members },
+	{ "keys", read_inside, .inside = key_members },
+	{ "want_fingerprint", read_word, TERM(want), HAS(GW_HAS_WANT),
+	  WORDS(hash_name, FP_HASH_COUNT) },
+	{ "psk", read_text, TERM(psk), HAS(GW_HAS_PSK) },
+	{ "psk_identity", read_text, TERM(psk_identity), HAS(GW_HAS_PSK_IDENTITY) },
+	{ "tls_version", read_word, TERM(tls_version), HAS(GW_HAS_TLS_VERSION),
+	  WORDS(gw_tls_version_name, GW_TLS_COUNT) },
+	{ 0 }
+};
+
+static const struct member after_members[] = {
+	{ "termination", read_u32, TARGET(after.termination), HAS(CTL_HAS_AFTER),
+	  WITHIN(0, UINT32_MAX) },
+	{ "stream", read_u16, TARGET(after.stream), HAS(CTL_HAS_AFTER), WITHIN(0, 65535) },
+	{ 0 }
+};
+
+static const struct member target_members[] = {
+	{ "context", read_u32, TARGET(target.context), HAS(CTL_HAS_CONTEXT),
+	  WITHIN(1, UINT32_MAX) },
+	{ "termination", read_u32, TARGET(target.termination), HAS(CTL_HAS_TERMINATION),
+	  WITHIN(1, UINT32_MAX) },
+	{ "stream", read_u16, TARGET(target.stream), HAS(CTL_HAS_STREAM), WITHIN(1, 65535) },
+	{ "mode", read_word, TARGET(mode), HAS(CTL_HAS_MODE), WORDS(word_mode, 3) },
+	{ "after", read_inside, .inside = after_members },
+	{ "max", read_u32, TARGET(max), HAS(CTL_HAS_MAX), WITHIN(1, 256) },
+	{ 0 }
+};
+
+int ctl_decode_term(struct json_object *params, struct gw_term_req *req, struct gw_error *err)
+{
+	memset(req, 0, sizeof(*req));
+	return read_object(term_members, params, "", req, err);
+}
+
+static const char *name_of_bit(uint32_t bit)
+{
+	static const char *const names[] = {
+		"context", "termination", "stream", "mode", "after", "max",
+	};
+
+	return names[__builtin_ctz(bit)];
+}
+
+int ctl_decode_target(struct json_object *params, uint32_t allowed, struct ctl_target *out,
+		      struct gw_error *err)
+{
+	int ret;
+
+	memset(out, 0, sizeof(*out));
+	ret = read_object(target_members, params, "", out, err);
+	if (!ret && out->has & ~allowed)
+		return gw_refuse(err, GW_E_UNKNOWN_FIELD, name_of_bit(out->has & ~allowed),
+				 "the verb has no such field");
+	return ret;
+}

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <agw_version.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/words.h"
+#include "ctl_json.h"
+#include "psk.h"
+#include "utf8.h"
+
+/* Members keep the order in which they are added. Absent means none, zero or unknown. */
+
+void ctl_add(struct json_object *object, const char *name, struct json_object *value)
+{
+	if (object && value && json_object_object_add(object, name, value))
+		json_object_put(value);
+}
+
+static void add_text(struct json_object *object, const char *name, const char *text)
+{
+	ctl_add(object, name, json_object_new_string(text));
+}
+
+/* What another agent left in the module may be of any kind. */
+static void add_foreign(struct json_object *object, const char *name, const char *text)
+{
+	char shown[4 * PSK_IDENTITY_MAX + 1];
+
+	utf8_show(shown, sizeof(shown), text, strlen(text));
+	add_text(object, name, shown);
+}
+
+static void add_number(struct json_object *object, const char *name, uint64_t number)
+{
+	ctl_add(object, name, json_object_new_uint64(number));
+}
+
+static void add_bool(struct json_object *object, const char *name, bool value)
+{
+	ctl_add(object, name, json_object_new_boolean(value));
+}
+
+static void add_address(struct json_object *object, const char *name, const struct addr *addr)
+{
+	char text[ADDR_TEXT_MAX];
+
+	if (!addr->family)
+		return;
+	addr_format_transport(addr, text);
+	add_text(object, name, text);
+}
+
+static void add_fingerprint(struct json_object *object, const char *name, const struct fp *fp)
+{
+	char text[FP_TEXT_MAX];
+
+	fp_format(fp, text);
+	add_text(object, name, text);
+}
+
+static void add_place(struct json_object *object, uint32_t context, uint32_t termination,
+		      uint16_t stream)
+{
+	add_number(object, "context", context);
+	add_number(object, "termination", termination);
+	add_number(object, "stream", stream);
+}
+
+struct json_object *ctl_encode_reply(const struct gw_term_reply *reply)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_place(out, reply->context, reply->termination, reply->stream);
+	add_address(out, "local", &reply->local);
+	if (reply->has_fingerprint)
+		add_fingerprint(out, "fingerprint", &reply->fingerprint);
+	return out;
+}
+
+struct json_object *ctl_encode_error(const struct gw_error *err)
+{
+	const struct ctl_code *code = ctl_code(err->code);
+	struct json_object *out = json_object_new_object();
+
+	add_text(out, "code", code->name);
+	if (*err->field)
+		add_text(out, "field", err->field);
+	add_text(out, "reason", *err->reason ? err->reason : gw_code_text(err->code));
+	add_number(out, "h248", code->h248);
+	return out;
+}
+
+/* --- a stream of a termination --------------------------------------------------------------- */
+
+static void add_gate(struct json_object *out, const struct gw_view *view)
+{
+	char text[ADDR_TEXT_MAX];
+
+	add_text(out, "gate", word_gate(view->gate));
+	if (!view->gate_source.addr.family)
+		return;
+	addr_format_prefix(&view->gate_source, text);
+	add_text(out, "gate_source", text);
+	if (view->gate_source.addr.port)
+		add_number(out, "gate_port", view->gate_source.addr.port);
+}
+
+static void add_orders(struct json_object *out, const struct gw_view *view)
+{
+	char text[ADDR_TEXT_MAX];
+
+	add_foreign(out, "realm", view->realm);
+	add_text(out, "media", gw_media_name(view->media));
+	add_text(out, "setup", gw_setup_name(view->setup));
+	if (view->has_remote_setup)
+		add_text(out, "remote_setup", gw_setup_name(view->remote_setup));
+	add_bool(out, "ignore_syn", view->ignore_syn);
+	add_text(out, "latch", gw_latch_name(view->latch));
+	addr_format_prefix(&view->prefix, text);
+	add_text(out, "filter",
+		 view->filter == GW_FILTER_PREFIX ? text : gw_filter_name(view->filter));
+	add_bool(out, "interlink", view->interlink);
+	add_text(out, "mode", word_mode(view->mode));
+	add_number(out, "dscp", view->dscp);
+}
+
+static struct json_object *encode_expected(const struct gw_view *view)
+{
+	struct json_object *out = json_object_new_array();
+	char text[FP_TEXT_MAX];
+	unsigned int i;
+
+	for (i = 0; out && i < view->fingerprint_count; i++) {
+		fp_format(&view->fingerprint[i], text);
+		json_object_array_add(out, json_object_new_string(text));
+	}
+	return out;
+}
+
+/* Whether there is a key, and what belongs to it; nothing of the key itself. */
+static void add_authentication(struct json_object *out, const struct gw_view *view)
+{
+	add_text(out, "auth", view->psk ? "psk" : "certificate");
+	if (!view->psk) {
+		ctl_add(out, "expected", encode_expected(view));
+		return;
+	}
+	add_bool(out, "psk_set", view->psk_set);
+	if (view->psk_identity)
+		add_foreign(out, "psk_identity", view->psk_identity);
+	add_text(out, "tls_version", gw_tls_version_name(view->tls_version));
+}
+
+static struct json_object *encode_tls(const struct gw_view *view)
+{
+	struct json_object *out = json_object_new_object();
+	struct fp fp;
+
+	add_text(out, "role", word_tls_role(view->tls_role));
+	add_authentication(out, view);
+	if (view->handshake_waits)
+		add_bool(out, "waits", true);
+	if (view->agreed_version) {
+		add_text(out, "version", word_tls_version(view->agreed_version));
+		add_text(out, "cipher", word_cipher(view->cipher));
+	}
+	if (view->has_shown) {
+		fp_from_digests(&view->shown, FP_SHA256, &fp);
+		add_fingerprint(out, "shown", &fp);
+	}
+	return out;
+}
+
+static struct json_object *encode_counters(const struct gw_view *view)
+{
+	struct json_object *out = json_object_new_object();
+	unsigned int i;
+
+	for (i = 1; i < GW_COUNTERS; i++)
+		add_number(out, word_stat(i), view->counter[i]);
+	return out;
+}
+
+static struct json_object *encode_settings(const struct settings *settings, const char *object)
+{
+	struct json_object *out = json_object_new_object();
+	size_t len = strlen(object);
+	const char *field;
+	unsigned int i;
+
+	for (i = 0; i < SETTINGS; i++) {
+		field = setting_info[i].field;
+		if (!strncmp(field, object, len) && field[len] == '.')
+			add_number(out, field + len + 1, settings->value[i]);
+	}
+	return out;
+}
+
+struct json_object *ctl_encode_view(const struct gw_view *view)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_place(out, view->context, view->termination, view->stream);
+	add_text(out, "state", word_state(view->state));
+	add_text(out, "reason", word_reason(view->reason));
+	if (view->alert)
+		add_number(out, "alert", view->alert);
+	add_address(out, "local", &view->local);
+	add_address(out, "remote", &view->remote);
+	add_address(out, "source", &view->source);
+	add_gate(out, view);
+	add_orders(out, view);
+	if (view->has_fingerprint)
+		add_fingerprint(out, "fingerprint", &view->own);
+	if (view->tls)
+		ctl_add(out, "tls", encode_tls(view));
+	ctl_add(out, "timeouts", encode_settings(&view->settings, "timeouts"));
+	ctl_add(out, "keepalive", encode_settings(&view->settings, "keepalive"));
+	ctl_add(out, "keys", encode_settings(&view->settings, "keys"));
+	ctl_add(out, "counters", encode_counters(view));
+	add_number(out, "generation", view->generation);
+	if (view->socket_cookie)
+		add_number(out, "socket_cookie", view->socket_cookie);
+	add_number(out, "listener_cookie", view->listener_cookie);
+	return out;
+}
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+static void add_time(struct json_object *out, const struct timespec *time)
+{
+	char date[32], text[64];
+	struct tm tm;
+
+	gmtime_r(&time->tv_sec, &tm);
+	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(text, sizeof(text), "%s.%06ldZ", date, time->tv_nsec / 1000);
+	add_text(out, "time", text);
+}
+
+struct json_object *ctl_encode_event(const struct gw_event *event)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_text(out, "event", word_event(event->kind));
+	add_time(out, &event->time);
+	add_place(out, event->context, event->termination, event->stream);
+	add_text(out, "state", word_state(event->state));
+	if (event->reason)
+		add_text(out, "reason", word_reason(event->reason));
+	if (event->alert)
+		add_number(out, "alert", event->alert);
+	add_address(out, "source", &event->source);
+	return out;
+}
+
+/* --- the daemon ------------------------------------------------------------------------------ */
+
+static struct json_object *encode_states(const struct gw_status *status)
+{
+	struct json_object *out = json_object_new_object();
+	unsigned int i;
+
+	for (i = 0; i < GW_STATES; i++)
+		if (status->state[i])
+			add_number(out, word_state(i), status->state[i]);
+	return out;
+}
+
+static struct json_object *encode_handshakes(const struct gw_status *status)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_number(out, "running", status->handshakes_running);
+	add_number(out, "waiting", status->handshakes_waiting);
+	add_number(out, "max", status->handshakes_max);
+	add_number(out, "silent", status->silent);
+	add_number(out, "silent_ended", status->silent_ended);
+	add_number(out, "done", status->handshakes_done);
+	add_number(out, "failed", status->handshakes_failed);
+	add_number(out, "verified", status->verified);
+	add_number(out, "mismatches", status->mismatches);
+	return out;
+}
+
+static struct json_object *encode_workers(const struct gw_status *status)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_number(out, "ready", status->workers_ready);
+	add_number(out, "count", status->workers_count);
+	add_number(out, "lost", status->workers_lost);
+	return out;
+}
+
+/* Addresses that could not be used at the last order. */
+static struct json_object *encode_unusable(const struct gw_realm_view *realm)
+{
+	struct json_object *out = json_object_new_array();
+	char text[ADDR_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; out && i < realm->address_count; i++) {
+		if (!(realm->unusable & 1U << i))
+			continue;
+		addr_format(&realm->address[i], text);
+		json_object_array_add(out, json_object_new_string(text));
+	}
+	return out;
+}
+
+static struct json_object *encode_realm(const struct gw_realm_view *realm)
+{
+	struct json_object *out = json_object_new_object();
+	struct json_object *addresses = json_object_new_array();
+	char text[ADDR_TEXT_MAX];
+	size_t i;
+
+	add_text(out, "name", realm->name);
+	for (i = 0; addresses && i < realm->address_count; i++) {
+		addr_format(&realm->address[i], text);
+		json_object_array_add(addresses, json_object_new_string(text));
+	}
+	ctl_add(out, "addresses", addresses);
+	snprintf(text, sizeof(text), "%u-%u", realm->port_min, realm->port_max);
+	add_text(out, "ports", text);
+	if (*realm->interface)
+		add_text(out, "interface", realm->interface);
+	if (realm->interface_gone)
+		add_bool(out, "interface_gone", true);
+	if (realm->unusable)
+		ctl_add(out, "unusable", encode_unusable(realm));
+	return out;
+}
+
+static void add_realm(void *arg, const struct gw_realm_view *realm)
+{
+	if (arg)
+		json_object_array_add(arg, encode_realm(realm));
+}
+
+static struct json_object *encode_realms(const struct gw *gw)
+{
+	struct json_object *out = json_object_new_array();
+
+	gw_realms(gw, add_realm, out);
+	return out;
+}
+
+static struct json_object *encode_own(const struct fp_digests *own)
+{
+	struct json_object *out = json_object_new_array();
+	char text[FP_TEXT_MAX];
+	struct fp fp;
+	int hash;
+
+	for (hash = 0; out && hash < FP_HASH_COUNT; hash++) {
+		fp_from_digests(own, (enum fp_hash)hash, &fp);
+		fp_format(&fp, text);
+		json_object_array_add(out, json_object_new_string(text));
+	}
+	return out;
+}
+
+struct json_object *ctl_encode_status(const struct gw *gw)
+{
+	struct json_object *out = json_object_new_object();
+	struct gw_status status;
+
+	gw_status(gw, &status);
+	add_text(out, "version", AGW_VERSION);
+	add_text(out, "module_version", status.module_version);
+	add_number(out, "abi", status.abi_version);
+	add_bool(out, "claimed", status.abi_version);
+	add_number(out, "contexts", status.contexts);
+	add_number(out, "endpoints", status.endpoints);
+	add_number(out, "endpoints_max", status.endpoints_max);
+	add_number(out, "unverified_max", status.unverified_max);
+	ctl_add(out, "states", encode_states(&status));
+	ctl_add(out, "handshakes", encode_handshakes(&status));
+	ctl_add(out, "workers", encode_workers(&status));
+	add_number(out, "resyncs", status.resyncs);
+	add_number(out, "cpus", status.cpus);
+	ctl_add(out, "fingerprints", encode_own(&status.own));
+	ctl_add(out, "realms", encode_realms(gw));
+	return out;
+}

@@ -1,0 +1,642 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "gw.h"
+
+#include <agw_version.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gw_priv.h"
+#include "log.h"
+#include "words.h"
+
+#define PORT_TRIES 1024		/* of ports that somebody else has, before reserving fails */
+
+void gw_own_fingerprint(const struct gw *gw, enum fp_hash hash, struct fp *fp)
+{
+	fp_from_digests(&gw->own, hash, fp);
+}
+
+static void fill_reply(const struct gw *gw, const struct gw_ep *ep, struct gw_term_reply *reply)
+{
+	memset(reply, 0, sizeof(*reply));
+	reply->context = ep->ctx->key.key;
+	reply->termination = ep->termination;
+	reply->stream = ep->stream;
+	reply->local = ep->local;
+	reply->has_fingerprint = gw_media_is_tls(ep->intent.media) && !ep->intent.psk;
+	if (reply->has_fingerprint)
+		gw_own_fingerprint(gw, ep->intent.want, &reply->fingerprint);
+}
+
+/* --- reserve --------------------------------------------------------------------------------- */
+
+static int make(struct gw *gw, struct gw_plan *plan, struct kern_endpoint *made,
+		struct kern_error *kern)
+{
+	plan->config.has |= KERN_HAS_LOCAL;
+	return gw->kern->endpoint_new(gw->kern_arg, &plan->config, made, kern);
+}
+
+/* The remote's own address would be a connection of the endpoint with itself. */
+static bool is_remote(const struct gw_plan *plan, const struct addr *local)
+{
+	return plan->config.has & KERN_HAS_REMOTE && addr_same(local, &plan->config.remote);
+}
+
+/* Somebody else has the port, or the agent may not have it: another one may do. */
+static bool is_of_port(int err)
+{
+	return err == -EADDRINUSE || err == -EACCES;
+}
+
+/* Nothing of the order is wrong, only the address: another one may do. */
+static bool is_of_address(int err)
+{
+	return is_of_port(err) || err == -EADDRNOTAVAIL || err == -ENODEV;
+}
+
+/* Tries the free ports of one address. -EADDRINUSE, -EACCES: there is none. */
+static int make_at(struct gw *gw, struct gw_plan *plan, const struct addr *ip,
+		   struct kern_endpoint *made, struct kern_error *kern)
+{
+	struct addr *local = &plan->config.local;
+	uint16_t port = 0, first = 0;
+	unsigned int tries;
+	int ret = -EADDRINUSE;
+
+	for (tries = 0; tries < PORT_TRIES; tries++) {
+		port = gw_port_pick(plan->intent.realm, ip, port);
+		if (!port || port == first)
+			break;
+		if (!first)
+			first = port;
+		*local = *ip;
+		local->port = port;
+		if (is_remote(plan, local))
+			continue;
+		ret = make(gw, plan, made, kern);
+		if (!is_of_port(ret))
+			return ret;
+	}
+	return ret;
+}
+
+/* An explicit port on an address of the realm. */
+static int make_at_port(struct gw *gw, struct gw_plan *plan, const struct addr *ip, uint16_t port,
+			struct kern_endpoint *made, struct kern_error *kern)
+{
+	plan->config.local = *ip;
+	plan->config.local.port = port;
+	return make(gw, plan, made, kern);
+}
+
+static int refuse_no_port(const struct gw_plan *plan, uint16_t port, struct gw_error *err)
+{
+	const struct gw_realm *realm = plan->intent.realm;
+
+	if (port)
+		return gw_refuse(err, GW_E_NO_PORT, "local.port", "port %u is in use", port);
+	return gw_refuse(err, GW_E_NO_PORT, "realm",
+			 "no port of realm %s is free (%u-%u, %zu of them rest after a release)",
+			 realm->conf.name, realm->conf.port_min, realm->conf.port_max,
+			 realm->resting_count);
+}
+
+/* The first address that failed for another reason than its ports counts. */
+static void blame_address(const struct addr *ip, int err, const struct kern_error *kern,
+			  struct gw_error *first)
+{
+	char text[ADDR_TEXT_MAX];
+
+	if (first->code || err == -EADDRINUSE)
+		return;
+	addr_format(ip, text);
+	gw_refuse(first, GW_E_NO_PORT, "local.address", "%s: %s%s", text, kern->text,
+		  err == -EACCES ? ", below net.ipv4.ip_unprivileged_port_start" : "");
+}
+
+static int refuse_all(const struct gw_plan *plan, uint16_t port, const struct gw_error *first,
+		      struct gw_error *err)
+{
+	if (!first->code)
+		return refuse_no_port(plan, port, err);
+	*err = *first;
+	return -(int)first->code;
+}
+
+/* Goes through the addresses of the realm until one has a port. None keeps the others off. */
+static int make_somewhere(struct gw *gw, struct gw_plan *plan, struct kern_endpoint *made,
+			  struct gw_error *err)
+{
+	struct gw_realm *realm = plan->intent.realm;
+	const struct addr wanted = plan->config.local;
+	struct gw_error first = { 0 };
+	struct kern_error kern = { 0 };
+	bool any = false;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < realm->conf.address_count; i++) {
+		const struct addr *ip = &realm->conf.address[i];
+
+		if ((wanted.family && !addr_same_ip(ip, &wanted)) ||
+		    (plan->family && ip->family != plan->family))
+			continue;
+		any = true;
+		ret = wanted.port ? make_at_port(gw, plan, ip, wanted.port, made, &kern) :
+			make_at(gw, plan, ip, made, &kern);
+		if (ret && !is_of_address(ret))
+			return gw_kern_refuse(err, &kern);
+		gw_realm_note(realm, i, is_of_port(ret) ? 0 : ret, kern.text);
+		if (!ret)
+			return 0;
+		blame_address(ip, ret, &kern, &first);
+	}
+	if (!any)
+		return gw_refuse(err, GW_E_NO_PORT, "realm", "realm %s has no IPv%u address",
+				 realm->conf.name, plan->family);
+	return refuse_all(plan, wanted.port, &first, err);
+}
+
+/*
+ * An endpoint that connects by order can be up before the module's answer is written. What happened
+ * since its birth is also told by events, which still have to be read: they count, not the answer.
+ */
+static void rewind_events(struct kern_endpoint *made)
+{
+	made->event_seq = 0;
+	made->generation = 0;
+	made->state = IMS_AGW_STATE_IDLE;
+	made->reason = IMS_AGW_REASON_NONE;
+	made->alert = 0;
+}
+
+static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
+		   struct gw_error *err)
+{
+	struct kern_endpoint made;
+	struct kern_error kern;
+	struct gw_plan plan;
+	struct gw_ep *ep;
+	struct kern_id id;
+	int ret;
+
+	ret = gw_check_new(gw, req, &plan, err);
+	if (!ret)
+		ret = make_somewhere(gw, &plan, &made, err);
+	if (!ret)
+		rewind_events(&made);
+	ep = ret ? NULL : gw_ep_adopt(gw, &made, &plan.intent);
+	if (!ep)
+		gw_psk_free(gw, &plan.psk);
+	if (ret)
+		return ret;
+	if (!ep) {
+		id = (struct kern_id){ .termination = made.config.termination,
+				       .stream = made.config.stream,
+				       .instance = made.config.instance };
+		gw->kern->endpoint_del(gw->kern_arg, &id, NULL, NULL, &kern);
+		return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for the endpoint");
+	}
+	ep->psk = plan.psk;
+	fill_reply(gw, ep, reply);
+	return 0;
+}
+
+int gw_reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
+	       struct gw_error *err)
+{
+	if (req->has & GW_HAS_REMOTE_ADDRESS)
+		return gw_refuse(err, GW_E_CONFLICT, "remote.address",
+				 "with a known remote the verb is reserve_configure");
+	return reserve(gw, req, reply, err);
+}
+
+int gw_reserve_configure(struct gw *gw, const struct gw_term_req *req,
+			 struct gw_term_reply *reply, struct gw_error *err)
+{
+	if (!(req->has & GW_HAS_REMOTE))
+		return gw_refuse(err, GW_E_MISSING, "remote",
+				 "without a known remote the verb is reserve");
+	return reserve(gw, req, reply, err);
+}
+
+/* --- configure ------------------------------------------------------------------------------- */
+
+/* Takes what intent owns, and the plan's key. */
+static void commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent *intent)
+{
+	struct gw_ep *ep = plan->ep;
+
+	gw_intent_free(&ep->intent);
+	ep->intent = *intent;
+	gw_ep_update(ep, &plan->config);
+	if (plan->config.has & KERN_REARM) {
+		/* The next order may come before the event that tells so. */
+		ep->state = IMS_AGW_STATE_IDLE;
+		ep->reason = IMS_AGW_REASON_NONE;
+		ep->alert = 0;
+	}
+	if (!plan->psk)
+		return;
+	gw_psk_free(gw, &ep->psk);
+	ep->psk = plan->psk;
+}
+
+/* To the module, and only then into the tables. */
+static int change(struct gw *gw, struct gw_plan *plan, struct gw_error *err)
+{
+	struct gw_intent intent;
+	struct kern_error kern;
+
+	if (!gw_intent_copy(&intent, &plan->intent))
+		return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for what is ordered");
+	if (gw->kern->endpoint_set(gw->kern_arg, &plan->config, &kern)) {
+		gw_intent_free(&intent);
+		return gw_kern_refuse(err, &kern);
+	}
+	commit(gw, plan, &intent);
+	return 0;
+}
+
+int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
+		 struct gw_error *err)
+{
+	struct gw_plan plan;
+	int ret;
+
+	ret = gw_check_change(gw, req, &plan, err);
+	if (ret)
+		return ret;
+	ret = change(gw, &plan, err);
+	if (ret) {
+		gw_psk_free(gw, &plan.psk);
+		return ret;
+	}
+	fill_reply(gw, plan.ep, reply);
+	if (plan.new_fps)
+		gw_tls_expect(gw, plan.ep);
+	return 0;
+}
+
+/* --- through-connection ---------------------------------------------------------------------- */
+
+static bool is_meant(const struct gw_target *target, const struct gw_ep *ep)
+{
+	return (!target->termination || ep->termination == target->termination) &&
+	       (!target->stream || ep->stream == target->stream);
+}
+
+static int set_mode(struct gw *gw, const struct gw_ep *ep, uint32_t mode, struct kern_error *kern)
+{
+	struct kern_config config = {
+		.has = KERN_HAS_MODE,
+		.termination = ep->termination,
+		.stream = ep->stream,
+		.instance = ep->instance,
+		.mode = mode,
+	};
+
+	return gw->kern->endpoint_set(gw->kern_arg, &config, kern);
+}
+
+/* Puts back the modes of those before the one that failed. */
+static void undo_modes(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target,
+		       const struct gw_ep *failed)
+{
+	const struct gw_ep *ep;
+	struct kern_error kern;
+
+	for (ep = ctx->first; ep != failed; ep = ep->ctx_next)
+		if (is_meant(target, ep) && set_mode(gw, ep, ep->mode, &kern))
+			log_error("termination %u: mode is not what was ordered: %s",
+				  ep->termination, kern.text);
+}
+
+int gw_through_connect(struct gw *gw, const struct gw_target *target, uint32_t mode,
+		       struct gw_error *err)
+{
+	struct kern_error kern;
+	struct gw_ctx *ctx;
+	struct gw_ep *ep;
+	int ret;
+
+	if (mode > (IMS_AGW_MODE_RECEIVE | IMS_AGW_MODE_SEND))
+		return gw_refuse(err, GW_E_VALUE, "mode", "%u is no mode", mode);
+	ret = gw_check_target(gw, target, &ctx, &ep, err);
+	if (ret)
+		return ret;
+	for (ep = ctx->first; ep; ep = ep->ctx_next) {
+		if (!is_meant(target, ep) || !set_mode(gw, ep, mode, &kern))
+			continue;
+		undo_modes(gw, ctx, target, ep);
+		return gw_kern_refuse(err, &kern);
+	}
+	for (ep = ctx->first; ep; ep = ep->ctx_next)
+		if (is_meant(target, ep))
+			ep->mode = mode;
+	return 0;
+}
+
+/* --- audit ----------------------------------------------------------------------------------- */
+
+/* An endpoint that the module was asked for is not there, and another one may have its name. */
+static bool is_gone(int err)
+{
+	return err == -ENOENT || err == -ESTALE;
+}
+
+/* 0 or -errno; is_gone(): the module does not have it any more. */
+static int show(struct gw *gw, const struct gw_ep *ep, gw_view_fn fn, void *arg,
+		struct kern_error *kern)
+{
+	struct kern_id id = gw_ep_id(ep);
+	struct kern_endpoint now;
+	struct gw_view view;
+	int ret;
+
+	ret = gw->kern->endpoint_get(gw->kern_arg, &id, &now, kern);
+	if (ret)
+		return ret;
+	gw_view_fill(gw, ep, &now, &view);
+	fn(arg, &view);
+	return 0;
+}
+
+int gw_audit(struct gw *gw, const struct gw_target *target, struct gw_target *after,
+	     unsigned int max, bool *more, gw_view_fn fn, void *arg, struct gw_error *err)
+{
+	uint64_t behind = gw_ep_key(after->termination, after->stream);
+	struct gw_ctx *ctx = NULL;
+	struct kern_error kern;
+	unsigned int shown = 0;
+	struct gw_ep *ep;
+	size_t i;
+	int ret;
+
+	*more = false;
+	if (target->context || target->termination) {
+		ret = gw_check_target(gw, target, &ctx, &ep, err);
+		if (ret)
+			return ret;
+	}
+	for (i = gw_index_at_least(&gw->eps, behind + 1); i < gw->eps.count; i++) {
+		ep = (struct gw_ep *)gw->eps.item[i];
+		if ((ctx && ep->ctx != ctx) || !is_meant(target, ep))
+			continue;
+		*more = shown == max;
+		if (*more)
+			return 0;
+		ret = show(gw, ep, fn, arg, &kern);
+		if (ret && !is_gone(ret))
+			return gw_kern_refuse(err, &kern);
+		shown++;
+		*after = (struct gw_target){ ep->ctx->key.key, ep->termination, ep->stream };
+	}
+	return 0;
+}
+
+int gw_find(struct gw *gw, const struct gw_target *target, struct gw_error *err)
+{
+	struct gw_ctx *ctx;
+	struct gw_ep *ep;
+
+	return gw_check_target(gw, target, &ctx, &ep, err);
+}
+
+/* --- release --------------------------------------------------------------------------------- */
+
+/* The endpoints that a target names leave the tables, which may free their context. */
+static void forget(struct gw *gw, struct gw_ctx *ctx, const struct gw_target *target)
+{
+	struct gw_ep *ep, *next;
+
+	for (ep = ctx->first; ep; ep = next) {
+		next = ep->ctx_next;
+		if (!is_meant(target, ep))
+			continue;
+		ep->reason = IMS_AGW_REASON_RELEASED;
+		gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
+		gw_ep_remove(gw, ep);
+	}
+}
+
+/* What is to be told of endpoints that are released: as they were before, but for the counters. */
+struct last {
+	struct kern_endpoint *seen;
+	size_t count;
+};
+
+static void look(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target,
+		 struct last *last)
+{
+	struct kern_error kern;
+	struct gw_ep *ep;
+	size_t max = 0;
+
+	for (ep = ctx->first; ep; ep = ep->ctx_next)
+		max += is_meant(target, ep);
+	last->seen = max ? calloc(max, sizeof(*last->seen)) : NULL;
+	for (ep = last->seen ? ctx->first : NULL; ep; ep = ep->ctx_next) {
+		struct kern_id id = gw_ep_id(ep);
+
+		if (is_meant(target, ep) &&
+		    !gw->kern->endpoint_get(gw->kern_arg, &id, &last->seen[last->count], &kern))
+			last->count++;
+	}
+}
+
+static void take_counters(void *arg, const struct kern_endpoint *now)
+{
+	struct last *last = arg;
+	size_t i;
+
+	for (i = 0; i < last->count; i++)
+		if (last->seen[i].config.instance == now->config.instance)
+			memcpy(last->seen[i].stats, now->stats, sizeof(now->stats));
+}
+
+static void tell(struct gw *gw, const struct last *last, gw_view_fn fn, void *arg)
+{
+	size_t i;
+
+	for (i = 0; i < last->count; i++) {
+		const struct kern_config *config = &last->seen[i].config;
+		const struct gw_ep *ep = gw_ep_find(gw, config->termination, config->stream);
+		struct gw_view view;
+
+		if (!ep)
+			continue;
+		gw_view_fill(gw, ep, &last->seen[i], &view);
+		fn(arg, &view);
+	}
+}
+
+static void log_release(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target)
+{
+	struct gw_ep *ep;
+
+	for (ep = ctx->first; ep; ep = ep->ctx_next)
+		if (is_meant(target, ep))
+			gw_log_release(gw, ep);
+}
+
+static int order_release(struct gw *gw, const struct gw_target *target, const struct gw_ctx *ctx,
+			 const struct gw_ep *ep, struct last *last, struct gw_error *err)
+{
+	struct kern_error kern;
+	struct kern_id id = {
+		.termination = target->termination,
+		.stream = target->stream,
+		.context = target->termination ? 0 : ctx->key.key,
+		.instance = ep ? ep->instance : 0,
+	};
+	int ret = gw->kern->endpoint_del(gw->kern_arg, &id, take_counters, last, &kern);
+
+	return ret && !is_gone(ret) ? gw_kern_refuse(err, &kern) : 0;
+}
+
+int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, void *arg,
+	       struct gw_error *err)
+{
+	struct last last = { 0 };
+	struct gw_ctx *ctx;
+	struct gw_ep *ep;
+	int ret;
+
+	ret = gw_check_target(gw, target, &ctx, &ep, err);
+	if (ret)
+		return ret;
+	if (fn)
+		look(gw, ctx, target, &last);
+	log_release(gw, ctx, target);
+	ret = order_release(gw, target, ctx, ep, &last, err);
+	if (!ret && fn)
+		tell(gw, &last, fn, arg);
+	free(last.seen);
+	if (!ret)
+		forget(gw, ctx, target);
+	return ret;
+}
+
+int gw_flush(struct gw *gw, struct gw_error *err)
+{
+	struct kern_error kern;
+	struct gw_ep *ep;
+
+	if (gw->kern->flush(gw->kern_arg, &kern))
+		return gw_kern_refuse(err, &kern);
+	log_notice("all terminations end by an order, %zu streams", gw->eps.count);
+	while (gw->eps.count) {
+		ep = (struct gw_ep *)gw->eps.item[gw->eps.count - 1];
+		ep->reason = IMS_AGW_REASON_RELEASED;
+		gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
+		gw_ep_remove(gw, ep);
+	}
+	return 0;
+}
+
+/* --- life ------------------------------------------------------------------------------------ */
+
+struct gw *gw_new(const struct gw_setup_args *args)
+{
+	struct gw *gw = calloc(1, sizeof(*gw));
+
+	if (!gw)
+		return NULL;
+	gw->kern = args->kern;
+	gw->kern_arg = args->kern_arg;
+	gw->hs = args->hs;
+	gw->hs_arg = args->hs_arg;
+	gw->conf = *args->conf;
+	gw->own = *args->own;
+	gw->silent_room = args->silent_room;
+	gw->status.handshakes_max = args->conf->handshakes_max;
+	return gw;
+}
+
+void gw_free(struct gw *gw)
+{
+	struct gw_subscriber *subscriber;
+
+	if (!gw)
+		return;
+	while (gw->eps.count)
+		gw_ep_remove(gw, (struct gw_ep *)gw->eps.item[gw->eps.count - 1]);
+	while ((subscriber = gw->subscribers)) {
+		gw->subscribers = subscriber->next;
+		free(subscriber);
+	}
+	gw_realms_free(gw);
+	gw_psk_free_all(gw);
+	free(gw->eps.item);
+	free(gw->ctxs.item);
+	free(gw);
+}
+
+static void compare_versions(const char *module)
+{
+	if (strcmp(module, AGW_VERSION) != 0)
+		log_warn("the module is version %s, this agent is " AGW_VERSION
+			 ": what only one of them knows does not work",
+			 *module ? module : "unknown");
+}
+
+int gw_start(struct gw *gw, bool takeover, struct gw_error *err)
+{
+	struct kern_error kern;
+	int ret;
+
+	ret = gw_realms_load(gw, &gw->conf, err);
+	if (ret)
+		return ret;
+	gw->claim.endpoints_max = gw->conf.endpoints_max;
+	gw->claim.unverified_max = gw->conf.unverified_max;
+	ret = gw->kern->claim(gw->kern_arg, takeover, &gw->claim, &kern);
+	if (ret == -EBUSY && !takeover)
+		return gw_refuse(err, GW_E_BUSY, NULL,
+				 "another agent holds the module in this network namespace; stop it, or take its place with -T");
+	if (ret)
+		return gw_kern_refuse(err, &kern);
+	compare_versions(gw->claim.version);
+	return gw_sync(gw, err);
+}
+
+int gw_reload(struct gw *gw, const struct conf *conf, struct gw_error *err)
+{
+	int ret = gw_realms_load(gw, conf, err);
+
+	if (ret)
+		return ret;
+	gw->conf.settings = conf->settings;
+	memcpy(gw->conf.realm, conf->realm, sizeof(gw->conf.realm));
+	gw->conf.realm_count = conf->realm_count;
+	return 0;
+}
+
+void gw_status(const struct gw *gw, struct gw_status *status)
+{
+	struct hs_workers workers;
+	size_t i;
+
+	*status = gw->status;
+	gw->hs->workers(gw->hs_arg, &workers);
+	status->workers_ready = workers.ready;
+	status->workers_count = workers.count;
+	status->workers_lost = workers.lost;
+	status->abi_version = gw->claim.abi_version;
+	status->module_version = gw->claim.version;
+	status->cpus = gw->claim.cpus;
+	status->endpoints_max = gw->claim.endpoints_max;
+	status->unverified_max = gw->claim.unverified_max;
+	status->endpoints = gw->eps.count;
+	status->contexts = gw->ctxs.count;
+	status->own = gw->own;
+	for (i = 0; i < gw->eps.count; i++) {
+		const struct gw_ep *ep = (struct gw_ep *)gw->eps.item[i];
+
+		if (ep->state < sizeof(status->state) / sizeof(status->state[0]))
+			status->state[ep->state]++;
+	}
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGENT_TLS_SANDBOX_H
+#define AGENT_TLS_SANDBOX_H
+
+#include <stddef.h>
+
+/* What a handshake worker must not do, enforced by the kernel. All return 0 or -errno. */
+
+/* No core dump, no ptrace, no child processes, at most fds descriptors. */
+int sandbox_limits(unsigned int fds);
+
+/*
+ * No capabilities and only the system calls of a running handshake. Messages only on sock, no other
+ * socket, no file, no process, no executable memory. Anything else kills the process (SIGSYS).
+ */
+int sandbox_enter(int sock);
+
+/* Best effort: keeps pages with keys out of swap and core dumps. */
+void sandbox_lock_memory(void *memory, size_t len);
+
+#endif
