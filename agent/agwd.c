@@ -164,15 +164,73 @@ static void on_displaced(void *arg)
 
 static const struct nl_evt_ops evt_ops = { on_event, on_lost, on_gone };
 
-/* --- signals --------------------------------------------------------------------------------- */
+/* --- front ends: every control protocol is one ------------------------------------------------ */
 
-static void renew_socket(struct agent *agent)
+static bool start_ctl(struct agent *agent)
+{
+	const struct ctl_config config = {
+		.path = agent->conf->socket,
+		.group = agent->conf->socket_group,
+		.mode = agent->conf->socket_mode,
+	};
+	char text[TEXT_MAX];
+
+	agent->ctl = ctl_new(agent->loop, agent->gw, &config, text, sizeof(text));
+	if (!agent->ctl)
+		log_error("control socket: %s", text);
+	return agent->ctl;
+}
+
+static void reload_ctl(struct agent *agent)
 {
 	char text[TEXT_MAX];
 
 	if (!ctl_renew(agent->ctl, text, sizeof(text)))
 		log_error("control socket is gone and cannot be made again: %s", text);
 }
+
+static void stop_ctl(struct agent *agent)
+{
+	ctl_free(agent->ctl);
+}
+
+static const struct front {
+	bool (*start)(struct agent *agent);	/* false: told in the log, and stop follows */
+	void (*reload)(struct agent *agent);	/* at SIGHUP, behind the configuration */
+	void (*stop)(struct agent *agent);	/* in the order of the table reversed */
+} fronts[] = {
+	{ start_ctl, reload_ctl, stop_ctl },
+};
+
+#define FRONTS (sizeof(fronts) / sizeof(fronts[0]))
+
+static bool start_fronts(struct agent *agent)
+{
+	size_t i;
+
+	for (i = 0; i < FRONTS; i++)
+		if (!fronts[i].start(agent))
+			return false;
+	return true;
+}
+
+static void reload_fronts(struct agent *agent)
+{
+	size_t i;
+
+	for (i = 0; i < FRONTS; i++)
+		fronts[i].reload(agent);
+}
+
+static void stop_fronts(struct agent *agent)
+{
+	size_t i = FRONTS;
+
+	while (i--)
+		fronts[i].stop(agent);
+}
+
+/* --- signals --------------------------------------------------------------------------------- */
 
 static void on_signal(void *arg, uint32_t events)
 {
@@ -184,7 +242,7 @@ static void on_signal(void *arg, uint32_t events)
 		return;
 	if (info.ssi_signo == SIGHUP) {
 		reload(agent->gw, agent->options.conf, agent->conf);
-		renew_socket(agent);
+		reload_fronts(agent);
 		return;
 	}
 	log_notice("ends on signal %u, calls go on", info.ssi_signo);
@@ -324,21 +382,6 @@ static bool start_gw(struct agent *agent)
 	return agent->gw;
 }
 
-static bool start_ctl(struct agent *agent)
-{
-	const struct ctl_config config = {
-		.path = agent->conf->socket,
-		.group = agent->conf->socket_group,
-		.mode = agent->conf->socket_mode,
-	};
-	char text[TEXT_MAX];
-
-	agent->ctl = ctl_new(agent->loop, agent->gw, &config, text, sizeof(text));
-	if (!agent->ctl)
-		log_error("control socket: %s", text);
-	return agent->ctl;
-}
-
 /* Last, so that another agent's place is not taken by one that then cannot go on. */
 static bool claim(struct agent *agent)
 {
@@ -384,15 +427,15 @@ static bool start(struct agent *agent)
 	}
 	return start_hs(agent) && start_netlink(agent) &&
 	       join_group(agent->conf->socket_group) && drop_privileges() &&
-	       watch_signals(agent) && start_gw(agent) && start_ctl(agent) && start_watch(agent) &&
-	       claim(agent);
+	       watch_signals(agent) && start_gw(agent) && start_fronts(agent) &&
+	       start_watch(agent) && claim(agent);
 }
 
 static void end(struct agent *agent)
 {
 	notify_end(agent->notify);
 	watch_free(agent->degraded);
-	ctl_free(agent->ctl);
+	stop_fronts(agent);
 	nl_evt_free(agent->evt);
 	gw_free(agent->gw);
 	agent->gw = NULL;

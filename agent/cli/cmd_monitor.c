@@ -5,7 +5,6 @@
 #include <time.h>
 
 #include "cli.h"
-#include "core/gw.h"
 #include "core/words.h"
 
 static const struct cli_option options[] = {
@@ -89,9 +88,9 @@ static bool can_come(const char *name)
 	for (i = 0; i <= IMS_AGW_STATE_FAILED; i++)
 		if (same_name(name, word_state(i)))
 			return true;
-	for (i = 0; i < GW_EVENT_COUNT; i++)
-		if (i != GW_EVENT_HEARTBEAT && same_name(name, word_event(i)))
-			return true;
+	for (i = 0; strcmp(word_event(i), "unknown") != 0; i++)
+		if (same_name(name, word_event(i)))
+			return strcmp(word_event(i), "heartbeat") != 0;
 	return false;
 }
 

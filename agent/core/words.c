@@ -17,7 +17,7 @@ static const char *name_of(const char *const *table, size_t count, unsigned int 
 }
 
 /* What controllers know has the numbers of the module. */
-static_assert(GW_STATES == IMS_AGW_STATE_MAX + 1, "a state has no room in a status");
+static_assert(IMS_AGW_STATE_MAX + 1 == GW_STATES, "a state has no room in a status");
 
 static const char *const states[] = {
 	[IMS_AGW_STATE_IDLE] = "idle",

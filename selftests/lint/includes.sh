@@ -1,12 +1,94 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# includes.sh ROOT: who may see whom. Each rule names files and what must not
-# stand in them.
+# includes.sh ROOT: who may see whom. In the agent a folder is a room, and what its
+# files include besides each other is in one list; anything else is refused. For
+# what is no include, rules name what must not stand in which files.
 
 set -u
+shopt -s nullglob globstar
 cd "$1" || exit
 bad=0
+inc='^[[:space:]]*#[[:space:]]*include[[:space:]]*'
+
+# --- rooms of the agent -------------------------------------------------------
+
+# What every room sees: files that stand on nothing but these.
+ground=(addr.h err.h fingerprint.h hex.h log.h loop.h notify.h psk.h setting.h std.h
+	utf8.h)
+
+# Of the C library and Linux; a library's header needs a list that has it.
+common='^<((sys|arpa|net|netinet)/)?[a-z0-9_]+\.h>$'
+libraries='^<(seccomp\.h|sys/capability\.h)>$'
+
+# is_listed INCLUDE LISTED...
+is_listed()
+{
+	local include=$1 listed
+
+	shift
+	for listed; do
+		# shellcheck disable=SC2053
+		[[ $include != $listed ]] || return 0
+	done
+	return 1
+}
+
+# room FOLDER LISTED... -- FILE...: what the files of a room include besides each
+# other; <LIBRARY/*> as it is written, everything else from agent/ on.
+room()
+{
+	local folder=$1 listed=() file include
+
+	shift
+	while [ "$1" != -- ]; do
+		listed+=("$1")
+		shift
+	done
+	shift
+	for file; do
+		while read -r include; do
+			[[ ! $include =~ $common || $include =~ $libraries ]] ||
+				continue
+			include=${include//\"/}
+			! [[ $include != */* && -e $folder/$include &&
+				$folder != agent ]] || continue
+			is_listed "$include" "${listed[@]}" && continue
+			echo "$file: $include: $folder may not see that"
+			bad=1
+		done < <(sed -nE "s,$inc([<\"][^>\"]*[>\"]).*,\1,p" "$file")
+	done
+}
+
+module='<linux/ims_agw.h>'
+# The wiring joins the rooms by their faces.
+room agent "${ground[@]}" reload.h watch.h 'control/*.h' core/{conf,conf_check}.h \
+	core/{gw,gw_life,handshake,kern}.h kernel/nl_{evt,req}.h \
+	tls/{hello,hs,identity,tls_heap,worker}.h '<sys/capability.h>' \
+	-- agent/{agwd,reload,watch}.[ch]
+files=()
+for f in agent/*.[ch]; do
+	is_listed "$f" agent/{agwd,reload,watch}.[ch] || files+=("$f")
+done
+room agent "${ground[@]}" "$module" -- "${files[@]}"
+room agent/core "${ground[@]}" "$module" '<linux/tls.h>' -- agent/core/**/*.[ch]
+room agent/kernel "${ground[@]}" core/{handshake,kern}.h "$module" \
+	'<linux/genetlink.h>' '<netlink/*>' -- agent/kernel/**/*.[ch]
+room agent/tls "${ground[@]}" core/handshake.h "$module" '<linux/*.h>' '<openssl/*>' \
+	'<seccomp.h>' '<sys/capability.h>' -- agent/tls/**/*.[ch]
+for d in agent/control/*/; do
+	library='<json-c/json.h>'
+	[ "$d" = agent/control/json/ ] || library=
+	room "${d%/}" "${ground[@]}" core/{gw,words}.h "$library" -- "$d"**/*.[ch]
+done
+room agent/cli addr.h std.h core/words.h "$module" '<json-c/json.h>' \
+	-- agent/cli/**/*.[ch]
+for f in agent/*/**/*.[ch]; do
+	is_listed "$f" agent/{core,kernel,tls,control,cli}/'*' ||
+		{ echo "$f: in no room"; bad=1; }
+done
+
+# --- rules --------------------------------------------------------------------
 
 # rule WHY REGEX FILE...: no line of these files may match.
 rule()
@@ -27,7 +109,7 @@ rule()
 # but PATTERN... -- FILE...: the files that match no pattern.
 but()
 {
-	local skip=() f p
+	local skip=() f
 
 	while [ "$1" != -- ]; do
 		skip+=("$1")
@@ -35,16 +117,9 @@ but()
 	done
 	shift
 	for f; do
-		for p in "${skip[@]}"; do
-			# shellcheck disable=SC2053
-			[[ $f != $p ]] || continue 2
-		done
-		echo "$f"
+		is_listed "$f" "${skip[@]}" || echo "$f"
 	done
 }
-
-shopt -s nullglob globstar
-inc='^[[:space:]]*#[[:space:]]*include[[:space:]]*'
 
 for f in include/uapi/linux/*.h; do
 	! grep -nE "${inc}" "$f" | grep -v '<linux/types\.h>' || {
@@ -52,24 +127,9 @@ for f in include/uapi/linux/*.h; do
 		bad=1
 	}
 done
-rule 'the agent does not see the module' "${inc}\"(.*/)?kmod/" agent/**/*.[ch]
 rule 'the module does not see the agent' "${inc}\"(.*/)?agent/" kmod/**/*.[ch]
 rule 'tests in the machine use the interface only' \
 	"${inc}\".*(kmod|agent)/" selftests/{net,kernel,tools}/**/*.[ch]
-
-rule 'a control protocol sees no libnl, no OpenSSL' \
-	"${inc}<(netlink|openssl)/" agent/{h248,ng,ctl}/**/*.[ch]
-rule 'a control protocol does not see another' \
-	"${inc}\"(.*/)?(ng|ctl)/" agent/h248/**/*.[ch]
-rule 'a control protocol does not see another' \
-	"${inc}\"(.*/)?(h248|ctl)/" agent/ng/**/*.[ch]
-rule 'the gateway core sees no protocol, no libnl, no OpenSSL' \
-	"${inc}(<(netlink|openssl)/|\"(.*/)?(h248|ng|ctl)/)" agent/gw*.[ch]
-mapfile -t f < <(but 'agent/nl_*' -- agent/**/*.[ch])
-rule 'libnl stays in nl_*.c' "${inc}<netlink/" "${f[@]}"
-mapfile -t f < <(but 'agent/tls*' 'agent/verify*' 'agent/ktls*' \
-	'agent/keys*' 'agent/identity*' 'agent/worker*' -- agent/**/*.[ch])
-rule 'OpenSSL stays in the handshake workers' "${inc}<openssl/" "${f[@]}"
 
 mapfile -t f < <(grep -lsE '^( \*|//|/\*).*\bPURE\b' kmod/*.[ch] agent/**/*.[ch])
 rule 'a pure file has no I/O, no allocation, no clock' \
@@ -85,4 +145,12 @@ rule 'netlink is the only interface' \
 	'\b(module_param|proc_create|debugfs_create_|misc_register|alloc_chrdev_region)' \
 	"${f[@]}"
 rule 'a plain-text send on a keyed socket' '\bsendmsg_locked\b' kmod/**/*.[ch]
+mapfile -t f < <(but kmod/sock.c -- kmod/**/*.[ch])
+rule 'one file owns the callbacks of sockets' \
+	'\bsk->sk_(data_ready|state_change|write_space|error_report|user_data) = ' "${f[@]}"
+mapfile -t f < <(grep -HnE '\bep->state = ' kmod/*.c)
+[ ${#f[@]} -le 1 ] || {
+	printf '%s\n' "${f[@]}" '  one place writes the state of an endpoint'
+	bad=1
+}
 exit $bad

@@ -1,2 +1,2 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "../agent/gw.h"
+#include <netlink/netlink.h>
