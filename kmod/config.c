@@ -281,7 +281,7 @@ int agw_config_check(const struct agw_ep *ep, const struct agw_config *config,
 	/* Neither a SYN nor what only a SYN has begun changes what may be ordered. */
 	bool idle = ep->state == IMS_AGW_STATE_IDLE || ep->state == IMS_AGW_STATE_ACCEPTED;
 
-	lockdep_assert_held(&ep->ctx->lock);
+	lockdep_assert(!ep->ctx || lockdep_is_held(&ep->ctx->lock));
 	if (AGW_HAS(config, REARM)) {
 		idle = idle || agw_state_next(ep->state, AGW_EVENT_REARM) >= 0;
 		if (!idle)

@@ -37,7 +37,10 @@ int agw_config_parse(struct nlattr **attrs, u16 family, struct agw_config *confi
 		     struct netlink_ext_ack *extack);
 void agw_config_free(struct agw_config *config);
 
-/* ctx.lock. Whether the endpoint can take all of it now. 0, or -errno with extack filled. */
+/*
+ * Whether the endpoint can take all of it now. 0, or -errno with extack filled. ctx.lock, if it has
+ * a context already.
+ */
 int agw_config_check(const struct agw_ep *ep, const struct agw_config *config,
 		     struct nlattr **attrs, struct netlink_ext_ack *extack);
 
