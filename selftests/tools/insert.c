@@ -146,6 +146,15 @@ static void report(const struct insert *insert)
 	event_end();
 }
 
+/*
+ * OpenSSL begins no renegotiation while it holds octets that nobody has read, and would begin it when
+ * the end is sent already.
+ */
+static bool is_held_back(const struct wire *w)
+{
+	return SSL_renegotiate_pending(w->ssl) && !SSL_num_renegotiations(w->ssl);
+}
+
 /* A renegotiation goes on with the answer that it will not get: it counts as sent. */
 static bool send_one(struct inserts *inserts, struct wire *w)
 {
@@ -154,7 +163,8 @@ static bool send_one(struct inserts *inserts, struct wire *w)
 
 	if (!inserts->begun && !kind->begin(w, insert))
 		die("--insert %s: OpenSSL does not", kind->name);
-	inserts->begun = kind->flush && !tls_flush(w) && !(w->events & POLLIN);
+	inserts->begun = kind->flush &&
+		((!tls_flush(w) && !(w->events & POLLIN)) || is_held_back(w));
 	return !inserts->begun;
 }
 
