@@ -234,7 +234,7 @@ static void commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent *
 	gw_ep_update(ep, &plan->config);
 	if (plan->config.has & KERN_REARM) {
 		/* The next order may come before the event that tells so. */
-		ep->state = IMS_AGW_STATE_IDLE;
+		gw_ep_enter(gw, ep, IMS_AGW_STATE_IDLE);
 		ep->reason = IMS_AGW_REASON_NONE;
 		ep->alert = 0;
 	}
@@ -364,15 +364,48 @@ static int show(struct gw *gw, const struct gw_ep *ep, gw_view_fn fn, void *arg,
 	return 0;
 }
 
+/* All of a context, or of the gateway, in order. */
+struct walk {
+	const struct gw *gw;
+	const struct gw_ctx *ctx;	/* NULL: the gateway */
+	struct gw_ep *next;
+	size_t at;
+};
+
+static struct gw_ep *ep_at(const struct gw *gw, size_t at)
+{
+	return at < gw->eps.count ? (struct gw_ep *)gw->eps.item[at] : NULL;
+}
+
+static void walk_begin(struct walk *walk, uint64_t behind)
+{
+	if (!walk->ctx) {
+		walk->at = gw_index_at_least(&walk->gw->eps, behind + 1);
+		walk->next = ep_at(walk->gw, walk->at);
+		return;
+	}
+	walk->next = walk->ctx->first;
+	while (walk->next && walk->next->key.key <= behind)
+		walk->next = walk->next->ctx_next;
+}
+
+static struct gw_ep *walk_on(struct walk *walk)
+{
+	struct gw_ep *ep = walk->next;
+
+	if (ep)
+		walk->next = walk->ctx ? ep->ctx_next : ep_at(walk->gw, ++walk->at);
+	return ep;
+}
+
 int gw_audit(struct gw *gw, const struct gw_target *target, struct gw_target *after,
 	     unsigned int max, bool *more, gw_view_fn fn, void *arg, struct gw_error *err)
 {
-	uint64_t behind = gw_ep_key(after->termination, after->stream);
+	struct walk walk = { .gw = gw };
 	struct gw_ctx *ctx = NULL;
 	struct kern_error kern;
 	unsigned int shown = 0;
 	struct gw_ep *ep;
-	size_t i;
 	int ret;
 
 	*more = false;
@@ -381,9 +414,10 @@ int gw_audit(struct gw *gw, const struct gw_target *target, struct gw_target *af
 		if (ret)
 			return ret;
 	}
-	for (i = gw_index_at_least(&gw->eps, behind + 1); i < gw->eps.count; i++) {
-		ep = (struct gw_ep *)gw->eps.item[i];
-		if ((ctx && ep->ctx != ctx) || !is_meant(target, ep))
+	walk.ctx = ctx;
+	walk_begin(&walk, gw_ep_key(after->termination, after->stream));
+	while ((ep = walk_on(&walk))) {
+		if (!is_meant(target, ep))
 			continue;
 		*more = shown == max;
 		if (*more)
@@ -618,7 +652,6 @@ int gw_reload(struct gw *gw, const struct conf *conf, struct gw_error *err)
 void gw_status(const struct gw *gw, struct gw_status *status)
 {
 	struct hs_workers workers;
-	size_t i;
 
 	*status = gw->status;
 	gw->hs->workers(gw->hs_arg, &workers);
@@ -633,10 +666,4 @@ void gw_status(const struct gw *gw, struct gw_status *status)
 	status->endpoints = gw->eps.count;
 	status->contexts = gw->ctxs.count;
 	status->own = gw->own;
-	for (i = 0; i < gw->eps.count; i++) {
-		const struct gw_ep *ep = (struct gw_ep *)gw->eps.item[i];
-
-		if (ep->state < sizeof(status->state) / sizeof(status->state[0]))
-			status->state[ep->state]++;
-	}
 }

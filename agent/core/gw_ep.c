@@ -149,6 +149,20 @@ void gw_ep_update(struct gw_ep *ep, const struct kern_config *config)
 		ep->handshake_ms = config->settings.value[SETTING_HANDSHAKE];
 }
 
+/* What is to be counted in status, which is asked for often and must not cost more by each call. */
+static void count_state(struct gw *gw, uint32_t state, int by)
+{
+	if (state < sizeof(gw->status.state) / sizeof(gw->status.state[0]))
+		gw->status.state[state] += by;
+}
+
+void gw_ep_enter(struct gw *gw, struct gw_ep *ep, uint32_t state)
+{
+	count_state(gw, ep->state, -1);
+	ep->state = state;
+	count_state(gw, ep->state, 1);
+}
+
 static struct gw_ctx *hold_ctx(struct gw *gw, uint32_t context)
 {
 	struct gw_ctx *ctx = gw_ctx_find(gw, context);
@@ -197,6 +211,17 @@ static struct gw_ep *new_ep(const struct kern_endpoint *kern, const struct gw_in
 	return ep;
 }
 
+static void join_ctx(struct gw_ctx *ctx, struct gw_ep *ep)
+{
+	struct gw_ep **at = &ctx->first;
+
+	while (*at && (*at)->key.key < ep->key.key)
+		at = &(*at)->ctx_next;
+	ep->ctx = ctx;
+	ep->ctx_next = *at;
+	*at = ep;
+}
+
 struct gw_ep *gw_ep_adopt(struct gw *gw, const struct kern_endpoint *kern,
 			  struct gw_intent *intent)
 {
@@ -210,9 +235,8 @@ struct gw_ep *gw_ep_adopt(struct gw *gw, const struct kern_endpoint *kern,
 		drop_ctx(gw, ctx);
 		return NULL;
 	}
-	ep->ctx = ctx;
-	ep->ctx_next = ctx->first;
-	ctx->first = ep;
+	join_ctx(ctx, ep);
+	count_state(gw, ep->state, 1);
 	gw_index_insert(&gw->eps, &ep->key);
 	if (ep->instance > gw->newest)
 		gw->newest = ep->instance;
@@ -229,6 +253,7 @@ void gw_ep_remove(struct gw *gw, struct gw_ep *ep)
 		at = &(*at)->ctx_next;
 	*at = ep->ctx_next;
 	drop_ctx(gw, ep->ctx);
+	count_state(gw, ep->state, -1);
 	gw_index_remove(&gw->eps, &ep->key);
 	gw_port_release(ep->intent.realm, &ep->local);
 	gw_psk_free(gw, &ep->psk);

@@ -131,7 +131,7 @@ static void handle(struct gw *gw, struct gw_ep *ep, const struct kern_event *eve
 
 	ep->event_seq = event->event_seq;
 	ep->generation = event->generation;
-	ep->state = event->state;
+	gw_ep_enter(gw, ep, event->state);
 	ep->reason = event->reason;
 	ep->alert = event->alert;
 	if (event->source.family)
@@ -218,7 +218,7 @@ static void compare(struct gw *gw, struct gw_ep *ep, const struct kern_endpoint 
 		gw_past_forget(ep);
 	}
 	if (ep->state != now->state || again) {
-		ep->state = now->state;
+		gw_ep_enter(gw, ep, now->state);
 		gw_deliver(gw, ep, GW_EVENT_STATE, &now->source);
 		tell_latched(gw, ep, &now->source);
 		ep->judge = true;

@@ -153,7 +153,7 @@ struct gw_log {
 
 struct gw_ctx {
 	struct gw_key key;		/* context-id */
-	struct gw_ep *first;
+	struct gw_ep *first;		/* in the order of termination and stream */
 };
 
 struct gw_subscriber {
@@ -179,7 +179,7 @@ struct gw {
 	struct gw_psk_chunk *psk_chunks;
 	union gw_psk_slot *psk_free;
 	struct kern_claim claim;
-	struct gw_status status;	/* only its counters */
+	struct gw_status status;	/* only its counters, which gw_ep_enter() has among them */
 	struct gw_log log;
 };
 
@@ -196,6 +196,7 @@ struct gw_ep *gw_ep_partner(const struct gw_ep *ep);
 struct gw_ep *gw_ep_adopt(struct gw *gw, const struct kern_endpoint *kern,
 			  struct gw_intent *intent);
 void gw_ep_update(struct gw_ep *ep, const struct kern_config *config);
+void gw_ep_enter(struct gw *gw, struct gw_ep *ep, uint32_t state);
 void gw_ep_remove(struct gw *gw, struct gw_ep *ep);
 struct kern_id gw_ep_id(const struct gw_ep *ep);
 void gw_own_fingerprint(const struct gw *gw, enum fp_hash hash, struct fp *fp);

@@ -357,11 +357,11 @@ static void test_through_connect(void)
 	reserve_t1();
 	fake_forget();
 	is_int(mode(1, 0), 0, "a context is closed");
-	is_str(fake_log, "set 2/1 mode=inactive\nset 1/1 mode=inactive\n", "both sides of it");
+	is_str(fake_log, "set 1/1 mode=inactive\nset 2/1 mode=inactive\n", "both sides of it");
 	fake_forget();
 	fake_fail("endpoint-set", -ENOMEM, 1);
 	is_int(mode(1, 3), -GW_E_NO_MEMORY, "the module refuses the second");
-	is_str(fake_log, "set 2/1 mode=both\nendpoint-set refused\nset 2/1 mode=inactive\n",
+	is_str(fake_log, "set 1/1 mode=both\nendpoint-set refused\nset 1/1 mode=inactive\n",
 	       "the first is put back");
 	is_int(mode(1, 4), -GW_E_VALUE, "mode 4 is refused");
 	is_str(err.field, "mode", "by name");
