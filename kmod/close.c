@@ -65,6 +65,7 @@ static const struct {
 	[REASON(KEY_UPDATE)] = TLS,
 	[REASON(KEYS_REFUSED)] = TLS,
 	[REASON(KEY_LIMIT)] = TLS,
+	[REASON(CERTIFICATE_TOO_LARGE)] = HANDSHAKE,
 };
 
 enum agw_ending agw_close_failed(unsigned int reason)

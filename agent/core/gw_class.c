@@ -69,6 +69,7 @@ bool gw_is_of_handshake(uint32_t reason)
 	case IMS_AGW_REASON_NO_EXTENDED_MASTER_SECRET:
 	case IMS_AGW_REASON_NO_SECURE_RENEGOTIATION:
 	case IMS_AGW_REASON_PSK_FAILED:
+	case IMS_AGW_REASON_CERTIFICATE_TOO_LARGE:
 		return true;
 	default:
 		return false;

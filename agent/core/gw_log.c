@@ -67,10 +67,8 @@ void gw_past_keep(struct gw_ep *ep, const struct hs_result *result)
 		return;
 	past->has_digests = result->have_digests;
 	past->digests = result->digests;
-	if (result->reason == IMS_AGW_REASON_NONE) {
-		past->version = result->version;
-		past->cipher = result->cipher;
-	}
+	past->version = result->version;
+	past->cipher = result->cipher;
 	/* What a worker says may be what a remote made it say. */
 	utf8_quote(past->why, sizeof(past->why), result->text);
 	ep->past = past;

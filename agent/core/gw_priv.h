@@ -58,7 +58,9 @@ struct gw_realm {
 	bool configured;
 	unsigned int ifindex;
 	bool interface_gone;		/* as was told */
-	bool unusable[CONF_ADDRESSES_MAX];	/* at the last order, as was told */
+	bool unusable[CONF_ADDRESSES_MAX];	/* as was told */
+	bool present[CONF_ADDRESSES_MAX];	/* the host had it when that was last looked at */
+	bool seen[CONF_ADDRESSES_MAX];		/* by the look that is going on */
 	struct conf_realm conf;
 	uint64_t *used[CONF_ADDRESSES_MAX];	/* ports not to give out, NULL: none yet */
 	struct gw_rest *resting, **resting_tail;	/* in the order of their release */
@@ -138,7 +140,7 @@ struct gw_ep {
 
 /* What a handshake was, also when the connection has ended and the module knows no more. */
 struct gw_past {
-	uint16_t version, cipher;	/* 0: no keys came of it */
+	uint16_t version, cipher;	/* 0: it failed before they were agreed */
 	bool has_digests;
 	struct fp_digests digests;	/* of the certificate that was shown */
 	char why[96];			/* it failed; printable, empty: not known */

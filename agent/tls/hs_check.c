@@ -5,6 +5,11 @@
 #include <linux/tls.h>
 #include <string.h>
 
+static bool version_is_valid(uint16_t version)
+{
+	return version == TLS_1_2_VERSION || version == TLS_1_3_VERSION;
+}
+
 bool hs_job_is_valid(const struct hs_job *job)
 {
 	const struct psk *psk = job->psk;
@@ -13,8 +18,7 @@ bool hs_job_is_valid(const struct hs_job *job)
 	    job->expected.count > FP_SET_MAX)
 		return false;
 	return !psk || (!job->expected.count && psk->key_len >= PSK_MIN &&
-			psk->key_len <= PSK_MAX &&
-			(psk->version == TLS_1_2_VERSION || psk->version == TLS_1_3_VERSION));
+			psk->key_len <= PSK_MAX && version_is_valid(psk->version));
 }
 
 static bool crypto_is_valid(const struct hs_crypto *crypto)
@@ -34,9 +38,8 @@ bool hs_result_is_valid(const struct hs_result *result)
 	    !memchr(result->psk_identity, 0, sizeof(result->psk_identity)))
 		return false;
 	if (result->reason != IMS_AGW_REASON_NONE)
-		return true;
-	return (result->version == TLS_1_2_VERSION || result->version == TLS_1_3_VERSION) &&
-		crypto_is_valid(&result->tx) && crypto_is_valid(&result->rx);
+		return !result->version || version_is_valid(result->version);
+	return version_is_valid(result->version) && crypto_is_valid(&result->tx) && crypto_is_valid(&result->rx);
 }
 
 bool hs_result_fits(const struct hs_job *job, const struct hs_result *result)

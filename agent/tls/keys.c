@@ -240,18 +240,35 @@ static int extract13(const struct suite *suite, const struct keys_log *log, bool
 	return err;
 }
 
+static const struct suite *suite_of(const SSL_CIPHER *cipher)
+{
+	return cipher ? find_suite(SSL_CIPHER_get_protocol_id(cipher)) : NULL;
+}
+
+static void describe(const SSL *ssl, const SSL_CIPHER *cipher, struct hs_result *result)
+{
+	result->version = (uint16_t)SSL_version(ssl);
+	result->cipher = suite_of(cipher)->cipher;
+	snprintf(result->suite, sizeof(result->suite), "%s", SSL_CIPHER_standard_name(cipher));
+}
+
+void keys_describe(const SSL *ssl, struct hs_result *result)
+{
+	const SSL_CIPHER *cipher = SSL_get_pending_cipher(ssl);
+
+	if (suite_of(cipher))
+		describe(ssl, cipher, result);
+}
+
 int keys_extract(SSL *ssl, const struct keys_log *log, bool server,
 		 const uint8_t finished_nonce[8], struct hs_result *result)
 {
 	const SSL_CIPHER *cipher = SSL_get_current_cipher(ssl);
-	const struct suite *suite;
+	const struct suite *suite = suite_of(cipher);
 
-	suite = cipher ? find_suite(SSL_CIPHER_get_protocol_id(cipher)) : NULL;
 	if (!suite)
 		return -EOPNOTSUPP;
-	result->version = (uint16_t)SSL_version(ssl);
-	result->cipher = suite->cipher;
-	snprintf(result->suite, sizeof(result->suite), "%s", SSL_CIPHER_standard_name(cipher));
+	describe(ssl, cipher, result);
 	if (result->version == TLS1_3_VERSION)
 		return extract13(suite, log, server, result);
 	return extract12(ssl, suite, server, finished_nonce, result);

@@ -20,6 +20,9 @@ struct keys_log {
 /* Takes the lines that matter, ignores the others. */
 void keys_log_line(struct keys_log *log, const char *line);
 
+/* Fills version, cipher and suite as far as they are agreed, also of a handshake that failed. */
+void keys_describe(const SSL *ssl, struct hs_result *result);
+
 /*
  * Fills version, cipher, suite, tx and rx of *result. finished_nonce is the explicit nonce of the
  * own Finished message, used by AES-GCM of TLS 1.2 only (NULL: not known). 0 or -errno: -EOPNOTSUPP

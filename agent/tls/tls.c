@@ -469,12 +469,26 @@ static void explain_psk(struct tls *tls, int *reason, const char **text)
 		*text = tls_psk_text(&tls->psk);
 }
 
+/* Messages that are no Certificate have limits of OpenSSL's, which no handshake comes near. */
+static void explain_size(const struct tls *tls, int *reason, const char **text)
+{
+	OSSL_HANDSHAKE_STATE state = SSL_get_state(tls->ssl);
+
+	if (*reason != IMS_AGW_REASON_CERTIFICATE_TOO_LARGE)
+		return;
+	if (state == TLS_ST_SR_CERT || state == TLS_ST_CR_CERT)
+		*text = "certificates of more than " OPENSSL_MSTR(TLS_CERT_LIST_MAX) " octets";
+	else
+		*reason = 0;
+}
+
 static void explain(struct tls *tls)
 {
 	const char *text;
 	int reason = reason_of_queue(&text);
 
 	explain_psk(tls, &reason, &text);
+	explain_size(tls, &reason, &text);
 	if (tls->alert_received)
 		fail(tls, reason_of_received_alert(tls), text);
 	else if (tls->wire.eof)
@@ -605,6 +619,7 @@ void tls_result(struct tls *tls, struct hs_result *result)
 	result->have_digests = tls->have_digests;
 	memcpy(result->psk_identity, tls->psk.identity, sizeof(result->psk_identity));
 	if (tls->reason) {
+		keys_describe(tls->ssl, result);
 		tls_result_fail(result, tls->reason, tls->text);
 		result->alert = tls->alert_received ? tls->alert_received : tls->alert_sent;
 		return;

@@ -7,7 +7,6 @@
 #include <stdbool.h>
 
 #define SECURITY_LEVEL 2	/* 112 bits */
-#define CERT_LIST_MAX 32768	/* octets of certificates that a remote may show */
 
 #define KEY_FILE_BLOCKS 8	/* PEM blocks looked at */
 
@@ -85,7 +84,7 @@ static void set_options(SSL_CTX *ctx)
 #endif
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN);
-	SSL_CTX_set_max_cert_list(ctx, CERT_LIST_MAX);
+	SSL_CTX_set_max_cert_list(ctx, TLS_CERT_LIST_MAX);
 	SSL_CTX_set_read_ahead(ctx, 0);
 	SSL_CTX_set_security_level(ctx, SECURITY_LEVEL);
 }

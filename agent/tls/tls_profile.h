@@ -5,6 +5,8 @@
 #include <openssl/ssl.h>
 #include <stddef.h>
 
+#define TLS_CERT_LIST_MAX 32768	/* octets of certificates that a remote may show */
+
 /* NULL: not PEM of this kind, or with a passphrase. Of several certificates the first one. */
 X509 *tls_profile_cert(const char *pem, size_t len);
 EVP_PKEY *tls_profile_key(const char *pem, size_t len);

@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Certificates with other keys than P-256, of the UE and of the gateway; chains, of
-# which the end-entity's certificate counts; and AES-CCM, which needs an ECDSA
+# which the end-entity's certificate counts, and too long ones; and AES-CCM, which needs an ECDSA
 # certificate in TLS 1.2. Roles are those of the gateway.
 # timeout=300
 
 . "$(dirname "$0")/refused.sh"
 
 # Results: keys of the UE 10, of the gateway 2 and 4, chains 2 and 2 refusals of 8,
-# AES-CCM 6.
-plan $((10 + 2 + 4 + 2 + 2 * 8 + 6 + 1))
+# two too long ones a refusal of 8 and 2 more, AES-CCM 6.
+plan $((10 + 2 + 4 + 2 + 2 * 8 + 2 * (2 + 8) + 6 + 1))
 
 # whole ROLE VERSION [UE-OPTION...]: a small call to the UE with ue_certificate.
 whole()
@@ -105,6 +105,52 @@ chains()
 	ue_certificate=ue
 }
 
+# failed_in VERSION: the agent tells of T1, whose connection is gone, how TLS was.
+failed_in()
+{
+	endpoint_is t1 failed && [ "$(shown .version)" = "$1" ] &&
+		[[ $(shown .cipher) == aes-* ]]
+}
+
+# The log tells the limit, with a line for each call.
+limit_is_logged()
+{
+	[ "$(grep -c 'certificate-too-large .*(.* 32768 octets)' \
+		"$tmp/agwd")" = "$1" ]
+}
+
+# too_long VERSION N: what T1 was is looked at before it is released.
+too_long()
+{
+	ok "a chain too long, TLS $1: how far it came is shown" \
+		wait_for 15 failed_in "$1"
+	refused "a chain too long, TLS $1" 47 certificate-too-large
+	ok "a chain too long, TLS $1: the log has the limit" \
+		wait_for 15 limit_is_logged "$2"
+}
+
+long_chains()
+{
+	local i
+
+	make_chain
+	for i in {1..100}; do
+		cat "$tmp/ca.pem"
+	done >>"$tmp/chain.pem"
+	ue_certificate=chain
+	ue_prints=("$(fingerprint chain)")
+	reserve_originating
+	ue_role=client ue_start --send 1000 --expect-end any --tls-version 1.2
+	core_start --expect-end any
+	too_long 1.2 1
+	reserve_terminating --latch
+	configure_t1
+	core_listens --expect-end any
+	ue_role=server ue_dials --send 1000 --expect-end any --tls-version 1.3
+	too_long 1.3 2
+	ue_certificate=ue
+}
+
 ccm()
 {
 	local role
@@ -127,6 +173,7 @@ certificate ed25519 ed25519
 monitor_up
 keys_of_ue
 chains
+long_chains
 ccm
 keys_of_gateway
 ok "nothing is left" nothing_left

@@ -26,7 +26,8 @@ static const char * const reason_values[] = {
 	"no-extended-master-secret", "no-secure-renegotiation", "psk-failed", "unexpected-message",
 	"decode-error", "alert-received", "handshake-failed", "early-close", "bad-record",
 	"record-overflow", "truncated", "renegotiation", "key-update", "keys-refused",
-	"agent-lost", "no-memory", "internal", "key-limit", "bare-fin", "stalled", NULL,
+	"agent-lost", "no-memory", "internal", "key-limit", "bare-fin", "stalled",
+	"certificate-too-large", NULL,
 };
 
 static const char * const event_values[] = {

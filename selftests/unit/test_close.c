@@ -75,6 +75,8 @@ static const struct {
 	ROW(BARE_FIN, 'R'),
 	/* the gateway again */
 	ROW(STALLED, 'R'),
+	/* the handshake again */
+	ROW(CERTIFICATE_TOO_LARGE, 'H'),
 };
 
 static void failing(void)

@@ -81,6 +81,7 @@ static void test_mismatch(void)
 	struct gw_status status;
 	struct hs_result result = {
 		.reason = IMS_AGW_REASON_FINGERPRINT_MISMATCH, .alert = 42, .have_digests = true,
+		.version = 0x0304, .cipher = 51,
 		.text = "no \"fit\"\x1b\xff",
 	};
 
@@ -101,6 +102,7 @@ static void test_mismatch(void)
 	ok(says("remote 203.0.113.9:40000 fingerprint-mismatch"), "the remote, the reason");
 	ok(says("realm core local 192.0.2.1:2000") && says(" partner-failed"), "of both sides");
 	ok(says("shown SHA-256 02:02:02"), "the certificate that was shown");
+	ok(says(" TLS 1.3 aes-128-gcm"), "in which TLS");
 	ok(says("(no \\x22fit\\x22\\x1b\\xff)"), "what went wrong, without the remote's octets");
 	gw_status(gw, &status);
 	is_int(status.mismatches, 1, "the mismatch is counted");
@@ -148,7 +150,7 @@ static void test_flood(void)
 
 int main(void)
 {
-	plan(10 + 4 + 3);
+	plan(10 + 4 + 3 + 1);
 	if (pipe2(ends, O_NONBLOCK) || dup2(ends[1], STDERR_FILENO) < 0)
 		abort();
 	fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);

@@ -26,6 +26,7 @@
 #define ANY_CBC "PSK-AES128-CBC-SHA256:DHE-PSK-AES256-CBC-SHA384"
 #define NO_EMS .options = SSL_OP_NO_EXTENDED_MASTER_SECRET
 #define REASON(name) .reason = IMS_AGW_REASON_##name
+#define LONG_CHAIN 160	/* certificates of some 300 octets */
 #define RAW(octets) .raw = octets, .raw_len = sizeof(octets) - 1
 
 enum expect {
@@ -48,6 +49,7 @@ struct fail_case {
 	int reason;
 	uint8_t alert;
 	bool alert_received;	/* the alert is the remote's */
+	const char *text;	/* that the reason has with it */
 };
 
 /* What OpenSSL says of a wrong key in TLS 1.3. */
@@ -112,6 +114,16 @@ static const struct fail_case cases[] = {
 	  .strict = true, REASON(WEAK_CERTIFICATE), .alert = 42 },
 	{ "certificate self-signed with SHA-1, not the expected one", SERVER,
 	  { V13, .key = KEY_SHA1 }, .expect = WRONG, REASON(FINGERPRINT_MISMATCH), .alert = 42 },
+	{ "certificates of 48 KB, 1.2", SERVER, { V12, .chain = LONG_CHAIN },
+	  REASON(CERTIFICATE_TOO_LARGE), .alert = 47, .text = "more than 32768 octets" },
+	{ "certificates of 48 KB, 1.3", SERVER, { V13, .chain = LONG_CHAIN },
+	  REASON(CERTIFICATE_TOO_LARGE), .alert = 47, .text = "more than 32768 octets" },
+	{ "certificates of 48 KB, 1.2", CLIENT, { V12, .chain = LONG_CHAIN },
+	  REASON(CERTIFICATE_TOO_LARGE), .alert = 47, .text = "more than 32768 octets" },
+	{ "certificates of 48 KB, 1.3", CLIENT, { V13, .chain = LONG_CHAIN },
+	  REASON(CERTIFICATE_TOO_LARGE), .alert = 47, .text = "more than 32768 octets" },
+	{ "certificates of 24 KB, not the expected one", SERVER, { V13, .chain = LONG_CHAIN / 2 },
+	  .expect = WRONG, REASON(FINGERPRINT_MISMATCH), .alert = 42 },
 	{ "TLS 1.1 and older", SERVER, { .min_version = TLS1_VERSION,
 	  .max_version = TLS1_1_VERSION, .suites = "ALL:@SECLEVEL=0" },
 	  REASON(PROTOCOL_VERSION), .alert = 70 },
@@ -245,7 +257,7 @@ static const struct fail_case cases[] = {
 };
 
 #define CASES (sizeof(cases) / sizeof(cases[0]))
-#define CHECKS 4
+#define CHECKS 6
 
 static struct loop *loop;
 static struct hs *hs;
@@ -339,6 +351,23 @@ static int alert_of_remote(const struct fail_case *test, const struct remote *re
 	return test->alert_received ? remote->alert_sent : remote->alert_received;
 }
 
+/* Before there is a certificate both hellos are exchanged. */
+static bool says_what_was_agreed(const struct fail_case *test)
+{
+	switch (test->reason) {
+	case IMS_AGW_REASON_FINGERPRINT_MISMATCH:
+	case IMS_AGW_REASON_NO_CERTIFICATE:
+	case IMS_AGW_REASON_WEAK_CERTIFICATE:
+	case IMS_AGW_REASON_CERTIFICATE_TOO_LARGE:
+		return got.version == test->remote.max_version && got.cipher && *got.suite;
+	case IMS_AGW_REASON_HANDSHAKE_TIMEOUT:
+	case IMS_AGW_REASON_NO_COMMON_SUITE:
+		return !got.version && !got.cipher;
+	default:
+		return true;
+	}
+}
+
 static void run_case(const struct fail_case *test, bool direct)
 {
 	struct hs_job job = { .id = 9, .role = test->role, .timeout_ms = WAIT_MS };
@@ -370,7 +399,9 @@ static void run_case(const struct fail_case *test, bool direct)
 	is_int(results, 1, "%s: one result", name);
 	if (!is_int(got.reason, test->reason, "%s: reason", name))
 		printf("# %s\n", got.text);
+	ok(!test->text || strstr(got.text, test->text), "%s: text", name);
 	is_int(got.alert, test->alert, "%s: alert", name);
+	ok(says_what_was_agreed(test), "%s: version and cipher (%x)", name, got.version);
 	is_int(alert_of_remote(test, &remote), test->alert, "%s: alert of the remote", name);
 	remote_stop(&remote);
 }

@@ -254,6 +254,12 @@ static void old_version(struct hs_result *result)
 	result->version = 0x0302;
 }
 
+static void old_version_of_failure(struct hs_result *result)
+{
+	result->reason = IMS_AGW_REASON_HANDSHAKE_FAILED;
+	old_version(result);
+}
+
 static void no_version(struct hs_result *result)
 {
 	result->version = 0;
@@ -312,6 +318,7 @@ static const struct lie lies[] = {
 	{ "an identity without end", endless_identity },
 	{ "a failure's text without end", endless_text_of_failure },
 	{ "TLS 1.1", old_version },
+	{ "TLS 1.1 in a failure", old_version_of_failure },
 	{ "no version", no_version },
 	{ "a version that there is not", later_version },
 	{ "a key too long", long_key },

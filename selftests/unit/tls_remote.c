@@ -252,6 +252,7 @@ static SSL *make_ssl(const struct remote_config *config)
 {
 	SSL_CTX *ctx = SSL_CTX_new(config->server ? TLS_server_method() : TLS_client_method());
 	const struct remote_id *id = remote_id(config->key);
+	unsigned int i;
 	SSL *ssl;
 
 	SSL_CTX_set_security_level(ctx, 0);
@@ -265,6 +266,8 @@ static SSL *make_ssl(const struct remote_config *config)
 		SSL_CTX_set_num_tickets(ctx, 0);
 	if (!config->no_cert)
 		SSL_CTX_use_cert_and_key(ctx, id->cert, id->key, NULL, 1);
+	for (i = 0; i < config->chain; i++)
+		SSL_CTX_add1_chain_cert(ctx, id->cert);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
 	SSL_CTX_set_cert_verify_callback(ctx, config->refuse_cert ? accept_none : accept_all,
 					 NULL);

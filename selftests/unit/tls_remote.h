@@ -42,6 +42,7 @@ struct remote_config {
 	const char *suites13;
 	enum remote_key key;
 	bool no_cert;
+	unsigned int chain;		/* so many more certificates behind its own */
 	bool refuse_cert;		/* of the gateway, by bad_certificate */
 	bool tickets;
 	uint64_t options;

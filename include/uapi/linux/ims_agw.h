@@ -174,6 +174,8 @@ enum ims_agw_verdict {
  *   gateway's close_notify by FIN alone. All that came of it was forwarded.
  * @IMS_AGW_REASON_STALLED: Octets of the remote were not forwarded, although
  *   nothing was in their way.
+ * @IMS_AGW_REASON_CERTIFICATE_TOO_LARGE: The remote's certificates are longer
+ *   together than the agent takes.
  */
 enum ims_agw_reason {
 	IMS_AGW_REASON_NONE,
@@ -215,6 +217,7 @@ enum ims_agw_reason {
 	IMS_AGW_REASON_KEY_LIMIT,
 	IMS_AGW_REASON_BARE_FIN,
 	IMS_AGW_REASON_STALLED,
+	IMS_AGW_REASON_CERTIFICATE_TOO_LARGE,
 
 	/* private: */
 	__IMS_AGW_REASON_MAX,
