@@ -22,6 +22,7 @@
 #include "core/handshake.h"
 #include "core/kern.h"
 #include "kernel/nl_evt.h"
+#include "kernel/nl_host.h"
 #include "kernel/nl_req.h"
 #include "log.h"
 #include "loop.h"
@@ -57,6 +58,7 @@ struct agent {
 	struct nl_req *req;
 	struct nl_evt *evt;
 	struct gw *gw;
+	struct nl_host *host;
 	struct ctl *ctl;
 	struct watch *degraded;
 	int signals;
@@ -164,6 +166,29 @@ static void on_displaced(void *arg)
 
 static const struct nl_evt_ops evt_ops = { on_event, on_lost, on_gone };
 
+static void on_host_begin(void *arg)
+{
+	struct agent *agent = arg;
+
+	gw_host_begin(agent->gw);
+}
+
+static void on_host_address(void *arg, const struct addr *ip)
+{
+	struct agent *agent = arg;
+
+	gw_host_address(agent->gw, ip);
+}
+
+static void on_host_end(void *arg)
+{
+	struct agent *agent = arg;
+
+	gw_host_end(agent->gw);
+}
+
+static const struct nl_host_ops host_ops = { on_host_begin, on_host_address, on_host_end };
+
 /* --- front ends: every control protocol is one ------------------------------------------------ */
 
 static bool start_ctl(struct agent *agent)
@@ -242,6 +267,7 @@ static void on_signal(void *arg, uint32_t events)
 		return;
 	if (info.ssi_signo == SIGHUP) {
 		reload(agent->gw, agent->options.conf, agent->conf);
+		nl_host_look(agent->host);
 		reload_fronts(agent);
 		return;
 	}
@@ -382,6 +408,16 @@ static bool start_gw(struct agent *agent)
 	return agent->gw;
 }
 
+/* Without it an address that goes away is told at the next order only. */
+static void watch_host(struct agent *agent)
+{
+	char text[TEXT_MAX];
+
+	agent->host = nl_host_new(agent->loop, &host_ops, agent, text, sizeof(text));
+	if (!agent->host)
+		log_warn("addresses of the host are not watched: %s", text);
+}
+
 /* Last, so that another agent's place is not taken by one that then cannot go on. */
 static bool claim(struct agent *agent)
 {
@@ -435,6 +471,7 @@ static void end(struct agent *agent)
 {
 	notify_end(agent->notify);
 	watch_free(agent->degraded);
+	nl_host_free(agent->host);
 	stop_fronts(agent);
 	nl_evt_free(agent->evt);
 	gw_free(agent->gw);
@@ -522,6 +559,7 @@ static int run(struct agent *agent)
 		end(agent);
 		return agent->status ? agent->status : EXIT_FAILURE;
 	}
+	watch_host(agent);
 	log_notice("agwd %s is ready at %s", AGW_VERSION, agent->conf->socket);
 	agent->notify = notify_ready(agent->loop);
 	if (loop_run(agent->loop) && !agent->status)

@@ -306,7 +306,7 @@ struct gw_realm_view {
 	bool interface_gone;
 	const struct addr *address;
 	size_t address_count;
-	uint32_t unusable;		/* bits of its addresses: at the last order */
+	uint32_t unusable;		/* bits of its addresses: gone, or so at the last order */
 	uint16_t port_min, port_max;
 };
 

@@ -10,6 +10,7 @@
  * How the daemon makes the gateway core and joins it to module and handshake workers. No front end
  * sees this.
  */
+struct addr;
 struct conf;
 struct fp_digests;
 struct gw;
@@ -45,6 +46,15 @@ void gw_kern_event(struct gw *gw, const struct kern_event *event);
 void gw_kern_events_lost(struct gw *gw);	/* dumps and compares */
 void gw_hs_heard(struct gw *gw, uint64_t id);	/* the remote of a job that is to come speaks */
 void gw_hs_done(struct gw *gw, const struct hs_result *result);
+
+/*
+ * The addresses that the host has, all of them between begin and end: one of a realm that is gone
+ * is told, and that it is back. One that never was there is left to orders: not only addresses of
+ * interfaces can be bound.
+ */
+void gw_host_begin(struct gw *gw);
+void gw_host_address(struct gw *gw, const struct addr *ip);
+void gw_host_end(struct gw *gw);
 
 /* Now and then: tells how many lines of the log were suppressed. */
 void gw_log_tick(struct gw *gw);

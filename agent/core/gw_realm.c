@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -218,6 +219,51 @@ void gw_realm_note(struct gw_realm *realm, size_t address, int err, const char *
 		log_notice("realm %s: address %s can be used again", realm->conf.name, text);
 }
 
+void gw_host_begin(struct gw *gw)
+{
+	struct gw_realm *realm;
+
+	for (realm = gw->realms; realm; realm = realm->next)
+		memset(realm->seen, 0, sizeof(realm->seen));
+}
+
+void gw_host_address(struct gw *gw, const struct addr *ip)
+{
+	struct gw_realm *realm;
+	int i;
+
+	for (realm = gw->realms; realm; realm = realm->next) {
+		i = address_number(realm, ip);
+		if (i >= 0)
+			realm->seen[i] = true;
+	}
+}
+
+static void compare_addresses(struct gw_realm *realm)
+{
+	size_t i;
+
+	for (i = 0; i < realm->conf.address_count; i++) {
+		if (realm->present[i] && !realm->seen[i])
+			gw_realm_note(realm, i, -EADDRNOTAVAIL, "it is gone");
+		else if (!realm->present[i] && realm->seen[i])
+			gw_realm_note(realm, i, 0, NULL);
+		realm->present[i] = realm->seen[i];
+	}
+}
+
+void gw_host_end(struct gw *gw)
+{
+	struct gw_realm *realm;
+
+	for (realm = gw->realms; realm; realm = realm->next) {
+		if (!realm->configured)
+			continue;
+		gw_realm_resolve(realm);
+		compare_addresses(realm);
+	}
+}
+
 static void fill_view(struct gw_realm *realm, struct gw_realm_view *view)
 {
 	const struct conf_realm *conf = &realm->conf;
@@ -288,6 +334,8 @@ int gw_realms_load(struct gw *gw, const struct conf *conf, struct gw_error *err)
 		realm->configured = true;
 		realm->interface_gone = false;
 		memset(realm->unusable, 0, sizeof(realm->unusable));
+		memset(realm->present, 0, sizeof(realm->present));
+		memset(realm->seen, 0, sizeof(realm->seen));
 		gw_realm_resolve(realm);
 	}
 	remark_ports(gw);

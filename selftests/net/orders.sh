@@ -89,6 +89,16 @@ reserve_t1()
 	gateway_fingerprint=$(answer t1 fingerprint)
 }
 
+# reserve_in REALM OPTION...: one plain termination, whose answer is $tmp/one.json, a
+# refusal $tmp/one.log.
+reserve_in()
+{
+	local realm=$1
+
+	shift
+	order one reserve --realm "$realm" --media TCP "$@"
+}
+
 # configure NAME OPTION...
 configure()
 {

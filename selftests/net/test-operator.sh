@@ -8,9 +8,10 @@
 
 . "$(dirname "$0")/plain.sh"
 
-# Results: who may open the socket 4, its file 6, printing 5, addresses 6,
-# interface 6, routes 4 for each version of IP, checking 4, reading again 5.
-plan $((4 + 6 + 5 + 6 + 6 + 2 * 4 + 4 + 5))
+# Results: who may open the socket 4, its file 6, printing 5, addresses 5 and 7 for
+# each version of IP, interface 9, routes 4 for each version, checking 4, reading
+# again 5.
+plan $((4 + 6 + 5 + 5 + 2 * 7 + 9 + 2 * 4 + 4 + 5))
 
 sock=/run/ims-agw/agwd.sock
 
@@ -108,6 +109,7 @@ further_realms()
 		[realm two]
 		address = 198.51.100.99
 		address = $GW_CORE4
+		address = 2001:db8:99::1
 		ports = 41000-41009
 		[realm bound]
 		address = 203.0.113.1
@@ -115,19 +117,45 @@ further_realms()
 	END
 }
 
-# reserve_in REALM OPTION...: its answer is $tmp/one.json, a refusal $tmp/one.log.
-reserve_in()
-{
-	local realm=$1
-
-	shift
-	order one reserve --realm "$realm" --media TCP "$@"
-}
-
 # status_has TEXT
 status_has()
 {
 	agwctl status | grep -q "$1"
+}
+
+# tells N TEXT: a line of the log so often.
+tells()
+{
+	[ "$(grep -c "$2" "$tmp/agwd")" = "$1" ]
+}
+
+# comes_and_goes FAMILY ADDRESS/LENGTH: of realm two; an order was refused for it.
+comes_and_goes()
+{
+	local address=${2%/*} back gone
+
+	back="address $address can be used again"
+	gone="address $address cannot be used: it is gone"
+	addr_add gw core "$2"
+	ok "addresses, $1: when it comes that is told at once" \
+		wait_for 10 tells 1 "$back"
+	must reserve_in two --family "$1"
+	is "addresses, $1: and it serves" \
+		"$(answer one local | sed 's/:[0-9]*$//' | tr -d '[]')" "$address"
+	must ip -n gw addr del "$2" dev core
+	ok "addresses, $1: when it goes, too" wait_for 10 tells 1 "$gone"
+	ok "addresses, $1: the status has that" status_has "unusable *$address"
+	addr_add gw core "$2"
+	ok "addresses, $1: it comes again" wait_for 10 tells 2 "$back"
+	not_ok "addresses, $1: and the status has no more of that" \
+		status_has unusable
+	must ip -n gw addr add 198.51.100.222/32 dev core
+	must ip -n gw addr del 198.51.100.222/32 dev core
+	must ip -n gw addr del "$2" dev core
+	ok "addresses, $1: another one's coming and going is not its own" \
+		eval "wait_for 10 tells 2 '$gone' && tells 2 '$back'"
+	addr_add gw core "$2"
+	must wait_for 10 tells 3 "$back"
 }
 
 addresses()
@@ -139,12 +167,9 @@ addresses()
 	ok "addresses: the log tells which one is not there" has_line \
 		"$tmp/agwd" 'address 198.51.100.99 cannot be used'
 	ok "addresses: the status as well" status_has 'unusable *198.51.100.99'
-	addr_add gw core 198.51.100.99/32
-	must reserve_in two
-	is "addresses: when it comes it serves" \
-		"$(answer one local | sed 's/:[0-9]*$//')" 198.51.100.99
-	ok "addresses: which is told" has_line "$tmp/agwd" \
-		'address 198.51.100.99 can be used again'
+	comes_and_goes ipv4 198.51.100.99/32
+	not_ok "addresses: there is none of IPv6" reserve_in two --family ipv6
+	comes_and_goes ipv6 2001:db8:99::1/128
 }
 
 interface()
@@ -156,10 +181,17 @@ interface()
 		"has_line $tmp/agwd 'interface alt is not there' &&
 		status_has 'interface alt is not there'"
 	alt_up
-	ok "interface: when it comes there is a port" reserve_in bound
+	ok "interface: when it comes that is told at once" \
+		wait_for 10 tells 1 'interface alt is there'
+	ok "interface: and there is a port" reserve_in bound
 	must ip -n gw link del alt
+	ok "interface: when it goes, too" \
+		wait_for 10 tells 2 'interface alt is not there'
+	ok "interface: and its address" wait_for 10 \
+		tells 1 'realm bound: address 203.0.113.1 cannot be used: it is gone'
 	alt_up
-	ok "interface: when it went and came, too" reserve_in bound
+	must wait_for 10 tells 2 'interface alt is there'
+	ok "interface: when it went and came there is one again" reserve_in bound
 	start dial core "$tools/remote" --connect 203.0.113.1:"$(port_of \
 		"$(answer one local)")" --timeout 10 --seed 1 --expect-end any
 	ok "interface: where SYNs are heard" wait_for 10 told_of_syn

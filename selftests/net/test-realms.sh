@@ -48,15 +48,6 @@ further_realms()
 	END
 }
 
-# reserve_in REALM OPTION...: its answer is $tmp/one.json.
-reserve_in()
-{
-	local realm=$1
-
-	shift
-	order one reserve --realm "$realm" --media TCP "$@"
-}
-
 # refused_with TEXT: the last order was.
 refused_with()
 {
