@@ -11,8 +11,8 @@ t1_options=() t2_options=()
 
 reserve_plain()
 {
-	must order t2 reserve --realm core --family ipv4 --media TCP --latch \
-		--interlink "${t2_options[@]}"
+	must order t2 reserve --realm core --family "ipv$core" --media TCP \
+		--latch --interlink "${t2_options[@]}"
 	take_answer t2
 	must order t1 reserve --context "$context" --realm access --media TCP \
 		--remote "$(ue_at)" "${t1_options[@]}"

@@ -35,26 +35,15 @@ no_marks()
 plain_marks()
 {
 	use_ipv "$1"
-	t1_options=() t2_options=()
 	marks core 1
-	must order t2 reserve --realm core --family "ipv$1" --media TCP \
-		--latch --interlink
-	take_answer t2
-	must order t1 reserve --context "$context" --realm access --media TCP \
-		--remote "$(ue_at)"
-	take_answer t1
+	reserve_plain
 	plain_ue --send 1 --expect 1
 	core_start --send 1 --expect 1
 	ok "$f, plain: the only octet is urgent" call_is_whole 1 1 20
 	is "$f, plain: it was marked" "$(marked core)" yes
 	release
 	marks ue 300
-	must order t2 reserve --realm core --family "ipv$1" --media TCP \
-		--latch --interlink
-	take_answer t2
-	must order t1 reserve --context "$context" --realm access --media TCP \
-		--remote "$(ue_at)"
-	take_answer t1
+	reserve_plain
 	plain_ue --send 400000 --expect 300000
 	core_start --send 300000 --expect 400000 --chunk 700
 	ok "$f, plain: a mark in each segment" call_is_whole 400000 300000 30
