@@ -92,15 +92,19 @@ kver:
 kdir:
 	@echo $(KDIR)
 
-modules:
+# Before anything is written, and fetched.
+writable:
+	@selftests/writable.sh
+
+modules: writable
 	@[ -e '$(KDIR)' ] || { echo 'no headers of a kernel $(KVER): make deps' \
 		'FOR=build fetches some, KDIR=... names others' >&2; exit 1; }
 	+selftests/vm/build-module.sh '$(KDIR)' $(BUILD)
 
-agent:
+agent: writable
 	$(MAKE) -C agent
 
-tools:
+tools: writable
 	@for d in $(wildcard selftests/tools/Makefile selftests/kernel/Makefile); \
 		do $(MAKE) -C $${d%/Makefile} || exit; done
 
@@ -108,7 +112,7 @@ tools:
 deps:
 	@selftests/vm/packages.sh $(FOR)
 
-deps-%:
+deps-%: writable
 	@selftests/vm/packages.sh $*
 
 generate: deps-check
@@ -165,13 +169,13 @@ uninstall:
 	@rm -fv '$(DESTDIR)'/lib/modules/*/updates/ims_agw.ko
 	@rmdir '$(DESTDIR)'$(doc) 2>/dev/null || :
 
-clean:
+clean: writable
 	rm -rf build .checkpatch-camelcase.*
 	[ ! -e agent/Makefile ] || $(MAKE) -C agent clean
 	@for d in $(wildcard selftests/tools/Makefile selftests/kernel/Makefile); \
 		do $(MAKE) -C $${d%/Makefile} clean; done
 
-.PHONY: all help kver kdir modules agent tools generate deps check check-debug \
+.PHONY: all help kver kdir writable modules agent tools generate deps check check-debug \
 	check-all check-fresh lint unit vm-test mutants coverage vm-shell demo \
 	install uninstall clean
 

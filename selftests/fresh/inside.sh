@@ -113,6 +113,21 @@ failure_told()
 		grep -q 'less build/demo.log' "$log"
 }
 
+# Outputs that root has made are told with a command, after which all is well.
+root_was_here()
+{
+	local log=/tmp/not-own helps goal
+
+	chown -R root: "$top/build" "$top/agent"
+	for goal in demo all clean; do
+		! as_user "make $goal" >"$log" 2>&1 || return
+		cat "$log"
+		grep -qx '    sudo make clean' "$log" || return
+	done
+	helps=$(grep -x '    sudo chown -R tester: .*' "$log") &&
+		as_user "$helps; make agent"
+}
+
 # One that is not whole, as after a crash, is made again.
 spoil_image()
 {
@@ -144,9 +159,10 @@ quick()
 user()
 {
 	export top
-	quick | sed 's/^1\.\.4$/1..8/'
+	quick | sed 's/^1\.\.4$/1..9/'
 	count=4
 	result "what fails is told" failure_told
+	result "outputs of root: what helps is told, and does" root_was_here
 	result "an image of the machine is spoilt" spoil_image
 	result "once again, without network and without apt" cut_off bash -c \
 		'as_user "make demo"'
