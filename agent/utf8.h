@@ -9,7 +9,7 @@
 
 /* Octets of the character that text begins with, 0: it is none. len is at least 1. */
 size_t utf8_len(const char *text, size_t len);
-size_t utf8_printable(const char *text, size_t len);	/* the same, 0 also for a control character */
+size_t utf8_printable(const char *text, size_t len);	/* 0 also: a control character */
 size_t utf8_put(char *to, uint32_t code);	/* octets written, at most 4; no terminating one */
 
 /* Drops what is no character, which is where a text was cut or came from who knows where. */

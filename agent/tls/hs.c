@@ -34,7 +34,7 @@ enum job_state {
 	JOB_FREE,
 	JOB_QUEUED,		/* waits for room to the worker */
 	JOB_SENT,
-	JOB_CHANGED,		/* as JOB_SENT, but the worker has to be told what is expected now */
+	JOB_CHANGED,		/* sent, and the worker has to be told what is expected now */
 	JOB_CANCELLED,		/* the worker has to be told */
 	JOB_ENDING,		/* in the caller's callback */
 };
@@ -109,13 +109,13 @@ static void job_release(struct job *job)
 	hs->free_jobs = job;
 }
 
-static void dequeue(struct job *job)
+static void dequeue(struct process *process, struct job *job)
 {
 	*job->link = job->next;
 	if (job->next)
 		job->next->link = job->link;
 	else
-		job->process->queue_tail = job->link;
+		process->queue_tail = job->link;
 }
 
 /*
@@ -127,7 +127,7 @@ static void job_finish(struct job *job, struct hs_result *result)
 	struct hs *hs = job->hs;
 
 	if (job->state == JOB_CHANGED)
-		dequeue(job);
+		dequeue(job->process, job);
 	id_table_remove(&hs->running, &job->node);
 	job->state = JOB_ENDING;
 	result->id = job->job.id;
@@ -162,7 +162,7 @@ static void on_overdue(void *arg)
 
 	job->timer = NULL;
 	if (job->state == JOB_QUEUED) {
-		dequeue(job);
+		dequeue(job->process, job);
 		job_fail(job, IMS_AGW_REASON_INTERNAL, "no handshake worker took the job");
 		return;
 	}
@@ -242,7 +242,7 @@ static void queue_flush(struct process *process)
 		err = send_job(process, job);
 		if (err)
 			break;
-		dequeue(job);
+		dequeue(process, job);
 		if (job->state == JOB_CANCELLED)
 			job_release(job);
 		else
@@ -440,7 +440,7 @@ static void fail_jobs(struct process *process, const char *text)
 		if (is_given(&hs->jobs[i])) {
 			job_fail(&hs->jobs[i], IMS_AGW_REASON_AGENT_LOST, text);
 		} else if (hs->jobs[i].state == JOB_CANCELLED) {
-			dequeue(&hs->jobs[i]);
+			dequeue(process, &hs->jobs[i]);
 			job_release(&hs->jobs[i]);
 		}
 	}
@@ -646,7 +646,7 @@ static void job_cancel(struct job *job)
 {
 	id_table_remove(&job->hs->running, &job->node);
 	if (job->state != JOB_SENT)
-		dequeue(job);
+		dequeue(job->process, job);
 	if (job->state == JOB_QUEUED) {
 		job_release(job);
 		return;

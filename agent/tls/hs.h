@@ -23,8 +23,8 @@ struct hs_config {
 
 /*
  * Called once a job, never from inside hs_submit(), hs_expect() or hs_cancel(), all of which it may
- * call, but not hs_free(). The result is wiped after the call; the channel stays open until then, so
- * keys can be set from inside.
+ * call, but not hs_free(). The result is wiped after the call; the channel stays open until then,
+ * so keys can be set from inside.
  */
 typedef void (*hs_done_fn)(void *arg, const struct hs_result *result);
 

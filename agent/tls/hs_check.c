@@ -39,7 +39,8 @@ bool hs_result_is_valid(const struct hs_result *result)
 		return false;
 	if (result->reason != IMS_AGW_REASON_NONE)
 		return !result->version || version_is_valid(result->version);
-	return version_is_valid(result->version) && crypto_is_valid(&result->tx) && crypto_is_valid(&result->rx);
+	return version_is_valid(result->version) &&
+		crypto_is_valid(&result->tx) && crypto_is_valid(&result->rx);
 }
 
 bool hs_result_fits(const struct hs_job *job, const struct hs_result *result)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #define BITS_MAX 24
-#define GOLDEN 0x9e3779b97f4a7c15ULL	/* 2^64 / golden ratio: spreads numbers that follow each other */
+#define GOLDEN 0x9e3779b97f4a7c15ULL	/* 2^64 / golden ratio: spreads neighbours */
 
 static struct id_node **bucket_of(const struct id_table *table, uint64_t id)
 {

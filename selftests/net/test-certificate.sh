@@ -131,10 +131,8 @@ too_long()
 
 long_chains()
 {
-	local i
-
 	make_chain
-	for i in {1..100}; do
+	for _ in {1..100}; do
 		cat "$tmp/ca.pem"
 	done >>"$tmp/chain.pem"
 	ue_certificate=chain

@@ -2,6 +2,7 @@
 #include "fake_worker.h"
 
 #include <errno.h>
+#include <linux/ims_agw.h>
 #include <linux/sockios.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -113,4 +114,53 @@ void fake_worker_drained(struct loop *loop, int worker)
 {
 	turn_until(loop, is_read(worker));
 	turn_for(loop, 1);
+}
+
+/* --- what is said ---------------------------------------------------------------------------- */
+
+struct hs_job fake_worker_job(uint64_t id)
+{
+	struct hs_job job = { .id = id, .role = IMS_AGW_TLS_ROLE_SERVER, .timeout_ms = WAIT_MS };
+
+	job.fd = dup(STDERR_FILENO);
+	return job;
+}
+
+struct psk fake_worker_key(uint16_t version)
+{
+	struct psk psk = { .version = version, .key_len = PSK_MIN };
+
+	memset(psk.key, 0x5c, PSK_MIN);
+	return psk;
+}
+
+void fake_worker_digests(uint8_t seed, struct fp_digests *digests)
+{
+	memset(digests, seed, sizeof(*digests));
+}
+
+struct fp_set fake_worker_fp(uint8_t seed)
+{
+	struct fp_set set = { .count = 1 };
+	struct fp_digests digests;
+
+	fake_worker_digests(seed, &digests);
+	fp_from_digests(&digests, FP_SHA256, &set.fp[0]);
+	return set;
+}
+
+struct worker_reply fake_worker_good(uint64_t number)
+{
+	struct worker_reply reply = {
+		.type = WORKER_RESULT,
+		.number = number,
+		.result = {
+			.version = 0x0304, .have_digests = 1,
+			.tx = { .key_len = 16, .key = { 1 }, .record_max = HS_RECORD_MAX },
+			.rx = { .key_len = 16, .key = { 2 }, .record_max = HS_RECORD_MAX },
+		},
+	};
+
+	fake_worker_digests(1, &reply.result.digests);
+	return reply;
 }

@@ -22,4 +22,13 @@ bool fake_worker_is_dead(int worker);			/* the broker has closed its end */
 /* Until the broker has read all that was said. */
 void fake_worker_drained(struct loop *loop, int worker);
 
+/* --- what is said ---------------------------------------------------------------------------- */
+
+struct hs_job fake_worker_job(uint64_t id);	/* as TLS server, on a descriptor of its own */
+struct psk fake_worker_key(uint16_t version);
+/* A set with fake_worker_fp(1) matches the digests of fake_worker_good(). */
+void fake_worker_digests(uint8_t seed, struct fp_digests *digests);
+struct fp_set fake_worker_fp(uint8_t seed);
+struct worker_reply fake_worker_good(uint64_t number);	/* a result, with keys */
+
 #endif

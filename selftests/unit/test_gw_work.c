@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a question looks at: status at no endpoint, audit of a context at no other one's. All others
- * are poisoned meanwhile, so that the address sanitizer ends the test when one is read. And that the
- * counters, which are kept in place of that, are what there is.
+ * What a question looks at: status at no endpoint, audit of a context at no other one's. All
+ * others are poisoned meanwhile, so that the address sanitizer ends the test when one is read. And
+ * that the counters, which are kept in place of that, are what there is.
  *
  * with: core
  */

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fingerprints that come while a handshake runs: which worker is told of which job, what becomes of
+ * a change that waits, and who judges what a worker has let through before. The worker is a fake.
+ *
+ * with: selftests/unit/fake_worker.c agent/loop.c agent/log.c
+ * with: agent/fingerprint.c agent/tls/hs.c agent/tls/sandbox.c agent/psk.c agent/tls/kept.c
+ * with: agent/tls/hs_check.c agent/tls/id_table.c agent/utf8.c -lseccomp -lcap
+ */
+#include <errno.h>
+#include <linux/ims_agw.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "fake_worker.h"
+#include "log.h"
+#include "tap.h"
+#include "tls/hs.h"
+#include "turn.h"
+
+#define JOBS_MAX 200
+
+static struct loop *loop;
+static struct hs *hs;
+static struct hs_result got;
+static int results;
+static char empty[] = "/dev/null";
+
+static void on_done(void *arg, const struct hs_result *result)
+{
+	(void)arg;
+	got = *result;
+	results++;
+}
+
+static void stop(void)
+{
+	hs_free(hs);
+	hs = NULL;
+}
+
+static void submit(const struct hs_job *job)
+{
+	if (hs_submit(hs, job))
+		abort();
+}
+
+/* A worker with one job, number 7, and what it could say of it. */
+static void one_job(struct worker_reply *reply)
+{
+	const struct hs_config config = {
+		.cert_file = empty, .key_file = empty, .workers = 1, .jobs_max = JOBS_MAX,
+	};
+	struct hs_job job = fake_worker_job(7);
+
+	fake_worker_reset();
+	results = 0;
+	hs = hs_new(loop, &config, on_done, NULL);
+	submit(&job);
+	*reply = fake_worker_good(fake_worker_hear(0).number);
+}
+
+static void say(const struct worker_reply *reply)
+{
+	fake_worker_say(0, reply, sizeof(*reply));
+}
+
+/* The job that one_job() gave is to expect another certificate, which the worker is told. */
+static void expect(uint8_t seed)
+{
+	struct fp_set set = fake_worker_fp(seed);
+
+	is_int(hs_expect(hs, 7, &set), 0, "another fingerprint");
+}
+
+static bool is_told(uint64_t number, uint8_t seed)
+{
+	struct worker_request request = fake_worker_hear(0);
+	struct fp_set set = fake_worker_fp(seed);
+
+	return request.type == WORKER_EXPECT && request.number == number &&
+		request.expected.count == 1 &&
+		!memcmp(request.expected.fp[0].value, set.fp[0].value, 32);
+}
+
+static void expected_anew(void)
+{
+	struct worker_reply reply;
+
+	one_job(&reply);
+	expect(2);
+	ok(is_told(reply.number, 2), "is told to the worker");
+	expect(1);
+	ok(is_told(reply.number, 1), "and so is the next");
+	say(&reply);
+	turn_until(loop, results);
+	ok(got.reason == IMS_AGW_REASON_NONE && got.verified, "the last one is the verdict");
+	is_int(hs_expect(hs, 7, &(struct fp_set){ 0 }), -ENOENT, "none of a job that has ended");
+	stop();
+	one_job(&reply);
+	expect(2);
+	say(&reply);
+	turn_until(loop, results);
+	ok(got.reason == IMS_AGW_REASON_NONE && !got.verified && got.tx.key_len == 16,
+	   "what was let through before is the caller's to judge, who can send an alert");
+	stop();
+}
+
+/* The worker is full, so the change waits. */
+static void expected_in_queue(const char *name, void (*then)(struct worker_reply *reply))
+{
+	struct worker_reply reply;
+	struct hs_job job;
+	int i;
+
+	one_job(&reply);
+	for (i = 1; i < JOBS_MAX; i++) {
+		job = fake_worker_job(100 + i);
+		job.expected = fake_worker_fp(1);
+		submit(&job);
+	}
+	expect(2);
+	expect(3);
+	then(&reply);
+	ok(!fake_worker_is_dead(0), "%s: the worker goes on", name);
+	stop();
+}
+
+/* Returns how often the worker is told of the job, and that only then the queue is empty. */
+static int times_told(uint64_t number, int type)
+{
+	struct worker_request request;
+	int told = 0;
+
+	do {
+		turn_until(loop, fake_worker_has_mail(0));
+		request = fake_worker_hear(0);
+		told += request.number == number && (int)request.type == type;
+	} while ((uint32_t)request.number != JOBS_MAX - 1);
+	while (turn_for(loop, 20), fake_worker_has_mail(0)) {
+		request = fake_worker_hear(0);
+		told += request.number == number && (int)request.type == type;
+	}
+	return told;
+}
+
+static void told_once(struct worker_reply *reply)
+{
+	is_int(times_told(reply->number, WORKER_EXPECT), 1, "two changes in one message");
+}
+
+static void ended_meanwhile(struct worker_reply *reply)
+{
+	say(reply);
+	turn_until(loop, results);
+	ok(results == 1 && got.id == 7 && !got.verified, "a result that comes before it is told");
+	is_int(times_told(reply->number, WORKER_EXPECT), 0, "after which it is not");
+}
+
+static void cancelled_meanwhile(struct worker_reply *reply)
+{
+	hs_cancel(hs, 7);
+	is_int(hs_expect(hs, 7, &(struct fp_set){ 0 }), -ENOENT, "a cancelled job has no more");
+	say(reply);
+	fake_worker_drained(loop, 0);
+	ok(!results, "its result is ignored");
+	is_int(times_told(reply->number, WORKER_CANCEL), 1, "of which only the cancel is told");
+}
+
+/* The last of the queue, whose request has not left. */
+static void changed_before(struct worker_reply *reply)
+{
+	struct fp_set set = fake_worker_fp(9);
+	struct worker_request request;
+
+	is_int(hs_expect(hs, 100 + JOBS_MAX - 1, &set), 0, "a job that waits");
+	do {
+		turn_until(loop, fake_worker_has_mail(0));
+		request = fake_worker_hear(0);
+	} while ((uint32_t)request.number != JOBS_MAX - 1);
+	ok(request.type == WORKER_JOB && request.expected.fp[0].value[0] == 9,
+	   "leaves with the new fingerprint");
+	reply->number = request.number;
+	fake_worker_digests(1, &reply->result.digests);
+	say(reply);
+	turn_until(loop, results);
+	is_int(got.reason, IMS_AGW_REASON_FINGERPRINT_MISMATCH, "which the worker has to keep");
+}
+
+static void not_expected(void)
+{
+	struct psk psk = fake_worker_key(0x0303);
+	struct hs_job job = fake_worker_job(10);
+	struct fp_set many = { .count = FP_SET_MAX + 1 };
+	struct worker_reply reply;
+
+	one_job(&reply);
+	is_int(hs_expect(hs, 7, &many), -EINVAL, "more fingerprints than there may be");
+	is_int(hs_expect(hs, 8, &(struct fp_set){ 0 }), -ENOENT, "a job that is none");
+	job.psk = &psk;
+	submit(&job);
+	many = fake_worker_fp(1);
+	is_int(hs_expect(hs, 10, &many), -EINVAL, "a fingerprint beside a key");
+	stop();
+}
+
+int main(void)
+{
+	plan(8 + 4 * 3 + 9 + 3);
+	log_set_level((enum log_level)0);
+	loop = loop_new();
+	expected_anew();
+	expected_in_queue("changed twice", told_once);
+	expected_in_queue("a result", ended_meanwhile);
+	expected_in_queue("a cancel", cancelled_meanwhile);
+	expected_in_queue("not given yet", changed_before);
+	not_expected();
+	fake_worker_reset();
+	loop_free(loop);
+	return tap_done();
+}
