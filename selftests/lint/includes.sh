@@ -63,7 +63,7 @@ room()
 module='<linux/ims_agw.h>'
 # The wiring joins the rooms by their faces.
 room agent "${ground[@]}" reload.h watch.h 'control/*.h' core/{conf,conf_check}.h \
-	core/{gw,gw_life,handshake,kern}.h kernel/nl_{evt,req}.h \
+	core/{gw,gw_life,handshake,kern}.h kernel/nl_{evt,host,req}.h \
 	tls/{hello,hs,identity,tls_heap,worker}.h '<sys/capability.h>' \
 	-- agent/{agwd,reload,watch}.[ch]
 files=()
@@ -73,7 +73,8 @@ done
 room agent "${ground[@]}" "$module" -- "${files[@]}"
 room agent/core "${ground[@]}" "$module" '<linux/tls.h>' -- agent/core/**/*.[ch]
 room agent/kernel "${ground[@]}" core/{handshake,kern}.h "$module" \
-	'<linux/genetlink.h>' '<netlink/*>' -- agent/kernel/**/*.[ch]
+	'<linux/genetlink.h>' '<linux/rtnetlink.h>' '<linux/if_addr.h>' \
+	'<netlink/*>' -- agent/kernel/**/*.[ch]
 room agent/tls "${ground[@]}" core/handshake.h "$module" '<linux/*.h>' '<openssl/*>' \
 	'<seccomp.h>' '<sys/capability.h>' -- agent/tls/**/*.[ch]
 for d in agent/control/*/; do
