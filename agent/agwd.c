@@ -2,14 +2,11 @@
 #include <agw_version.h>
 #include <errno.h>
 #include <getopt.h>
-#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/capability.h>
 #include <sys/epoll.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -24,15 +21,18 @@
 #include "kernel/nl_evt.h"
 #include "kernel/nl_host.h"
 #include "kernel/nl_req.h"
+#include "group.h"
 #include "log.h"
 #include "loop.h"
 #include "notify.h"
+#include "privileges.h"
 #include "reload.h"
 #include "std.h"
 #include "tls/hello.h"
 #include "tls/hs.h"
 #include "tls/identity.h"
 #include "tls/tls_heap.h"
+#include "tls/worker.h"
 #include "watch.h"
 
 #define EXIT_USAGE	2
@@ -41,6 +41,7 @@
 #define EXIT_MACHINE	6		/* it cannot keep a configuration that is good */
 #define MODULE_MS	10000		/* the module answers at once, or something is wrong */
 #define TEXT_MAX	512
+#define HS_READY_MS	30000		/* for a new handshake worker, which tries TLS */
 #define SILENT_MIN	16		/* silent remotes that there is room for in any case */
 
 struct options {
@@ -293,24 +294,7 @@ static bool watch_signals(struct agent *agent)
 	return agent->watch;
 }
 
-/* --- privileges ------------------------------------------------------------------------------ */
-
-/* Keys pass through this process: no core dump, no debugger, no program started with privileges. */
-static void harden(void)
-{
-	const struct rlimit none = { 0, 0 };
-	struct rlimit files;
-
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	/* A descriptor for every handshake at the same time. */
-	if (!getrlimit(RLIMIT_NOFILE, &files)) {
-		files.rlim_cur = files.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &files);
-	}
-	signal(SIGPIPE, SIG_IGN);
-}
+/* --- what the process may do ----------------------------------------------------------------- */
 
 /* Descriptors that are left for remotes that have not begun. */
 static size_t silent_room(const struct conf *conf)
@@ -323,37 +307,14 @@ static size_t silent_room(const struct conf *conf)
 	return files.rlim_cur - need + SILENT_MIN;
 }
 
-/* A member may give its files to the group at any time, also without privileges. */
-static bool join_group(gid_t group)
+/* Before there are workers, which all have to be the same. */
+static bool set_user(const struct conf *conf)
 {
-	gid_t groups[1024];
-	int i, count = getgroups(sizeof(groups) / sizeof(groups[0]) - 1, groups);
-
-	if (group == (gid_t)-1 || group == getegid())
+	privileges_split();
+	if (group_join(conf->socket_group))
 		return true;
-	for (i = 0; i < count; i++)
-		if (groups[i] == group)
-			return true;
-	groups[count < 0 ? count = 0 : count] = group;
-	if (!setgroups(count + 1, groups))
-		return true;
-	log_error("socket-group: cannot join group %u: %s", group, strerror(errno));
+	log_error("socket-group: cannot join group %u: %s", conf->socket_group, strerror(errno));
 	return false;
-}
-
-/* The module asks for CAP_NET_ADMIN with every command. */
-static bool drop_privileges(void)
-{
-	cap_value_t keep = CAP_NET_ADMIN;
-	cap_t caps = cap_init();
-	bool good;
-
-	good = caps && !cap_set_flag(caps, CAP_PERMITTED, 1, &keep, CAP_SET) &&
-		!cap_set_flag(caps, CAP_EFFECTIVE, 1, &keep, CAP_SET) && !cap_set_proc(caps);
-	if (!good)
-		log_error("cannot limit capabilities to CAP_NET_ADMIN: %s", strerror(errno));
-	cap_free(caps);
-	return good;
 }
 
 /* --- start and end --------------------------------------------------------------------------- */
@@ -365,6 +326,7 @@ static bool start_hs(struct agent *agent)
 		.cert_file = conf->certificate,
 		.key_file = conf->key,
 		.workers = conf->workers,
+		.ready_ms = HS_READY_MS,
 		/* A cancelled job holds its place until the worker has heard of it. */
 		.jobs_max = conf->handshakes_max * 2,
 	};
@@ -461,9 +423,8 @@ static bool start(struct agent *agent)
 		log_error("event loop: %s", strerror(errno));
 		return false;
 	}
-	return start_hs(agent) && start_netlink(agent) &&
-	       join_group(agent->conf->socket_group) && drop_privileges() &&
-	       watch_signals(agent) && start_gw(agent) && start_fronts(agent) &&
+	return set_user(agent->conf) && start_hs(agent) && start_netlink(agent) &&
+	       privileges_drop() && watch_signals(agent) && start_gw(agent) && start_fronts(agent) &&
 	       start_watch(agent) && claim(agent);
 }
 
@@ -553,7 +514,7 @@ static int read_options(int argc, char **argv, struct options *options)
 
 static int run(struct agent *agent)
 {
-	harden();
+	privileges_harden();
 	reload_warn(agent->conf, agent->options.conf);
 	if (!conf_has_files(agent->conf) || !start(agent)) {
 		end(agent);
@@ -628,6 +589,7 @@ int main(int argc, char **argv)
 	struct agent agent = { .options.conf = "/etc/ims-agw/agwd.conf", .signals = -1 };
 	int status;
 
+	worker_main(argc, argv);
 	std_open();
 	status = prepare(&agent, argc, argv);
 	if (status >= 0)

@@ -7,8 +7,7 @@
 
 /*
  * Pre-shared keys that wait for their handshake. They have pages of their own, which stay out of
- * swap, of core dumps, and of handshake workers: those are forked at any time and talk to
- * strangers.
+ * swap, of core dumps, and of what is forked, in the moment before it is another program.
  */
 
 #define CHUNK_LEN 16384

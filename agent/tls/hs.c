@@ -23,9 +23,9 @@
 #include "loop.h"
 #include "sandbox.h"
 #include "worker.h"
+#include "worker_wire.h"
 
 #define WORKERS_MAX 64
-#define READY_MS 30000		/* a new worker reads two files and tries TLS */
 #define GRACE_MS 2000		/* past a job's deadline a worker counts as hung */
 #define RESPAWN_MS 1000		/* between two starts of the same worker */
 #define EXIT_MS 1000		/* a worker that is told to end gets that long */
@@ -61,7 +61,7 @@ struct process {
 	bool blocked;		/* waits for room in sock */
 	uint64_t started_ms;
 	struct loop_watch *watch;
-	struct loop_timer *respawn;
+	struct loop_timer *respawn, *late;
 	unsigned int load;	/* jobs given to it */
 	struct job *queue, **queue_tail;
 };
@@ -75,6 +75,7 @@ struct hs {
 	struct id_table running;	/* by the caller's id, neither cancelled nor ended */
 	struct process *processes;
 	unsigned int count;	/* of processes */
+	unsigned int ready_ms;
 	unsigned int turn;	/* round robin among the least loaded */
 	bool have_own;
 	struct fp_digests own;	/* certificate that all workers must show */
@@ -172,30 +173,6 @@ static void on_overdue(void *arg)
 
 /* ---- to a worker ---- */
 
-static int send_request(struct process *process, const struct worker_request *request, int fd)
-{
-	struct iovec iov = {
-		.iov_base = (void *)(uintptr_t)request,
-		.iov_len = sizeof(*request),
-	};
-	union {
-		struct cmsghdr header;
-		char octets[CMSG_SPACE(sizeof(int))];
-	} control = {
-		.header.cmsg_level = SOL_SOCKET,
-		.header.cmsg_type = SCM_RIGHTS,
-		.header.cmsg_len = CMSG_LEN(sizeof(int)),
-	};
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
-
-	if (fd >= 0) {
-		msg.msg_control = &control;
-		msg.msg_controllen = sizeof(control);
-		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	}
-	return sendmsg(process->sock, &msg, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
-}
-
 static enum worker_message message_of(const struct job *job)
 {
 	if (job->state == JOB_QUEUED)
@@ -218,7 +195,7 @@ static int send_job(struct process *process, const struct job *job)
 
 	if (request.type == WORKER_JOB && job->job.psk)
 		request.psk = *job->job.psk;
-	err = send_request(process, &request, request.type == WORKER_JOB ? job->job.fd : -1);
+	err = worker_send(process->sock, &request, request.type == WORKER_JOB ? job->job.fd : -1);
 	psk_wipe(&request.psk);
 	return err;
 }
@@ -309,6 +286,8 @@ static bool take_ready(struct process *process, const struct worker_ready *ready
 	hs->own = ready->own;
 	hs->have_own = true;
 	process->ready = true;
+	loop_timer_del(process->late);
+	process->late = NULL;
 	return true;
 }
 
@@ -352,6 +331,15 @@ static void on_worker(void *arg, uint32_t events)
 
 /* ---- worker processes ---- */
 
+static void on_late(void *arg)
+{
+	struct process *process = arg;
+
+	process->late = NULL;
+	log_error("handshake worker %d does not become ready, killed", (int)process->pid);
+	process_lost(process);
+}
+
 static int process_start(struct process *process)
 {
 	struct hs *hs = process->hs;
@@ -363,9 +351,8 @@ static int process_start(struct process *process)
 		return sock;
 	process->sock = sock;
 	process->watch = loop_watch_add(hs->loop, sock, EPOLLIN, on_worker, process);
-	if (!process->watch)
-		return -errno;
-	return 0;
+	process->late = loop_timer_add(hs->loop, hs->ready_ms, on_late, process);
+	return process->watch && process->late ? 0 : -ENOMEM;
 }
 
 /* Sleeps in short steps: the C library has no waitpid() with a time limit. */
@@ -387,7 +374,9 @@ static void process_end(struct process *process, unsigned int wait_ms, int *stat
 {
 	*status = 0;
 	loop_watch_del(process->watch);
+	loop_timer_del(process->late);
 	process->watch = NULL;
+	process->late = NULL;
 	process->ready = false;
 	process->blocked = false;
 	if (process->sock < 0)
@@ -480,7 +469,7 @@ static int wait_ready(struct process *process)
 	char text[96] = "no answer";
 	int got, status;
 
-	got = poll(&pollfd, 1, READY_MS);
+	got = poll(&pollfd, 1, (int)process->hs->ready_ms);
 	if (got > 0)
 		got = receive(process);
 	if (got == 1)
@@ -546,6 +535,7 @@ struct hs *hs_new(struct loop *loop, const struct hs_config *config, hs_done_fn 
 	hs->fn = fn;
 	hs->arg = arg;
 	hs->count = config->workers;
+	hs->ready_ms = config->ready_ms;
 	hs->setup.jobs_max = config->jobs_max;
 	hs->setup.cert_fd = -1;
 	hs->setup.key_fd = -1;

@@ -15,9 +15,10 @@ struct hs;
 struct loop;
 
 struct hs_config {
-	const char *cert_file;		/* PEM, read before the workers are sandboxed */
+	const char *cert_file;		/* PEM, read once: all workers get what it has now */
 	const char *key_file;
 	unsigned int workers;		/* processes, 1 to 64 */
+	unsigned int ready_ms;		/* a new one has that long to become ready */
 	unsigned int jobs_max;		/* handshakes at the same time over all workers */
 };
 
@@ -29,8 +30,8 @@ struct hs_config {
 typedef void (*hs_done_fn)(void *arg, const struct hs_result *result);
 
 /*
- * Forks the workers, so call it before there are threads, and waits until they are ready.
- * NULL: errno says why, the log says more. A worker that dies is replaced.
+ * Starts the workers and waits until they are ready. NULL: errno says why, the log says more. A
+ * worker that dies is replaced. main() has called worker_main(), as they are the same program.
  */
 struct hs *hs_new(struct loop *loop, const struct hs_config *config, hs_done_fn fn, void *arg);
 

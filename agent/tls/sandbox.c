@@ -2,8 +2,10 @@
 #include "sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <seccomp.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/capability.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -49,7 +51,39 @@ static int set_limit(int resource, rlim_t value)
 	return setrlimit(resource, &limit) < 0 ? -errno : 0;
 }
 
-int sandbox_limits(unsigned int fds)
+/* Octets of address space, negative: -errno. */
+static long long present_memory(void)
+{
+	unsigned long long pages;
+	char text[32] = "";
+	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		text[0] = '\0';
+	close(fd);
+	pages = strtoull(text, NULL, 10);
+	return pages ? (long long)(pages * sysconf(_SC_PAGESIZE)) : -EIO;
+}
+
+static int limit_memory(size_t more)
+{
+	long long present = present_memory();
+
+	return present < 0 ? (int)present : set_limit(RLIMIT_AS, (rlim_t)present + more);
+}
+
+/* Without a privilege if need be: that is what the real user is for, see privileges.c. */
+int sandbox_user(void)
+{
+	gid_t gid = getgid();
+	uid_t uid = getuid();
+
+	return setresgid(gid, gid, gid) || setresuid(uid, uid, uid) ? -errno : 0;
+}
+
+int sandbox_limits(unsigned int fds, size_t memory)
 {
 	int err;
 
@@ -60,6 +94,8 @@ int sandbox_limits(unsigned int fds)
 		err = set_limit(RLIMIT_NPROC, 0);
 	if (!err)
 		err = set_limit(RLIMIT_NOFILE, fds);
+	if (!err)
+		err = limit_memory(memory);
 	return err;
 }
 

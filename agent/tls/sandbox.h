@@ -6,8 +6,14 @@
 
 /* What a handshake worker must not do, enforced by the kernel. All return 0 or -errno. */
 
-/* No core dump, no ptrace, no child processes, at most fds descriptors. */
-int sandbox_limits(unsigned int fds);
+/* The real user and group are all that is left. Before sandbox_limits(). */
+int sandbox_user(void);
+
+/*
+ * No core dump, no ptrace, no child processes, at most fds descriptors and memory octets of
+ * addresses more than there are.
+ */
+int sandbox_limits(unsigned int fds, size_t memory);
 
 /*
  * No capabilities and only the system calls of a running handshake. Messages only on sock, no other

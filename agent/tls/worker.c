@@ -5,15 +5,16 @@
 #include <fcntl.h>
 #include <linux/ims_agw.h>
 #include <openssl/crypto.h>
+#include <openssl/ssl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,13 +22,19 @@
 #include "loop.h"
 #include "sandbox.h"
 #include "tls.h"
+#include "tls_heap.h"
 #include "tls_trial.h"
+#include "worker_wire.h"
 
-#define SOCK_FD 3		/* the broker, in a worker */
 #define SPARE_FDS 8		/* besides the channels */
 #define SECURE_HEAP_MIN (256 * 1024)
 #define SECURE_HEAP_JOB 1024	/* private keys, or the PSK, of one handshake */
 #define REQUESTS_PER_WAKE 64
+#define JOBS_MAX 65536		/* twice what the configuration may have */
+
+/* agwd(8) tells both: more than a worker has after its start, and that for each job. */
+#define MEMORY (64UL << 20)
+#define MEMORY_JOB (64UL << 10)
 
 struct job {
 	struct worker *worker;
@@ -70,7 +77,7 @@ static bool send_reply(struct worker *worker)
 	ssize_t n;
 
 	do {
-		n = sendmsg(SOCK_FD, &msg, MSG_DONTWAIT | MSG_NOSIGNAL);
+		n = sendmsg(WORKER_FD, &msg, MSG_DONTWAIT | MSG_NOSIGNAL);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0 && errno != EAGAIN && worker->loop)
 		loop_stop(worker->loop);
@@ -254,38 +261,6 @@ static void take_cancel(struct worker *worker, uint64_t number)
 	job_free(job);
 }
 
-static int received_fd(struct msghdr *msg)
-{
-	struct cmsghdr *cmsg = CMSG_FIRSTHDR(msg);
-	int fd = -1;
-
-	if (cmsg && cmsg->cmsg_level == SOL_SOCKET && cmsg->cmsg_type == SCM_RIGHTS &&
-	    cmsg->cmsg_len == CMSG_LEN(sizeof(fd)))
-		memcpy(&fd, CMSG_DATA(cmsg), sizeof(fd));
-	return fd;
-}
-
-/* Octets of the message, 0: the broker is gone. */
-static ssize_t receive(struct worker_request *request, int *fd)
-{
-	struct iovec iov = { .iov_base = request, .iov_len = sizeof(*request) };
-	union {
-		struct cmsghdr align;
-		char octets[CMSG_SPACE(sizeof(int))];
-	} control;
-	struct msghdr msg = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
-	ssize_t n;
-
-	n = recvmsg(SOCK_FD, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-	*fd = n > 0 ? received_fd(&msg) : -1;
-	return n;
-}
-
 static bool handle_request(struct worker *worker, const struct worker_request *request, int fd)
 {
 	if (request->type == WORKER_JOB)
@@ -306,7 +281,7 @@ static bool take_request(struct worker *worker)
 	ssize_t n;
 	int fd;
 
-	n = receive(&request, &fd);
+	n = worker_receive(WORKER_FD, &request, &fd, MSG_DONTWAIT);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
 	good = n == sizeof(request) && handle_request(worker, &request, fd);
@@ -343,43 +318,54 @@ static void ignore_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static ssize_t read_pem(int fd, char *pem)
+/* What the broker has read of a file. */
+struct pem {
+	size_t len;
+	void *text;	/* NULL: nothing came */
+};
+
+static struct pem take_pem(uint32_t type)
 {
-	size_t len = 0;
+	struct worker_request request;
+	struct pem pem = { 0 };
+	void *memory = MAP_FAILED;
 	ssize_t n;
+	int fd;
 
 	do {
-		n = pread(fd, pem + len, PEM_MAX - len, (off_t)len);
-		if (n > 0)
-			len += n;
-	} while ((n > 0 && len < PEM_MAX) || (n < 0 && errno == EINTR));
-	return n < 0 ? -errno : (ssize_t)len;
+		n = worker_receive(WORKER_FD, &request, &fd, 0);
+	} while (n < 0 && errno == EINTR);
+	if (fd < 0)
+		return pem;
+	if (n == sizeof(request) && request.type == type && request.number <= PEM_MAX) {
+		pem.len = request.number;
+		memory = mmap(NULL, pem.len, PROT_READ, MAP_PRIVATE, fd, 0);
+	}
+	close(fd);
+	pem.text = memory == MAP_FAILED ? NULL : memory;
+	return pem;
 }
 
-static int load_identity(struct worker *worker, const struct worker_setup *setup,
-			 struct worker_ready *ready)
+static void drop_pem(struct pem *pem)
 {
-	char *cert = malloc(PEM_MAX), *key = malloc(PEM_MAX);
-	ssize_t cert_len = -ENOMEM, key_len = -ENOMEM;
-	int err = 0;
+	if (pem->text)
+		munmap(pem->text, pem->len);
+}
 
-	if (cert && key) {
-		cert_len = read_pem(setup->cert_fd, cert);
-		key_len = read_pem(setup->key_fd, key);
-	}
-	if (cert_len < 0 || key_len < 0) {
-		err = cert_len < 0 ? (int)cert_len : (int)key_len;
-		snprintf(ready->text, sizeof(ready->text), "identity: %s", strerror(-err));
-	} else {
-		worker->env = tls_env_new(cert, cert_len, key, key_len, &ready->own, ready->text,
-					  sizeof(ready->text));
-		err = worker->env ? 0 : -EINVAL;
-	}
-	if (key)
-		OPENSSL_cleanse(key, PEM_MAX);
-	free(key);
-	free(cert);
-	return err;
+/* In the sandbox: what does not come to be confined has no key. */
+static int load_identity(struct worker *worker, struct worker_ready *ready)
+{
+	struct pem cert = take_pem(WORKER_CERTIFICATE);
+	struct pem key = take_pem(WORKER_KEY);
+
+	if (cert.text && key.text)
+		worker->env = tls_env_new(cert.text, cert.len, key.text, key.len, &ready->own,
+					  ready->text, sizeof(ready->text));
+	else
+		snprintf(ready->text, sizeof(ready->text), "no certificate or no key has come");
+	drop_pem(&key);
+	drop_pem(&cert);
+	return worker->env ? 0 : -EINVAL;
 }
 
 /* OpenSSL keeps private keys in a heap of its own that is locked in memory. */
@@ -393,18 +379,24 @@ static void lock_keys(struct worker *worker)
 	sandbox_lock_memory(&worker->reply, sizeof(worker->reply));
 }
 
-/* Of the broker's descriptors only the pair and stderr stay. */
-static int keep_descriptors(int sock)
+/* In place of the agent's; standard error stays. */
+static int open_null(void)
 {
-	int null;
+	int null = open("/dev/null", O_RDWR);
 
-	if (dup2(sock, SOCK_FD) < 0 || syscall(SYS_close_range, SOCK_FD + 1, ~0U, 0) < 0)
-		return -errno;
-	null = open("/dev/null", O_RDWR);
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
 		return -errno;
 	close(null);
 	return 0;
+}
+
+/* What OpenSSL reads from files, it reads now. */
+static int start_openssl(struct worker *worker)
+{
+	if (!tls_heap_wipe())
+		return -EPERM;
+	lock_keys(worker);
+	return OPENSSL_init_ssl(OPENSSL_INIT_LOAD_CONFIG, NULL) ? 0 : -ENOMEM;
 }
 
 static int start_loop(struct worker *worker)
@@ -413,35 +405,35 @@ static int start_loop(struct worker *worker)
 	worker->loop = loop_new();
 	if (!worker->jobs || !worker->loop)
 		return -ENOMEM;
-	worker->watch = loop_watch_add(worker->loop, SOCK_FD, EPOLLIN, on_broker, worker);
+	worker->watch = loop_watch_add(worker->loop, WORKER_FD, EPOLLIN, on_broker, worker);
 	return worker->watch ? 0 : -ENOMEM;
 }
 
-static int confine(const struct worker_setup *setup)
+static int confine(const struct worker *worker)
 {
-	int err = sandbox_limits(setup->jobs_max + SPARE_FDS);
+	int err = sandbox_limits(worker->jobs_max + SPARE_FDS,
+				 MEMORY + worker->jobs_max * MEMORY_JOB);
 
 	tzset();		/* else the first use of the time zone opens a file */
-	return err ? err : sandbox_enter(SOCK_FD);
+	return err ? err : sandbox_enter(WORKER_FD);
 }
 
-static int set_up(struct worker *worker, const struct worker_setup *setup, int sock,
-		  struct worker_ready *ready)
+static int set_up(struct worker *worker, struct worker_ready *ready)
 {
 	struct tls_trial trial;
 	int err;
 
-	lock_keys(worker);
-	ready->err = load_identity(worker, setup, ready);
-	err = keep_descriptors(sock);	/* also when there is bad news to send */
+	err = open_null();
 	if (!err)
-		err = ready->err;
+		err = start_openssl(worker);
 	if (!err)
 		err = start_loop(worker);
 	if (!err)
 		err = tls_trial_open(&trial);
 	if (!err)
-		err = confine(setup);
+		err = confine(worker);
+	if (!err)
+		err = load_identity(worker, ready);
 	if (!err)
 		err = tls_trial_run(&trial, worker->env, &ready->own, ready->text,
 				    sizeof(ready->text));
@@ -463,15 +455,15 @@ static void clean_up(struct worker *worker)
 	loop_free(worker->loop);
 }
 
-static int run(const struct worker_setup *setup, int sock)
+static int run(unsigned int jobs_max)
 {
 	static struct worker worker;
 	struct worker_ready ready = { 0 };
 	int err;
 
-	worker.jobs_max = setup->jobs_max;
+	worker.jobs_max = jobs_max;
 	worker.done_tail = &worker.done;
-	err = set_up(&worker, setup, sock, &ready);
+	err = set_up(&worker, &ready);
 	worker.reply.type = WORKER_READY;
 	worker.reply.ready = ready;
 	if (send_reply(&worker) && !err)
@@ -480,24 +472,41 @@ static int run(const struct worker_setup *setup, int sock)
 	return err ? 1 : 0;
 }
 
-int worker_start(const struct worker_setup *setup, pid_t *pid)
+/* The pair is the parent's: nobody begins a worker by hand, and one whose broker is gone ends. */
+static bool broker_is_parent(void)
 {
-	pid_t broker = getpid();
-	int pair[2];
+	struct ucred maker;
+	socklen_t len = sizeof(maker);
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0)
-		return -errno;
-	*pid = fork();
-	if (!*pid) {
-		prctl(PR_SET_NAME, "agwd-handshake", 0, 0, 0);
-		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-		ignore_signals();
-		_exit(getppid() == broker ? run(setup, pair[1]) : 1);
+	return !getsockopt(WORKER_FD, SOL_SOCKET, SO_PEERCRED, &maker, &len) &&
+		maker.pid == getppid();
+}
+
+/* As the last change of user has undone it, the signal at the broker's death comes after that. */
+static bool begin(void)
+{
+	prctl(PR_SET_NAME, "agwd-handshake", 0, 0, 0);
+	ignore_signals();
+	if (sandbox_user()) {
+		log_error("handshake worker: cannot change its user: %s", strerror(errno));
+		return false;
 	}
-	close(pair[1]);
-	if (*pid < 0) {
-		close(pair[0]);
-		return -EAGAIN;
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	return broker_is_parent();
+}
+
+/* Not exit(): what libraries do at their end may be more than the sandbox lets them. */
+void worker_main(int argc, char **argv)
+{
+	unsigned long jobs_max;
+
+	if (argc < 2 || strcmp(argv[1], WORKER_ARGUMENT) != 0)
+		return;
+	jobs_max = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
+	if (!jobs_max || jobs_max > JOBS_MAX || !broker_is_parent()) {
+		fprintf(stderr, "agwd: %s is how agwd starts its handshake workers, %s\n",
+			WORKER_ARGUMENT, "and nobody else");
+		_exit(2);
 	}
-	return pair[0];
+	_exit(begin() ? run((unsigned int)jobs_max) : 1);
 }

@@ -9,11 +9,15 @@
 
 /*
  * Between broker and worker: one struct a message on a SOCK_SEQPACKET pair, both ends are the same
- * program. A job's channel travels with its request (SCM_RIGHTS). The low half of a job's number is
- * its slot, below jobs_max; a slot is free again when the result or a cancel has passed.
+ * program. A descriptor travels with its request (SCM_RIGHTS). The certificate and its key come
+ * first, with their octets as number, and are not read before the worker is in its sandbox. The low
+ * half of a job's number is its slot, below jobs_max; a slot is free again when the result or a
+ * cancel has passed.
  */
 enum worker_message {
-	WORKER_JOB,		/* to the worker */
+	WORKER_CERTIFICATE,	/* to the worker */
+	WORKER_KEY,
+	WORKER_JOB,
 	WORKER_EXPECT,		/* another set of fingerprints for a job that it has */
 	WORKER_CANCEL,
 	WORKER_READY,		/* from the worker, the first one */
@@ -49,11 +53,20 @@ struct worker_reply {
 #define PEM_MAX 65536		/* octets of a certificate file, or of a key's */
 
 struct worker_setup {
-	int cert_fd, key_fd;	/* read from their beginning by every new worker */
+	int cert_fd, key_fd;	/* memory that every new worker reads */
 	unsigned int jobs_max;
 };
 
-/* Forks a worker. Returns the broker's end of the pair (close-on-exec, non-blocking) or -errno. */
+/*
+ * Starts a worker: this program again, so that it has nothing of the broker, neither its memory nor
+ * its addresses. Returns the broker's end of the pair (close-on-exec) or -errno.
+ */
 int worker_start(const struct worker_setup *setup, pid_t *pid);
+
+/* First in main(): does not return where worker_start() has begun the program. */
+void worker_main(int argc, char **argv);
+
+#define WORKER_ARGUMENT "--handshake-worker"
+#define WORKER_FD 3		/* the broker, in a worker */
 
 #endif

@@ -14,7 +14,7 @@ inc='^[[:space:]]*#[[:space:]]*include[[:space:]]*'
 # --- rooms of the agent -------------------------------------------------------
 
 # What every room sees: files that stand on nothing but these.
-ground=(addr.h err.h fingerprint.h hex.h log.h loop.h notify.h psk.h setting.h std.h
+ground=(addr.h err.h fingerprint.h group.h hex.h log.h loop.h notify.h psk.h setting.h std.h
 	utf8.h)
 
 # Of the C library and Linux; a library's header needs a list that has it.
@@ -62,13 +62,13 @@ room()
 
 module='<linux/ims_agw.h>'
 # The wiring joins the rooms by their faces.
-room agent "${ground[@]}" reload.h watch.h 'control/*.h' core/{conf,conf_check}.h \
+room agent "${ground[@]}" privileges.h reload.h watch.h 'control/*.h' core/{conf,conf_check}.h \
 	core/{gw,gw_life,handshake,kern}.h kernel/nl_{evt,host,req}.h \
 	tls/{hello,hs,identity,tls_heap,worker}.h '<sys/capability.h>' \
-	-- agent/{agwd,reload,watch}.[ch]
+	-- agent/{agwd,privileges,reload,watch}.[ch]
 files=()
 for f in agent/*.[ch]; do
-	is_listed "$f" agent/{agwd,reload,watch}.[ch] || files+=("$f")
+	is_listed "$f" agent/{agwd,privileges,reload,watch}.[ch] || files+=("$f")
 done
 room agent "${ground[@]}" "$module" -- "${files[@]}"
 room agent/core "${ground[@]}" "$module" '<linux/tls.h>' -- agent/core/**/*.[ch]

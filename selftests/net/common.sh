@@ -260,6 +260,7 @@ agwd_conf()
 	cat >"$tmp/agwd.conf" <<-END
 		certificate = $tmp/agwd.pem
 		key = $tmp/agwd.key
+		workers = 2
 		connect-timeout = $((15 * times))s
 		handshake-timeout = $((30 * times))s
 		verify-timeout = $((30 * times))s

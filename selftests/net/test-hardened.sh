@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What the kernel says of the agent and its workers: no capability but one, no core
-# dump, no debugger, no way to get more. security.rst says why.
+# dump, no debugger, no way to get more; of workers neither root nor his groups, and
+# no memory without end. security.rst says why. The agent can end them all the same,
+# and so does its own end.
+# timeout=120
 
 . "$(dirname "$0")/common.sh"
 
-plan 22
+plan 37
 
 # status PID FIELD: as /proc has it.
 status()
@@ -41,6 +44,69 @@ hardened()
 	not_ok "$1: nobody may look" can_look "$2"
 }
 
+memory_limit()
+{
+	sed -n 's/^Max address space *\([^ ]*\) *\([^ ]*\) .*/\1 \2/p' \
+		"/proc/$1/limits"
+}
+
+has_memory_limit()
+{
+	[[ $(memory_limit "$1") =~ ^([0-9]+)\ ([0-9]+)$ ]] &&
+		[ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]
+}
+
+# worker_hardened WHAT PID
+worker_hardened()
+{
+	local stranger=1900023334
+
+	hardened "$1" "$2" 0000000000000000
+	is "$1: a user that nobody is" "$(status "$2" Uid | tr '\t' ' ')" \
+		"$stranger $stranger $stranger $stranger"
+	is "$1: a group of its own" "$(status "$2" Gid | tr '\t' ' ')" \
+		"$stranger $stranger $stranger $stranger"
+	is "$1: no other group" "$(status "$2" Groups | tr -d ' ')" ""
+	is "$1: a system call filter" "$(status "$2" Seccomp)" 2
+	ok "$1: no process of its own" grep -q '^Max processes *0 ' \
+		"/proc/$2/limits"
+	ok "$1: a limit of memory" has_memory_limit "$2"
+}
+
+# new_worker: one that is none of ${workers[@]} is ready; its id is in $last.
+new_worker()
+{
+	local pid
+
+	for pid in $(children_of "$agent"); do
+		[[ " ${workers[*]} " == *" $pid "* ]] || last=$pid
+	done
+	[ "$(status "$last" Seccomp)" = 2 ]
+}
+
+# workers_are READY LOST
+workers_are()
+{
+	[[ $(agwctl status) == *"workers       $1 of 2 ready, $2 lost"* ]]
+}
+
+# no_worker PID...: none of them is there any more.
+no_worker()
+{
+	local pid
+
+	for pid; do
+		[ ! -e "/proc/$pid" ] || return
+	done
+}
+
+# halt: all workers stand still, so that they can only be killed.
+halt()
+{
+	mapfile -t workers < <(children_of "$agent")
+	kill -STOP "${workers[@]}"
+}
+
 start seen - "${plain_root[@]}" sleep 1000
 must wait_for 5 has_line "/proc/${started[seen]}/comm" sleep
 ok "others may be looked at" can_look "${started[seen]}"
@@ -50,28 +116,28 @@ agent=${started[agwd]}
 # CAP_NET_ADMIN
 hardened "agent" "$agent" 0000000000001000
 mapfile -t workers < <(children_of "$agent")
+ok "status tells of the workers" workers_are 2 0
 ok "there are workers" test ${#workers[@]} -gt 0
-worker=${workers[0]}
-hardened "worker" "$worker" 0000000000000000
-is "worker: a system call filter" "$(status "$worker" Seccomp)" 2
-ok "worker: no process of its own" grep -q '^Max processes *0 ' \
-	"/proc/$worker/limits"
+worker_hardened "worker" "${workers[0]}"
 
 # One that is started later, in the place of one that died.
-kill -KILL "$worker"
-new_worker()
-{
-	local pid
-
-	mapfile -t workers < <(children_of "$agent")
-	for pid in "${workers[@]}"; do
-		[ "$pid" = "$worker" ] || last=$pid
-	done
-	[ "$(status "$last" Seccomp)" = 2 ]
-}
-
 last=
+kill -KILL "${workers[0]}"
 ok "a worker is started again" wait_for 20 new_worker
-hardened "later worker" "$last" 0000000000000000
-is "later worker: a system call filter" "$(status "$last" Seccomp)" 2
+ok "which status tells" wait_for 20 workers_are 2 1
+worker_hardened "later worker" "$last"
 ok "the agent answers" agwd_answers
+
+# The agent has no capability for it.
+halt
+kill -TERM "$agent"
+ok "the agent ends workers that stand still" wait_for 20 gone agwd
+ok "and none is left" wait_for 5 no_worker "${workers[@]}"
+finish agwd 1
+is "its exit status" $? 0
+agent_up
+agent=${started[agwd]}
+halt
+kill_agent
+ok "workers that stand still end with an agent that is killed" \
+	wait_for 20 no_worker "${workers[@]}"

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 8
+plan 10
 
 # orders N: so many reservations and releases.
 orders()
@@ -59,4 +59,7 @@ is "with exit status" $? 0
 echo nonsense >"$tmp/bad.conf"
 ok "a bad configuration: its exit status" exits 3 agwd -c "$tmp/bad.conf"
 ok "when it is only looked at, too" exits 3 agwd -c "$tmp/bad.conf" --check-config
+ok "a worker that somebody begins: its exit status" exits 2 agwd --handshake-worker 8
+is "and what it says" "$(agwd --handshake-worker 8 2>&1)" \
+	"agwd: --handshake-worker is how agwd starts its handshake workers, and nobody else"
 exec {hole}>&-

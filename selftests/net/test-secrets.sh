@@ -3,12 +3,13 @@
 #
 # The keys of a link are nowhere to be read: not in what the gateway tells, not in
 # what the kernel tells of it, not in the memory of the agent, which had them. The
-# UE knows them, as it has the same. For pre-shared keys see test-psk.sh.
+# UE knows them, as it has the same. For pre-shared keys see test-psk.sh. A worker
+# that is started has nothing of the calls that are there.
 # timeout=180
 
 . "$(dirname "$0")/common.sh"
 
-plan $((3 * 4 + 2 * 2))
+plan $((3 * 4 + 2 * 2 + 4))
 
 # needle HEX: 8 octets of it, without a newline, which would confuse grep.
 needle()
@@ -122,3 +123,40 @@ kept "TLS 1.3, secret" "$(hex secret)"
 go_on ue
 ok "TLS 1.3: all is as it should be" call_is_whole 1000 1000 30
 release
+
+# digits_of TEXT: as in_octets wants it.
+digits_of()
+{
+	printf %s "$1" | od -An -v -tx1 | tr -d ' \n'
+}
+
+# As it has a key of its own, the call that waits has more than one that does not.
+whose=ue-$seed-of-another-call key=$(printf 'c0ffee11%08xc0ffee22' "$seed")
+key=$key${key:0:8}
+printf '%s\n' "$key" >"$tmp/key"
+must order t1 reserve --realm access --media TCP/TLS/BFCP --setup actpass \
+	--establish-tls --psk-file "$tmp/key" --psk-identity "$whose"
+mapfile -t before < <(children_of "${started[agwd]}")
+others()
+{
+	children_of "${started[agwd]}" | grep -vxF "$(printf '%s\n' "${before[@]}")"
+}
+
+has_ready()
+{
+	agwctl -j status | jq -e ".workers | .ready == .count" >/dev/null
+}
+
+remains()
+{
+	memory_of "$1" | in_octets "$2"
+}
+
+kill -KILL "${before[@]}"
+ok "workers are started again" wait_for 20 has_ready
+ok "the agent has the other call's identity" remains "${started[agwd]}" \
+	"$(digits_of "$whose")"
+mapfile -t fresh < <(others)
+worker=${fresh[0]}
+not_ok "a new worker has not" remains "$worker" "$(digits_of "$whose")"
+not_ok "nor the other call's key" remains "$worker" "$(needle "$key")"

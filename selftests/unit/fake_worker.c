@@ -52,7 +52,9 @@ int worker_start(const struct worker_setup *setup, pid_t *pid)
 	if (!*pid)
 		live(pair);
 	ends[fake_worker_count] = pair[1];
-	fake_worker_say(fake_worker_count++, &fake_worker_first, fake_worker_first_len);
+	if (fake_worker_first_len)
+		fake_worker_say(fake_worker_count, &fake_worker_first, fake_worker_first_len);
+	fake_worker_count++;
 	return pair[0];
 }
 

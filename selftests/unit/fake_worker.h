@@ -11,7 +11,7 @@
 
 extern int fake_worker_count;			/* started since the reset */
 extern struct worker_reply fake_worker_first;	/* what the next one says at its start */
-extern size_t fake_worker_first_len;
+extern size_t fake_worker_first_len;		/* 0: nothing */
 
 void fake_worker_reset(void);
 

@@ -313,7 +313,7 @@ static void test_many(void)
 	is_int(bad, 0, "what was freed is wiped and used again");
 }
 
-/* Workers are forked from the process that has the keys of all calls. */
+/* Workers begin as a child of the process that has the keys of all calls. */
 static void test_fork(void)
 {
 	int status = -1;
@@ -325,7 +325,7 @@ static void test_fork(void)
 	if (!pid)
 		_exit(gw_ep_find(gw, 1, 1)->psk->key_len);
 	waitpid(pid, &status, 0);
-	ok(WIFEXITED(status) && !WEXITSTATUS(status), "a worker has none of the keys");
+	ok(WIFEXITED(status) && !WEXITSTATUS(status), "a child has none of the keys");
 	is_int(gw_ep_find(gw, 1, 1)->psk->key_len, 16, "they are where they belong");
 }
 

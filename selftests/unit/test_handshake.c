@@ -16,6 +16,7 @@
 #include "tap.h"
 #include "tls/hs.h"
 #include "tls/tls.h"
+#include "tls/worker.h"
 #include "tls_remote.h"
 #include "turn.h"
 
@@ -413,6 +414,7 @@ static bool start_broker(void)
 		.cert_file = cert_file,
 		.key_file = key_file,
 		.workers = 1,
+		.ready_ms = WAIT_MS,
 		.jobs_max = 4,
 	};
 
@@ -425,10 +427,11 @@ static bool start_broker(void)
 	return hs;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	size_t i;
 
+	worker_main(argc, argv);
 	signal(SIGPIPE, SIG_IGN);
 	plan(2 + CASES * CHECKS * 2);
 	loop = loop_new();

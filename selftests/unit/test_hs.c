@@ -13,12 +13,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/personality.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "log.h"
 #include "tap.h"
 #include "tls/hs.h"
+#include "tls/worker.h"
 #include "tls_remote.h"
 #include "turn.h"
 
@@ -68,6 +70,7 @@ static struct hs *start(unsigned int workers, unsigned int jobs_max)
 		.cert_file = cert_file,
 		.key_file = key_file,
 		.workers = workers,
+		.ready_ms = WAIT_MS,
 		.jobs_max = jobs_max,
 	};
 
@@ -499,6 +502,142 @@ static void other_worker_goes_on(void)
 	hs_free(hs);
 }
 
+static bool is_gone(int pid)
+{
+	int pids[2], i, count = worker_pids(pids, 2);
+
+	for (i = 0; i < count; i++)
+		if (pids[i] == pid)
+			return false;
+	return true;
+}
+
+/* Each worker has three handshakes. */
+static void loses_its_own_only(void)
+{
+	int pids[2], fds[6], lost = 0, i;
+
+	hs = start(2, 6);
+	worker_pids(pids, 2);
+	for (i = 0; i < 6; i++)
+		fds[i] = submit_taken(20 + i, WAIT_MS);
+	kill(pids[1], SIGKILL);
+	wait_results(3);
+	is_int(more_results(100), 3, "a worker that dies costs the three handshakes that it has");
+	for (i = 0; i < 3; i++)
+		lost += got[i].reason == IMS_AGW_REASON_AGENT_LOST;
+	is_int(lost, 3, "all with that reason");
+	results = 0;
+	for (i = 0; i < 6; i++)
+		close(fds[i]);
+	is_int(wait_results(3), 3, "those of the other one go on");
+	for (i = 0; i < 3; i++)
+		lost += got[i].reason == IMS_AGW_REASON_AGENT_LOST;
+	is_int(lost, 3, "to their own end");
+	hs_free(hs);
+}
+
+/* ---- what a worker has of the broker ---- */
+
+static FILE *open_of(int pid, const char *what)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "/proc/%d/%s", pid, what);
+	return fopen(name, "r");
+}
+
+static int count_in(FILE *memory, unsigned long start, unsigned long end, const char *what)
+{
+	size_t len = strlen(what), n;
+	char *octets = malloc(end - start);
+	int count = 0;
+	char *at;
+
+	if (!octets || fseek(memory, (long)start, SEEK_SET))
+		abort();
+	n = fread(octets, 1, end - start, memory);
+	for (at = octets; (at = memmem(at, octets + n - at, what, len)); at++)
+		count++;
+	explicit_bzero(octets, end - start);
+	free(octets);
+	return count;
+}
+
+/* How often it is in what a process may write to; -1: nobody may look. */
+static int count_octets(int pid, const char *what)
+{
+	FILE *maps = open_of(pid, "maps"), *memory = open_of(pid, "mem");
+	unsigned long start, end;
+	char line[512], access[8];
+	int count = 0;
+
+	while (maps && memory && fgets(line, sizeof(line), maps))
+		if (sscanf(line, "%lx-%lx %7s", &start, &end, access) == 3 &&
+		    access[1] == 'w' && end - start < 64UL << 20)
+			count += count_in(memory, start, end, what);
+	if (!maps || !memory)
+		count = -1;
+	if (maps)
+		fclose(maps);
+	if (memory)
+		fclose(memory);
+	return count;
+}
+
+static unsigned long stack_of(int pid)
+{
+	FILE *maps = open_of(pid, "maps");
+	unsigned long start = 0;
+	char line[512];
+
+	while (maps && fgets(line, sizeof(line), maps))
+		if (strstr(line, "[stack]"))
+			start = strtoul(line, NULL, 16);
+	if (maps)
+		fclose(maps);
+	return start;
+}
+
+static bool is_random(void)
+{
+	FILE *file = fopen("/proc/sys/kernel/randomize_va_space", "r");
+	int mode = file ? fgetc(file) : '0';
+
+	if (file)
+		fclose(file);
+	return mode != '0' && !(personality(0xffffffff) & ADDR_NO_RANDOMIZE);
+}
+
+/* Every worker is a new program: one that replaces another as well. */
+static void has_nothing_of_the_broker(void)
+{
+	/* Put together here: what the program itself contains is in every worker. */
+	char *remains = malloc(64);
+	unsigned long own, first, second;
+	int pid;
+
+	snprintf(remains, 64, "%s of %s", "half a request", "another call");
+	hs = start(1, 4);
+	worker_pids(&pid, 1);
+	own = stack_of(getpid());
+	first = stack_of(pid);
+	ok(count_octets(getpid(), remains) > 0, "the broker has something in its memory");
+	ok(count_octets(pid, remains) <= 0, "which a worker has not");
+	setenv("AGW_REMAINS", remains, 1);
+	kill(pid, SIGKILL);
+	turn_until(loop, is_gone(pid));
+	is_int(shake(), IMS_AGW_REASON_NONE, "a second worker");
+	worker_pids(&pid, 1);
+	second = stack_of(pid);
+	ok(count_octets(pid, remains) <= 0, "nor has that one, in its environment neither");
+	ok(!first || !is_random() || (own != first && first != second && own != second),
+	   "and all have other addresses");
+	unsetenv("AGW_REMAINS");
+	free(remains);
+	hs_free(hs);
+}
+
 static void hung_worker(void)
 {
 	int pid, fd;
@@ -518,13 +657,16 @@ static void dead_at_start(void)
 {
 	char missing[] = "/tmp/agw-no-such-file";
 	const struct hs_config config = {
-		.cert_file = missing, .key_file = key_file, .workers = 1, .jobs_max = 1,
+		.cert_file = missing, .key_file = key_file, .workers = 1, .ready_ms = WAIT_MS,
+		.jobs_max = 1,
 	};
 	const struct hs_config swapped = {
-		.cert_file = key_file, .key_file = cert_file, .workers = 1, .jobs_max = 1,
+		.cert_file = key_file, .key_file = cert_file, .workers = 1, .ready_ms = WAIT_MS,
+		.jobs_max = 1,
 	};
 	const struct hs_config none = {
-		.cert_file = cert_file, .key_file = key_file, .workers = 0, .jobs_max = 1,
+		.cert_file = cert_file, .key_file = key_file, .workers = 0, .ready_ms = WAIT_MS,
+		.jobs_max = 1,
 	};
 
 	errno = 0;
@@ -532,16 +674,6 @@ static void dead_at_start(void)
 	errno = 0;
 	ok(!hs_new(loop, &swapped, on_done, NULL) && errno == EINVAL, "file without certificate");
 	ok(!hs_new(loop, &none, on_done, NULL) && errno == EINVAL, "no workers");
-}
-
-static bool is_gone(int pid)
-{
-	int pids[2], i, count = worker_pids(pids, 2);
-
-	for (i = 0; i < count; i++)
-		if (pids[i] == pid)
-			return false;
-	return true;
 }
 
 /* The signalling carries the old fingerprint, so a new worker must not show another certificate. */
@@ -627,11 +759,12 @@ static void freed_with_jobs(void)
 	close(fd);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	int fds;
 
-	plan(57 + 4);
+	worker_main(argc, argv);
+	plan(57 + 4 + 9);
 	signal(SIGPIPE, SIG_IGN);
 	if (!getenv("AGW_TEST_LOG"))
 		log_set_level(0);
@@ -650,6 +783,8 @@ int main(void)
 	other_fingerprint();
 	killed_worker();
 	other_worker_goes_on();
+	loses_its_own_only();
+	has_nothing_of_the_broker();
 	hung_worker();
 	dead_at_start();
 	changed_certificate();

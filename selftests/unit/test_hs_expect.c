@@ -5,7 +5,8 @@
  *
  * with: selftests/unit/fake_worker.c agent/loop.c agent/log.c
  * with: agent/fingerprint.c agent/tls/hs.c agent/tls/sandbox.c agent/psk.c agent/tls/kept.c
- * with: agent/tls/hs_check.c agent/tls/id_table.c agent/utf8.c -lseccomp -lcap
+ * with: agent/tls/hs_check.c agent/tls/id_table.c agent/tls/worker_wire.c agent/utf8.c
+ * with: -lseccomp -lcap
  */
 #include <errno.h>
 #include <linux/ims_agw.h>
@@ -49,7 +50,8 @@ static void submit(const struct hs_job *job)
 static void one_job(struct worker_reply *reply)
 {
 	const struct hs_config config = {
-		.cert_file = empty, .key_file = empty, .workers = 1, .jobs_max = JOBS_MAX,
+		.cert_file = empty, .key_file = empty, .workers = 1, .ready_ms = WAIT_MS,
+		.jobs_max = JOBS_MAX,
 	};
 	struct hs_job job = fake_worker_job(7);
 

@@ -5,7 +5,8 @@
  *
  * with: selftests/unit/fake_worker.c selftests/unit/memory.c agent/loop.c agent/log.c
  * with: agent/fingerprint.c agent/tls/hs.c agent/tls/sandbox.c agent/psk.c agent/tls/kept.c
- * with: agent/tls/hs_check.c agent/tls/id_table.c agent/utf8.c -lseccomp -lcap
+ * with: agent/tls/hs_check.c agent/tls/id_table.c agent/tls/worker_wire.c agent/utf8.c
+ * with: -lseccomp -lcap
  */
 #include <errno.h>
 #include <linux/ims_agw.h>
@@ -40,7 +41,8 @@ static void on_done(void *arg, const struct hs_result *result)
 static void start(unsigned int workers)
 {
 	const struct hs_config config = {
-		.cert_file = empty, .key_file = empty, .workers = workers, .jobs_max = JOBS_MAX,
+		.cert_file = empty, .key_file = empty, .workers = workers, .ready_ms = WAIT_MS,
+		.jobs_max = JOBS_MAX,
 	};
 
 	fake_worker_reset();
@@ -471,7 +473,8 @@ static void at_start(void)
 {
 	struct worker_reply reply = { .type = WORKER_RESULT };
 	const struct hs_config config = {
-		.cert_file = empty, .key_file = empty, .workers = 1, .jobs_max = 4,
+		.cert_file = empty, .key_file = empty, .workers = 1, .ready_ms = WAIT_MS,
+		.jobs_max = 4,
 	};
 
 	fake_worker_reset();
@@ -483,6 +486,40 @@ static void at_start(void)
 	fake_worker_reset();
 	fake_worker_first_len--;
 	ok(!hs_new(loop, &config, on_done, NULL) && errno == EINVAL, "one that is not quite ready");
+}
+
+/* Nothing is said: neither good news nor bad. */
+static void never_ready(void)
+{
+	const struct hs_config config = {
+		.cert_file = empty, .key_file = empty, .workers = 1, .ready_ms = 200,
+		.jobs_max = 4,
+	};
+	struct hs_workers workers;
+	struct hs_job job = fake_worker_job(5);
+
+	fake_worker_reset();
+	fake_worker_first_len = 0;
+	ok(!hs_new(loop, &config, on_done, NULL) && errno == ETIMEDOUT,
+	   "one that does not become ready");
+	ok(fake_worker_is_dead(0), "is ended");
+	fake_worker_reset();
+	hs = hs_new(loop, &config, on_done, NULL);
+	fake_worker_first_len = 0;
+	say(&(struct worker_reply){ .type = WORKER_JOB });
+	turn_until(loop, fake_worker_count == 2);
+	ok(!fake_worker_is_dead(1), "a later one has some time");
+	turn_until(loop, fake_worker_is_dead(1));
+	ok(fake_worker_is_dead(1), "and is ended as well");
+	hs_workers(hs, &workers);
+	ok(!workers.ready && workers.lost == 2, "which is counted");
+	fake_worker_first_len = sizeof(fake_worker_first);
+	submit(&job);
+	turn_until(loop, fake_worker_count == 3 && fake_worker_has_mail(2));
+	ok(fake_worker_has_mail(2), "the next one gets the job");
+	turn_for(loop, 300);
+	ok(!fake_worker_is_dead(2), "and may take its time for it");
+	stop();
 }
 
 static void another_certificate(void)
@@ -596,7 +633,8 @@ static void key_on_stack(void)
 
 int main(void)
 {
-	plan(3 + 2 + 4 + sizeof(lies) / sizeof(lies[0]) + 4 + 4 + 4 + 8 + 2 + 3 + 3 + 2 + 5 + 4);
+	plan(3 + 2 + 4 + sizeof(lies) / sizeof(lies[0]) + 4 + 4 + 4 + 8 + 2 + 3 + 3 + 7 + 2 + 5 +
+	     4);
 	signal(SIGPIPE, SIG_IGN);
 	if (!getenv("AGW_TEST_LOG"))
 		log_set_level(0);
@@ -612,6 +650,7 @@ int main(void)
 	late_in_queue();
 	of_another();
 	at_start();
+	never_ready();
 	another_certificate();
 	bad_keys();
 	key_on_stack();

@@ -14,6 +14,7 @@
 
 #include "tap.h"
 #include "tls/hs.h"
+#include "tls/worker.h"
 #include "tls_remote.h"
 #include "turn.h"
 
@@ -246,6 +247,7 @@ static bool start_broker(enum remote_key key)
 		.cert_file = cert_file,
 		.key_file = key_file,
 		.workers = 1,
+		.ready_ms = WAIT_MS,
 		.jobs_max = 4,
 	};
 
@@ -441,11 +443,12 @@ static void two_identities(void)
 	offer_two("other", IMS_AGW_REASON_PSK_FAILED, "none is the ordered one");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static const enum remote_key own[] = { KEY_P256, KEY_RSA2048 };
 	size_t i, k;
 
+	worker_main(argc, argv);
 	plan((CASES * 2 - NOT_AS_CLIENT) * CHECKS + 5 + 9 + 11 + 2);
 	loop = loop_new();
 	for (k = 0; k < 2; k++) {

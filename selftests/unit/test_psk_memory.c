@@ -21,6 +21,7 @@
 #include "tap.h"
 #include "tls/hs.h"
 #include "tls/tls.h"
+#include "tls/worker.h"
 #include "tls_remote.h"
 
 #define KEY_LEN 32
@@ -332,7 +333,8 @@ static void start_broker(void)
 {
 	char cert_file[] = "/tmp/agw-cert-XXXXXX", key_file[] = "/tmp/agw-key-XXXXXX";
 	struct hs_config config = {
-		.cert_file = cert_file, .key_file = key_file, .workers = 1, .jobs_max = 4,
+		.cert_file = cert_file, .key_file = key_file, .workers = 1, .ready_ms = 60000,
+		.jobs_max = 4,
 	};
 
 	close(mkstemp(cert_file));
@@ -382,7 +384,7 @@ int main(int argc, char **argv)
 {
 	struct tls_env *env;
 
-	(void)argc;
+	worker_main(argc, argv);
 	bind_now(argv);
 	signal(SIGPIPE, SIG_IGN);
 	plan(4 + 6 * 3 + 2 * 6 + 2 + 4 * 3 + 6);

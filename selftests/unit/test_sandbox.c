@@ -6,9 +6,12 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <sys/capability.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -241,7 +244,7 @@ static void check_limits(void)
 	fflush(stdout);
 	pid = fork();
 	if (!pid) {
-		if (sandbox_limits(20))
+		if (sandbox_limits(20, 1 << 20))
 			end(2);
 		getrlimit(RLIMIT_CORE, &core);
 		getrlimit(RLIMIT_NOFILE, &files);
@@ -250,6 +253,73 @@ static void check_limits(void)
 	}
 	waitpid(pid, &status, 0);
 	is_int(WEXITSTATUS(status), DONE, "no core dump, few descriptors, not dumpable");
+}
+
+#define MORE (8UL << 20)
+
+static bool can_have(size_t len)
+{
+	void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return memory != MAP_FAILED && !munmap(memory, len);
+}
+
+static void check_memory(void)
+{
+	int status = -1;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		if (!can_have(MORE + 4096) || sandbox_limits(20, MORE))
+			end(2);
+		end(can_have(MORE / 2) && !can_have(MORE + 4096) && errno == ENOMEM ? DONE : 1);
+	}
+	waitpid(pid, &status, 0);
+	is_int(WEXITSTATUS(status), DONE, "memory has a limit");
+}
+
+#define SOMEBODY 12345
+
+/* As an agent that is root: the effective user is root, but nothing else of it is left. */
+static void be_half_root(void)
+{
+	cap_t none = cap_init();
+
+	if (setgroups(0, NULL) || setresgid(SOMEBODY, 0, 7) || setresuid(SOMEBODY, 0, 0) ||
+	    cap_set_proc(none))
+		end(2);
+	cap_free(none);
+}
+
+static bool is_somebody(void)
+{
+	uid_t uid[3];
+	gid_t gid[3];
+
+	return !getresuid(&uid[0], &uid[1], &uid[2]) && !getresgid(&gid[0], &gid[1], &gid[2]) &&
+		uid[0] == SOMEBODY && uid[1] == SOMEBODY && uid[2] == SOMEBODY &&
+		gid[0] == SOMEBODY && gid[1] == SOMEBODY && gid[2] == SOMEBODY;
+}
+
+static void check_user(void)
+{
+	int status = -1;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		if (!geteuid())
+			be_half_root();
+		if (sandbox_user())
+			end(1);
+		end(!geteuid() || (getuid() == SOMEBODY && (!is_somebody() || !setuid(0))) ?
+		    1 : DONE);
+	}
+	waitpid(pid, &status, 0);
+	is_int(WEXITSTATUS(status), DONE, "the real user only, without a privilege");
 }
 
 static void check_privileges(void)
@@ -263,7 +333,7 @@ int main(void)
 	size_t i;
 	int status;
 
-	plan(CASES + 3);
+	plan(CASES + 5);
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) || socketpair(AF_UNIX, SOCK_STREAM, 0, other))
 		abort();
 	for (i = 0; i < CASES; i++) {
@@ -276,6 +346,8 @@ int main(void)
 			   cases[i].name);
 	}
 	check_limits();
+	check_memory();
+	check_user();
 	check_privileges();
 	memset(secret, 0, sizeof(secret));
 	sandbox_lock_memory(secret + 1, sizeof(secret) - 1);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "group.h"
 #include "log.h"
 
 #define BACKLOG 16
@@ -67,7 +68,7 @@ static bool prepare(struct ctl_socket *sock, const char *name)
 	umask(old);
 	if (ret)
 		return false;
-	if ((sock->group != (gid_t)-1 && lchown(name, -1, sock->group)) ||
+	if ((sock->group != (gid_t)-1 && !group_give(name, sock->group)) ||
 	    chmod(name, sock->mode) || lstat(name, &st) || listen(sock->fd, BACKLOG))
 		return false;
 	sock->device = st.st_dev;
