@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/ims_agw.h>
 #include <poll.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -355,9 +357,32 @@ static void test_stale(void)
 	ok(!ctl && strstr(why, "/proc/none/sock"), "a path that cannot be is named");
 }
 
+/* In a child, which is root without his privileges, or whoever runs this. */
+static void test_foreign_group(void)
+{
+	char left[sizeof(path) + 8];
+	int status = -1;
+	pid_t pid;
+
+	snprintf(left, sizeof(left), "%s.new", path);
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		const struct __user_cap_header_struct self = { _LINUX_CAPABILITY_VERSION_3, 0 };
+		const struct __user_cap_data_struct none[2] = { 0 };
+
+		if (syscall(SYS_capset, &self, none) || make(path, 54321, 0660))
+			_exit(1);
+		_exit(access(left, F_OK) && errno == ENOENT ? 0 : 2);
+	}
+	waitpid(pid, &status, 0);
+	is_int(status, 0, "a group that the agent is no member of: nothing is left");
+	unlink(left);
+}
+
 int main(void)
 {
-	plan(39);
+	plan(40);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	loop = loop_new();
@@ -375,6 +400,7 @@ int main(void)
 	test_files();
 	test_foreign();
 	test_stale();
+	test_foreign_group();
 	snprintf(path, sizeof(path), "%s/run", folder);
 	rmdir(path);
 	rmdir(folder);

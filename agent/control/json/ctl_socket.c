@@ -69,8 +69,10 @@ static bool prepare(struct ctl_socket *sock, const char *name)
 	if (ret)
 		return false;
 	if ((sock->group != (gid_t)-1 && !group_give(name, sock->group)) ||
-	    chmod(name, sock->mode) || lstat(name, &st) || listen(sock->fd, BACKLOG))
+	    chmod(name, sock->mode) || lstat(name, &st) || listen(sock->fd, BACKLOG)) {
+		unlink(name);		/* nobody may connect to it yet, also to see it dead */
 		return false;
+	}
 	sock->device = st.st_dev;
 	sock->inode = st.st_ino;
 	return true;
