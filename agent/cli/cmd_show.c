@@ -253,6 +253,7 @@ static void print_realms(struct json_object *list)
 static void print_status(struct json_object *result)
 {
 	struct json_object *handshakes = cli_member(result, "handshakes");
+	struct json_object *workers = cli_member(result, "workers");
 
 	printf("version       %s, module %s, interface %s, %s\n", cli_text(result, "version"),
 	       cli_text(result, "module_version"), cli_text(result, "abi"),
@@ -270,6 +271,8 @@ static void print_status(struct json_object *result)
 	       cli_text(handshakes, "silent_ended"));
 	printf("verdicts      %s verified, %s mismatches\n", cli_text(handshakes, "verified"),
 	       cli_text(handshakes, "mismatches"));
+	printf("workers       %s of %s ready, %s lost\n", cli_text(workers, "ready"),
+	       cli_text(workers, "count"), cli_text(workers, "lost"));
 	printf("pump threads  %s\n", cli_text(result, "cpus"));
 	print_words("fingerprint", cli_member(result, "fingerprints"));
 	print_realms(cli_member(result, "realms"));

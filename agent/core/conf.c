@@ -460,7 +460,7 @@ static void set_defaults(struct conf *conf)
 	snprintf(conf->certificate, sizeof(conf->certificate), "/var/lib/ims-agw/agwd.pem");
 	snprintf(conf->key, sizeof(conf->key), "/var/lib/ims-agw/agwd.key");
 	conf->socket_group = (gid_t)-1;
-	conf->workers = 2;
+	conf->workers = 4;
 	conf->handshakes_max = 1024;
 	conf->event_buffer = 4 << 20;
 	conf->log_level = 6;
