@@ -17,6 +17,9 @@ static void print_head(struct json_object *one)
 	       failed ? " (" : "", failed ? reason : "", failed ? ")" : "");
 	if (cli_member(one, "alert"))
 		printf("    alert       %s\n", cli_text(one, "alert"));
+	if (cli_member(one, "owner"))
+		printf("    owner       %s %s\n", cli_text(one, "owner"),
+		       cli_text(one, "cookie"));
 }
 
 static void print_addresses(struct json_object *one)

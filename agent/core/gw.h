@@ -108,6 +108,8 @@ enum {
 	GW_HAS_PSK = 1 << 22,
 	GW_HAS_PSK_IDENTITY = 1 << 23,
 	GW_HAS_TLS_VERSION = 1 << 24,
+	GW_HAS_OWNER = 1 << 25,
+	GW_HAS_COOKIE = 1 << 26,
 };
 
 #define GW_HAS_REMOTE \
@@ -120,6 +122,17 @@ enum {
  * handshake that finds none there fails with agent-lost. When it is done the PSK is forgotten.
  */
 #define GW_HAS_ANY_PSK	(GW_HAS_PSK | GW_HAS_PSK_IDENTITY | GW_HAS_TLS_VERSION)
+
+/*
+ * A stream belongs to the front end that reserved it, which has a tag: letters, digits and ".-_".
+ * Its cookie is for that front end alone: a call-id, the name of a termination, the number of a
+ * request. The module keeps both, so they come back in views and events also when the agent was
+ * restarted.
+ */
+#define GW_OWNER_MAX	31		/* octets of the tag */
+#define GW_COOKIE_MAX	128
+
+bool gw_is_owner(const char *text);
 
 /* What is ordered for one stream of one termination. Texts stay the caller's. */
 struct gw_term_req {
@@ -152,6 +165,9 @@ struct gw_term_req {
 	const char *psk;		/* 32 to 128 hex digits; the caller wipes them */
 	const char *psk_identity;	/* server: any other is refused; client: what is sent */
 	enum gw_tls_version tls_version;	/* with a PSK only */
+	const char *owner;		/* cannot change */
+	uint8_t cookie_len;		/* 0: none */
+	uint8_t cookie[GW_COOKIE_MAX];
 };
 
 struct gw_term_reply {
@@ -212,6 +228,9 @@ struct gw_view {
 	uint64_t counter[GW_COUNTERS];	/* word_stat() names them, from 1 on */
 	uint32_t generation;		/* of the connection: how many there were */
 	uint64_t socket_cookie, listener_cookie;	/* as ss -e shows them, 0: no socket */
+	const char *owner;		/* empty: none */
+	const uint8_t *cookie;
+	uint8_t cookie_len;
 };
 
 typedef void (*gw_view_fn)(void *arg, const struct gw_view *view);
@@ -267,13 +286,16 @@ struct gw_event {
 	uint32_t state, reason;
 	uint8_t alert;
 	struct addr source;
+	const char *owner;		/* of the stream, empty: none */
+	const uint8_t *cookie;
+	uint8_t cookie_len;
 };
 
 /* May leave or let others leave, but must not order anything: that waits for the next round. */
 typedef void (*gw_event_fn)(void *arg, const struct gw_event *event);
 
-/* NULL: out of memory. */
-struct gw_subscriber *gw_subscribe(struct gw *gw, gw_event_fn fn, void *arg);
+/* Those of one owner's streams, NULL: of all. The tag stays the caller's. NULL: out of memory. */
+struct gw_subscriber *gw_subscribe(struct gw *gw, const char *owner, gw_event_fn fn, void *arg);
 void gw_unsubscribe(struct gw *gw, struct gw_subscriber *subscriber);
 
 /* --- status ---------------------------------------------------------------------------------- */

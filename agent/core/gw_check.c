@@ -541,6 +541,8 @@ static int check_orders(struct gw *gw, const struct gw_term_req *req, const stru
 		ret = check_interlink(req, plan, err);
 	if (!ret)
 		ret = check_numbers(req, plan, err);
+	if (!ret)
+		ret = gw_check_owner(req, plan, err);
 	if (ret) {
 		gw_psk_free(gw, &plan->psk);
 		return ret;

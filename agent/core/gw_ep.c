@@ -85,12 +85,16 @@ bool gw_intent_copy(struct gw_intent *to, const struct gw_intent *from)
 	*to = *from;
 	to->fp = size ? malloc(size) : NULL;
 	to->psk_identity = from->psk_identity ? strdup(from->psk_identity) : NULL;
-	if ((size && !to->fp) || (from->psk_identity && !to->psk_identity)) {
+	to->cookie = from->cookie_len ? malloc(from->cookie_len) : NULL;
+	if ((size && !to->fp) || (from->psk_identity && !to->psk_identity) ||
+	    (from->cookie_len && !to->cookie)) {
 		gw_intent_free(to);
 		return false;
 	}
 	if (size)
 		memcpy(to->fp, from->fp, size);
+	if (from->cookie_len)
+		memcpy(to->cookie, from->cookie, from->cookie_len);
 	return true;
 }
 
@@ -98,6 +102,7 @@ void gw_intent_free(struct gw_intent *intent)
 {
 	free(intent->fp);
 	free(intent->psk_identity);
+	free(intent->cookie);
 }
 
 struct gw_ep *gw_ep_find(const struct gw *gw, uint32_t termination, uint16_t stream)

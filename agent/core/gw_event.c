@@ -21,12 +21,13 @@ static_assert((int)GW_EVENT_INACTIVITY == (int)IMS_AGW_EVENT_INACTIVITY, "");
 
 /* --- subscribers ----------------------------------------------------------------------------- */
 
-struct gw_subscriber *gw_subscribe(struct gw *gw, gw_event_fn fn, void *arg)
+struct gw_subscriber *gw_subscribe(struct gw *gw, const char *owner, gw_event_fn fn, void *arg)
 {
 	struct gw_subscriber *subscriber = calloc(1, sizeof(*subscriber));
 
 	if (!subscriber)
 		return NULL;
+	subscriber->owner = owner;
 	subscriber->fn = fn;
 	subscriber->arg = arg;
 	subscriber->next = gw->subscribers;
@@ -57,6 +58,12 @@ void gw_unsubscribe(struct gw *gw, struct gw_subscriber *subscriber)
 		sweep(gw);
 }
 
+static bool is_heard_by(const struct gw_event *event, const struct gw_subscriber *subscriber)
+{
+	return subscriber->fn &&
+	       (!subscriber->owner || !strcmp(subscriber->owner, event->owner));
+}
+
 void gw_deliver(struct gw *gw, const struct gw_ep *ep, enum gw_event_kind kind,
 		const struct addr *source)
 {
@@ -69,6 +76,9 @@ void gw_deliver(struct gw *gw, const struct gw_ep *ep, enum gw_event_kind kind,
 		.state = ep->state,
 		.reason = ep->reason,
 		.alert = ep->alert,
+		.owner = ep->intent.owner,
+		.cookie = ep->intent.cookie,
+		.cookie_len = ep->intent.cookie_len,
 	};
 
 	if (source)
@@ -76,7 +86,7 @@ void gw_deliver(struct gw *gw, const struct gw_ep *ep, enum gw_event_kind kind,
 	clock_gettime(CLOCK_REALTIME, &event.time);
 	gw->delivering++;
 	for (subscriber = gw->subscribers; subscriber; subscriber = subscriber->next)
-		if (subscriber->fn)
+		if (is_heard_by(&event, subscriber))
 			subscriber->fn(subscriber->arg, &event);
 	if (!--gw->delivering)
 		sweep(gw);

@@ -17,6 +17,8 @@ enum {
 	T_PREFIX = 3,		/* family, length, address */
 	T_FINGERPRINT = 4,	/* hash, value; repeated */
 	T_PSK = 5,		/* TLS version, identity; not with fingerprints */
+	T_OWNER = 6,		/* tag */
+	T_COOKIE = 7,
 };
 
 enum {
@@ -84,7 +86,8 @@ static void put_psk(const struct gw_intent *intent, struct kern_config *config)
 }
 
 static_assert(1 + 3 + CONF_NAME_MAX + 3 + ORDERS_LEN + 3 + 18 + FP_SET_MAX * (3 + 1 + 64) +
-	      3 + 1 + PSK_IDENTITY_MAX <= IMS_AGW_OPAQUE_MAX, "the largest intent fits");
+	      3 + 1 + PSK_IDENTITY_MAX + 3 + GW_OWNER_MAX + 3 + GW_COOKIE_MAX <= IMS_AGW_OPAQUE_MAX,
+	      "the largest intent fits");
 
 void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config)
 {
@@ -101,6 +104,10 @@ void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config
 		put_fingerprint(&intent->fp[i], config);
 	if (intent->psk)
 		put_psk(intent, config);
+	if (*intent->owner)
+		put(config, T_OWNER, intent->owner, strlen(intent->owner));
+	if (intent->cookie_len)
+		put(config, T_COOKIE, intent->cookie, intent->cookie_len);
 	config->has |= KERN_HAS_OPAQUE;
 }
 
@@ -173,6 +180,24 @@ static bool get_psk(const uint8_t *value, size_t len, struct gw_opaque *out)
 	return true;
 }
 
+static bool get_owner(const uint8_t *value, size_t len, struct gw_opaque *out)
+{
+	if (len >= sizeof(out->intent.owner) || memchr(value, 0, len))
+		return false;
+	memcpy(out->intent.owner, value, len);
+	out->intent.owner[len] = '\0';
+	return true;
+}
+
+static bool get_cookie(const uint8_t *value, size_t len, struct gw_opaque *out)
+{
+	if (len > sizeof(out->cookie))
+		return false;
+	memcpy(out->cookie, value, len);
+	out->intent.cookie_len = len;
+	return true;
+}
+
 static bool get(uint8_t type, const uint8_t *value, size_t len, struct gw_opaque *out)
 {
 	switch (type) {
@@ -186,6 +211,10 @@ static bool get(uint8_t type, const uint8_t *value, size_t len, struct gw_opaque
 		return get_fingerprint(value, len, out);
 	case T_PSK:
 		return get_psk(value, len, out);
+	case T_OWNER:
+		return get_owner(value, len, out);
+	case T_COOKIE:
+		return get_cookie(value, len, out);
 	}
 	return true;
 }
@@ -225,5 +254,6 @@ bool gw_opaque_decode(const uint8_t *octets, size_t len, struct gw_opaque *out)
 	out->intent.fp_count = out->fps.count;
 	out->intent.fp = out->fps.count ? out->fps.fp : NULL;
 	out->intent.psk_identity = *out->identity ? out->identity : NULL;
+	out->intent.cookie = out->intent.cookie_len ? out->cookie : NULL;
 	return good;
 }

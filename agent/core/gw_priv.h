@@ -97,6 +97,9 @@ struct gw_intent {
 	bool psk;			/* authenticated by a PSK, which never stands here */
 	uint8_t tls_version;		/* enum gw_tls_version, of a PSK */
 	char *psk_identity;		/* owned, NULL when none is ordered */
+	char owner[GW_OWNER_MAX + 1];
+	uint8_t cookie_len;
+	uint8_t *cookie;		/* owned, NULL when none */
 };
 
 enum gw_hs_state {
@@ -160,6 +163,7 @@ struct gw_ctx {
 
 struct gw_subscriber {
 	struct gw_subscriber *next;
+	const char *owner;		/* NULL: all */
 	gw_event_fn fn;			/* NULL: left during delivery */
 	void *arg;
 };
@@ -222,6 +226,7 @@ struct gw_plan {
 	struct gw_intent intent;	/* owns nothing: points to what follows, or to the ep's */
 	struct fp_set fps;
 	char identity[PSK_IDENTITY_MAX + 1];
+	uint8_t cookie[GW_COOKIE_MAX];
 	bool new_fps;
 	struct psk *psk;		/* the plan's until an endpoint takes it, NULL: none new */
 	uint8_t family;			/* of a reservation's local address, 0: any */
@@ -248,6 +253,9 @@ int gw_check_fingerprints(const struct gw_term_req *req, struct gw_plan *plan,
 int gw_check_psk(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 		 struct gw_error *err);
 
+/* gw_check_owner.c */
+int gw_check_owner(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err);
+
 /* --- the gate (gw_gate.c, pure) -------------------------------------------------------------- */
 
 struct gw_gate_in {
@@ -269,9 +277,10 @@ void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config
 
 struct gw_opaque {
 	char realm[CONF_NAME_MAX];
-	struct gw_intent intent;	/* realm NULL, fp points to fps, psk_identity to identity */
+	struct gw_intent intent;	/* realm NULL, what it would own points to what follows */
 	struct fp_set fps;
 	char identity[PSK_IDENTITY_MAX + 1];
+	uint8_t cookie[GW_COOKIE_MAX];
 };
 
 /* False: damaged or of an unknown version, *out is then as unable as possible. */

@@ -29,6 +29,9 @@ static void fill_orders(const struct gw *gw, const struct gw_ep *ep, struct gw_v
 		gw_own_fingerprint(gw, intent->want, &view->own);
 	view->fingerprint_count = intent->fp_count;
 	view->fingerprint = intent->fp;
+	view->owner = intent->owner;
+	view->cookie = intent->cookie;
+	view->cookie_len = intent->cookie_len;
 	view->handshake_waits = ep->hs == GW_HS_WAITING;
 }
 

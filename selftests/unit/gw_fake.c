@@ -484,7 +484,7 @@ void fake_start(const char *conf_text, struct gw_error *err)
 	memset(&own, 0xee, sizeof(own));
 	gw = gw_new(&args);
 	free(conf);
-	subscriber = gw_subscribe(gw, on_event, NULL);
+	subscriber = gw_subscribe(gw, NULL, on_event, NULL);
 	gw_start(gw, false, err);
 }
 

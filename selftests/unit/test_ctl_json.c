@@ -201,6 +201,15 @@ static const struct {
 	  "psk" },
 	{ "TLS version as a number", "\"tls_version\":1.2", "bad_type", "tls_version" },
 	{ "old TLS version", "\"tls_version\":\"1.1\"", "bad_value", "tls_version" },
+	{ "owner as a number", "\"owner\":1", "bad_type", "owner" },
+	{ "owner with a blank", "\"owner\":\"h 248\"", "bad_value", "owner" },
+	{ "no owner", "\"owner\":\"\"", "bad_value", "owner" },
+	{ "owner of 32", "\"owner\":\"aaaaaaaabbbbbbbbccccccccdddddddd\"", "bad_value",
+	  "owner" },
+	{ "cookie of 129 octets", "\"cookie\":\"" HEX HEX HEX HEX HEX HEX HEX HEX "00\"",
+	  "bad_value", "cookie" },
+	{ "half an octet of a cookie", "\"cookie\":\"001\"", "bad_value", "cookie" },
+	{ "cookie of no hex", "\"cookie\":\"0g\"", "bad_value", "cookie" },
 	{ "weak hash", "\"want_fingerprint\":\"SHA-1\"", "bad_value", "want_fingerprint" },
 };
 
@@ -418,6 +427,7 @@ static void test_events(void)
 		.kind = GW_EVENT_TLS_FAILURE, .time = { 1700000000, 123456789 }, .context = 1,
 		.termination = 2, .stream = 1, .state = IMS_AGW_STATE_FAILED,
 		.reason = IMS_AGW_REASON_FINGERPRINT_MISMATCH, .alert = 42,
+		.owner = "",
 	};
 	char *line = ctl_event_text(&event);
 
@@ -432,6 +442,39 @@ static void test_events(void)
 	ok(ctl_wants(&subscription, &event), "but with all");
 	ask("{\"verb\":\"unsubscribe\"}");
 	ok(!ctl_wants(&subscription, &event), "until unsubscribing");
+}
+
+#define RESERVE_OWNED \
+	"{\"verb\":\"reserve\",\"params\":{\"realm\":\"core\",\"media\":\"TCP\"," \
+	"\"owner\":\"h248\",\"cookie\":\"00FF7e\"}}"
+
+static void test_owner(void)
+{
+	struct gw_event event = {
+		.owner = "h248", .cookie = (const uint8_t *)"A", .cookie_len = 1,
+	};
+	struct json_object *result, *one;
+	char *line = ctl_event_text(&event);
+
+	ok(strstr(line, "\"owner\":\"h248\",\"cookie\":\"41\""), "an event tells whose it is");
+	free(line);
+	ask("{\"verb\":\"subscribe\",\"params\":{\"owner\":\"h248\"}}");
+	ok(ctl_wants(&subscription, &event), "events of one owner are wanted");
+	event.owner = "h24";
+	ok(!ctl_wants(&subscription, &event), "not those of another");
+	ask("{\"verb\":\"subscribe\",\"params\":{\"owner\":\"a/b\"}}");
+	is_refused("no owner", "bad_value", "owner");
+	ask("{\"verb\":\"subscribe\"}");
+	ok(ctl_wants(&subscription, &event), "without an owner all are");
+	ask("{\"verb\":\"unsubscribe\"}");
+	ask(RESERVE_OWNED);
+	result = ask("{\"verb\":\"audit\",\"params\":{\"termination\":4}}");
+	one = json_object_array_get_idx(member(result, "terminations"), 0);
+	is_str(text(one, "owner"), "h248", "an audit has the owner");
+	is_str(text(one, "cookie"), "00ff7e", "and the cookie");
+	result = ask("{\"verb\":\"release\",\"params\":{\"termination\":4}}");
+	one = json_object_array_get_idx(member(result, "released"), 0);
+	is_str(text(one, "cookie"), "00ff7e", "so has a release");
 }
 
 static void test_release(void)
@@ -465,7 +508,7 @@ static void test_names(void)
 
 int main(void)
 {
-	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 11 + 13 + 6 + 5 + 2);
+	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 11 + 13 + 6 + 10 + 5 + 2);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	fake_forget();
@@ -476,6 +519,7 @@ int main(void)
 	test_audit();
 	test_psk();
 	test_events();
+	test_owner();
 	test_release();
 	test_names();
 	json_object_put(answer);

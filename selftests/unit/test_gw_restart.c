@@ -556,6 +556,7 @@ static void test_largest(void)
 		.prefix.len = 128, .fp = fps, .fp_count = FP_SET_MAX,
 	};
 	struct kern_config config = { 0 };
+	uint8_t cookie[GW_COOKIE_MAX];
 	struct gw_opaque out;
 	int i;
 
@@ -563,6 +564,10 @@ static void test_largest(void)
 	memset(fps, 0x5a, sizeof(fps));
 	for (i = 0; i < FP_SET_MAX; i++)
 		fps[i].hash = FP_SHA512;
+	memset(intent.owner, 'o', GW_OWNER_MAX);
+	memset(cookie, 0xff, sizeof(cookie));
+	intent.cookie = cookie;
+	intent.cookie_len = sizeof(cookie);
 	gw_opaque_encode(&intent, &config);
 	ok(config.opaque_len <= IMS_AGW_OPAQUE_MAX, "the largest data fit: %u octets",
 	   config.opaque_len);

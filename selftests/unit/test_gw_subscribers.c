@@ -26,7 +26,7 @@ static void hear(void *arg, const struct gw_event *event);
 
 static void join(struct listener *who)
 {
-	who->subscriber = gw_subscribe(gw, hear, who);
+	who->subscriber = gw_subscribe(gw, NULL, hear, who);
 }
 
 static void leave(struct listener *who)

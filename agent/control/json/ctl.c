@@ -474,7 +474,7 @@ struct ctl *ctl_new(struct loop *loop, struct gw *gw, const struct ctl_config *c
 	}
 	if (!ctl_socket_open(&ctl->sock, err, err_len))
 		goto failed;
-	ctl->subscriber = gw_subscribe(gw, on_event, ctl);
+	ctl->subscriber = gw_subscribe(gw, NULL, on_event, ctl);
 	if (ctl->subscriber && watch_listener(ctl))
 		return ctl;
 failed:

@@ -5,6 +5,7 @@
 
 #include "core/words.h"
 #include "ctl_json.h"
+#include "hex.h"
 
 typedef const char *(*name_fn)(unsigned int value);
 
@@ -205,6 +206,21 @@ static int read_setting(const struct member *member, struct json_object *value, 
 	return 0;
 }
 
+static int read_owner(const struct member *member, struct json_object *value, const char *field,
+		      void *out, struct gw_error *err)
+{
+	const char **to = target_of(member, out), *text = text_of(value, field, err);
+
+	if (!text)
+		return -(int)err->code;
+	if (!gw_is_owner(text))
+		return gw_refuse(err, GW_E_VALUE, field,
+				 "\"%.40s\" is not 1 to %d letters, digits and .-_", text,
+				 GW_OWNER_MAX);
+	*to = text;
+	return 0;
+}
+
 static int read_fingerprints(const struct member *member, struct json_object *value,
 			     const char *field, void *out, struct gw_error *err)
 {
@@ -226,6 +242,31 @@ static int read_fingerprints(const struct member *member, struct json_object *va
 			return -(int)err->code;
 	}
 	req->fingerprint_count = count;
+	return 0;
+}
+
+static int read_cookie(const struct member *member, struct json_object *value, const char *field,
+		       void *out, struct gw_error *err)
+{
+	const char *text = text_of(value, field, err);
+	struct gw_term_req *req = out;
+	size_t len, i;
+	int octet;
+
+	(void)member;
+	if (!text)
+		return -(int)err->code;
+	len = strlen(text);
+	if (len > 2 * GW_COOKIE_MAX || len % 2)
+		return gw_refuse(err, GW_E_VALUE, field, "is not 0 to %d hex digits, two an octet",
+				 2 * GW_COOKIE_MAX);
+	for (i = 0; i < len / 2; i++) {
+		octet = hex_octet(text + 2 * i);
+		if (octet < 0)
+			return gw_refuse(err, GW_E_VALUE, field, "has other than hex digits");
+		req->cookie[i] = (uint8_t)octet;
+	}
+	req->cookie_len = (uint8_t)(len / 2);
 	return 0;
 }
 
@@ -362,6 +403,8 @@ static const struct member term_members[] = {
 	{ "psk_identity", read_text, TERM(psk_identity), HAS(GW_HAS_PSK_IDENTITY) },
 	{ "tls_version", read_word, TERM(tls_version), HAS(GW_HAS_TLS_VERSION),
 	  WORDS(gw_tls_version_name, GW_TLS_COUNT) },
+	{ "owner", read_text, TERM(owner), HAS(GW_HAS_OWNER) },
+	{ "cookie", read_cookie, HAS(GW_HAS_COOKIE) },
 	{ 0 }
 };
 
@@ -381,6 +424,7 @@ static const struct member target_members[] = {
 	{ "mode", read_word, TARGET(mode), HAS(CTL_HAS_MODE), WORDS(word_mode, 3) },
 	{ "after", read_inside, .inside = after_members },
 	{ "max", read_u32, TARGET(max), HAS(CTL_HAS_MAX), WITHIN(1, 256) },
+	{ "owner", read_owner, TARGET(owner), HAS(CTL_HAS_OWNER) },
 	{ 0 }
 };
 
@@ -393,7 +437,7 @@ int ctl_decode_term(struct json_object *params, struct gw_term_req *req, struct 
 static const char *name_of_bit(uint32_t bit)
 {
 	static const char *const names[] = {
-		"context", "termination", "stream", "mode", "after", "max",
+		"context", "termination", "stream", "mode", "after", "max", "owner",
 	};
 
 	return names[__builtin_ctz(bit)];

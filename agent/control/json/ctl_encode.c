@@ -67,6 +67,21 @@ static void add_place(struct json_object *object, uint32_t context, uint32_t ter
 	add_number(object, "stream", stream);
 }
 
+/* Whose the stream is. The cookie is of any octets, so it goes in hex. */
+static void add_owner(struct json_object *object, const char *owner, const uint8_t *cookie,
+		      uint8_t cookie_len)
+{
+	char hex[2 * GW_COOKIE_MAX + 1];
+	unsigned int i;
+
+	if (*owner)
+		add_foreign(object, "owner", owner);
+	for (i = 0; i < cookie_len; i++)
+		snprintf(hex + 2 * i, 3, "%02x", cookie[i]);
+	if (cookie_len)
+		add_text(object, "cookie", hex);
+}
+
 struct json_object *ctl_encode_reply(const struct gw_term_reply *reply)
 {
 	struct json_object *out = json_object_new_object();
@@ -202,6 +217,7 @@ struct json_object *ctl_encode_view(const struct gw_view *view)
 	struct json_object *out = json_object_new_object();
 
 	add_place(out, view->context, view->termination, view->stream);
+	add_owner(out, view->owner, view->cookie, view->cookie_len);
 	add_text(out, "state", word_state(view->state));
 	add_text(out, "reason", word_reason(view->reason));
 	if (view->alert)
@@ -252,6 +268,7 @@ struct json_object *ctl_encode_event(const struct gw_event *event)
 	if (event->alert)
 		add_number(out, "alert", event->alert);
 	add_address(out, "source", &event->source);
+	add_owner(out, event->owner, event->cookie, event->cookie_len);
 	return out;
 }
 

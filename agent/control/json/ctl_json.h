@@ -34,6 +34,7 @@ struct ctl_target {
 	struct gw_target after;
 	uint32_t mode;
 	uint32_t max;
+	const char *owner;
 };
 
 enum {
@@ -43,6 +44,7 @@ enum {
 	CTL_HAS_MODE = 1 << 3,
 	CTL_HAS_AFTER = 1 << 4,
 	CTL_HAS_MAX = 1 << 5,
+	CTL_HAS_OWNER = 1 << 6,
 };
 
 /* allowed: CTL_HAS_* of the members that this verb has. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "ctl_verb.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ctl.h"
@@ -130,8 +131,8 @@ static int do_subscribe(struct request *request)
 	struct ctl_target in;
 	int ret;
 
-	ret = ctl_decode_target(request->params, CTL_HAS_CONTEXT | CTL_HAS_TERMINATION, &in,
-				&request->err);
+	ret = ctl_decode_target(request->params, CTL_HAS_CONTEXT | CTL_HAS_TERMINATION |
+				CTL_HAS_OWNER, &in, &request->err);
 	/* What is not there will never tell anything: its number is not given out again soon. */
 	if (!ret && (in.target.context || in.target.termination))
 		ret = gw_find(request->gw, &in.target, &request->err);
@@ -140,6 +141,8 @@ static int do_subscribe(struct request *request)
 	request->subscription->active = true;
 	request->subscription->context = in.target.context;
 	request->subscription->termination = in.target.termination;
+	snprintf(request->subscription->owner, sizeof(request->subscription->owner), "%s",
+		 in.owner ? in.owner : "");
 	request->result = json_object_new_object();
 	return 0;
 }
@@ -339,5 +342,6 @@ bool ctl_wants(const struct ctl_subscription *subscription, const struct gw_even
 {
 	return subscription->active &&
 	       (!subscription->context || subscription->context == event->context) &&
-	       (!subscription->termination || subscription->termination == event->termination);
+	       (!subscription->termination || subscription->termination == event->termination) &&
+	       (!*subscription->owner || !strcmp(subscription->owner, event->owner));
 }

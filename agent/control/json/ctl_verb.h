@@ -6,13 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct gw;
-struct gw_event;
+#include "core/gw.h"
 
 /* What one client of the control socket has subscribed to. */
 struct ctl_subscription {
 	bool active;
 	uint32_t context, termination;	/* 0: all */
+	char owner[GW_OWNER_MAX + 1];	/* empty: all */
 };
 
 /*
