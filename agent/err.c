@@ -20,6 +20,7 @@ static const char *const texts[GW_E_COUNT] = {
 	[GW_E_NO_CONTEXT] = "unknown context",
 	[GW_E_NO_TERMINATION] = "unknown termination",
 	[GW_E_NO_STREAM] = "unknown stream",
+	[GW_E_NO_MATCH] = "nothing matches",
 	[GW_E_NOT_IN_CONTEXT] = "the termination is in another context",
 	[GW_E_CONTEXT_FULL] = "the context has its two terminations",
 	[GW_E_EXISTS] = "exists already",

@@ -19,6 +19,7 @@ enum gw_code {
 	GW_E_NO_CONTEXT,
 	GW_E_NO_TERMINATION,
 	GW_E_NO_STREAM,
+	GW_E_NO_MATCH,		/* of a wildcard */
 	GW_E_NOT_IN_CONTEXT,
 	GW_E_CONTEXT_FULL,
 	GW_E_EXISTS,

@@ -282,12 +282,6 @@ int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_re
 
 /* --- through-connection ---------------------------------------------------------------------- */
 
-static bool is_meant(const struct gw_target *target, const struct gw_ep *ep)
-{
-	return (!target->termination || ep->termination == target->termination) &&
-	       (!target->stream || ep->stream == target->stream);
-}
-
 static int set_mode(struct gw *gw, const struct gw_ep *ep, uint32_t mode, struct kern_error *kern)
 {
 	struct kern_config config = {
@@ -302,14 +296,14 @@ static int set_mode(struct gw *gw, const struct gw_ep *ep, uint32_t mode, struct
 }
 
 /* Puts back the modes of those before the one that failed. */
-static void undo_modes(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target,
+static void undo_modes(struct gw *gw, const struct gw_selection *selection,
 		       const struct gw_ep *failed)
 {
-	const struct gw_ep *ep;
+	const struct gw_ep *ep = NULL;
 	struct kern_error kern;
 
-	for (ep = ctx->first; ep != failed; ep = ep->ctx_next)
-		if (is_meant(target, ep) && set_mode(gw, ep, ep->mode, &kern))
+	while ((ep = gw_selected(gw, selection, ep)) != failed)
+		if (set_mode(gw, ep, ep->mode, &kern))
 			log_error("termination %u: mode is not what was ordered: %s",
 				  ep->termination, kern.text);
 }
@@ -317,257 +311,24 @@ static void undo_modes(struct gw *gw, const struct gw_ctx *ctx, const struct gw_
 int gw_through_connect(struct gw *gw, const struct gw_target *target, uint32_t mode,
 		       struct gw_error *err)
 {
+	struct gw_selection selection;
+	struct gw_ep *ep = NULL;
 	struct kern_error kern;
-	struct gw_ctx *ctx;
-	struct gw_ep *ep;
 	int ret;
 
 	if (mode > (IMS_AGW_MODE_RECEIVE | IMS_AGW_MODE_SEND))
 		return gw_refuse(err, GW_E_VALUE, "mode", "%u is no mode", mode);
-	ret = gw_check_target(gw, target, &ctx, &ep, err);
+	ret = gw_select(gw, target, &selection, err);
 	if (ret)
 		return ret;
-	for (ep = ctx->first; ep; ep = ep->ctx_next) {
-		if (!is_meant(target, ep) || !set_mode(gw, ep, mode, &kern))
+	while ((ep = gw_selected(gw, &selection, ep))) {
+		if (!set_mode(gw, ep, mode, &kern))
 			continue;
-		undo_modes(gw, ctx, target, ep);
+		undo_modes(gw, &selection, ep);
 		return gw_kern_refuse(err, &kern);
 	}
-	for (ep = ctx->first; ep; ep = ep->ctx_next)
-		if (is_meant(target, ep))
-			ep->mode = mode;
-	return 0;
-}
-
-/* --- audit ----------------------------------------------------------------------------------- */
-
-/* An endpoint that the module was asked for is not there, and another one may have its name. */
-static bool is_gone(int err)
-{
-	return err == -ENOENT || err == -ESTALE;
-}
-
-/* 0 or -errno; is_gone(): the module does not have it any more. */
-static int show(struct gw *gw, const struct gw_ep *ep, gw_view_fn fn, void *arg,
-		struct kern_error *kern)
-{
-	struct kern_id id = gw_ep_id(ep);
-	struct kern_endpoint now;
-	struct gw_view view;
-	int ret;
-
-	ret = gw->kern->endpoint_get(gw->kern_arg, &id, &now, kern);
-	if (ret)
-		return ret;
-	gw_view_fill(gw, ep, &now, &view);
-	fn(arg, &view);
-	return 0;
-}
-
-/* All of a context, or of the gateway, in order. */
-struct walk {
-	const struct gw *gw;
-	const struct gw_ctx *ctx;	/* NULL: the gateway */
-	struct gw_ep *next;
-	size_t at;
-};
-
-static struct gw_ep *ep_at(const struct gw *gw, size_t at)
-{
-	return at < gw->eps.count ? (struct gw_ep *)gw->eps.item[at] : NULL;
-}
-
-static void walk_begin(struct walk *walk, uint64_t behind)
-{
-	if (!walk->ctx) {
-		walk->at = gw_index_at_least(&walk->gw->eps, behind + 1);
-		walk->next = ep_at(walk->gw, walk->at);
-		return;
-	}
-	walk->next = walk->ctx->first;
-	while (walk->next && walk->next->key.key <= behind)
-		walk->next = walk->next->ctx_next;
-}
-
-static struct gw_ep *walk_on(struct walk *walk)
-{
-	struct gw_ep *ep = walk->next;
-
-	if (ep)
-		walk->next = walk->ctx ? ep->ctx_next : ep_at(walk->gw, ++walk->at);
-	return ep;
-}
-
-int gw_audit(struct gw *gw, const struct gw_target *target, struct gw_target *after,
-	     unsigned int max, bool *more, gw_view_fn fn, void *arg, struct gw_error *err)
-{
-	struct walk walk = { .gw = gw };
-	struct gw_ctx *ctx = NULL;
-	struct kern_error kern;
-	unsigned int shown = 0;
-	struct gw_ep *ep;
-	int ret;
-
-	*more = false;
-	if (target->context || target->termination) {
-		ret = gw_check_target(gw, target, &ctx, &ep, err);
-		if (ret)
-			return ret;
-	}
-	walk.ctx = ctx;
-	walk_begin(&walk, gw_ep_key(after->termination, after->stream));
-	while ((ep = walk_on(&walk))) {
-		if (!is_meant(target, ep))
-			continue;
-		*more = shown == max;
-		if (*more)
-			return 0;
-		ret = show(gw, ep, fn, arg, &kern);
-		if (ret && !is_gone(ret))
-			return gw_kern_refuse(err, &kern);
-		shown++;
-		*after = (struct gw_target){ ep->ctx->key.key, ep->termination, ep->stream };
-	}
-	return 0;
-}
-
-int gw_find(struct gw *gw, const struct gw_target *target, struct gw_error *err)
-{
-	struct gw_ctx *ctx;
-	struct gw_ep *ep;
-
-	return gw_check_target(gw, target, &ctx, &ep, err);
-}
-
-/* --- release --------------------------------------------------------------------------------- */
-
-/* The endpoints that a target names leave the tables, which may free their context. */
-static void forget(struct gw *gw, struct gw_ctx *ctx, const struct gw_target *target)
-{
-	struct gw_ep *ep, *next;
-
-	for (ep = ctx->first; ep; ep = next) {
-		next = ep->ctx_next;
-		if (!is_meant(target, ep))
-			continue;
-		ep->reason = IMS_AGW_REASON_RELEASED;
-		gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
-		gw_ep_remove(gw, ep);
-	}
-}
-
-/* What is to be told of endpoints that are released: as they were before, but for the counters. */
-struct last {
-	struct kern_endpoint *seen;
-	size_t count;
-};
-
-static void look(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target,
-		 struct last *last)
-{
-	struct kern_error kern;
-	struct gw_ep *ep;
-	size_t max = 0;
-
-	for (ep = ctx->first; ep; ep = ep->ctx_next)
-		max += is_meant(target, ep);
-	last->seen = max ? calloc(max, sizeof(*last->seen)) : NULL;
-	for (ep = last->seen ? ctx->first : NULL; ep; ep = ep->ctx_next) {
-		struct kern_id id = gw_ep_id(ep);
-
-		if (is_meant(target, ep) &&
-		    !gw->kern->endpoint_get(gw->kern_arg, &id, &last->seen[last->count], &kern))
-			last->count++;
-	}
-}
-
-static void take_counters(void *arg, const struct kern_endpoint *now)
-{
-	struct last *last = arg;
-	size_t i;
-
-	for (i = 0; i < last->count; i++)
-		if (last->seen[i].config.instance == now->config.instance)
-			memcpy(last->seen[i].stats, now->stats, sizeof(now->stats));
-}
-
-static void tell(struct gw *gw, const struct last *last, gw_view_fn fn, void *arg)
-{
-	size_t i;
-
-	for (i = 0; i < last->count; i++) {
-		const struct kern_config *config = &last->seen[i].config;
-		const struct gw_ep *ep = gw_ep_find(gw, config->termination, config->stream);
-		struct gw_view view;
-
-		if (!ep)
-			continue;
-		gw_view_fill(gw, ep, &last->seen[i], &view);
-		fn(arg, &view);
-	}
-}
-
-static void log_release(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target)
-{
-	struct gw_ep *ep;
-
-	for (ep = ctx->first; ep; ep = ep->ctx_next)
-		if (is_meant(target, ep))
-			gw_log_release(gw, ep);
-}
-
-static int order_release(struct gw *gw, const struct gw_target *target, const struct gw_ctx *ctx,
-			 const struct gw_ep *ep, struct last *last, struct gw_error *err)
-{
-	struct kern_error kern;
-	struct kern_id id = {
-		.termination = target->termination,
-		.stream = target->stream,
-		.context = target->termination ? 0 : ctx->key.key,
-		.instance = ep ? ep->instance : 0,
-	};
-	int ret = gw->kern->endpoint_del(gw->kern_arg, &id, take_counters, last, &kern);
-
-	return ret && !is_gone(ret) ? gw_kern_refuse(err, &kern) : 0;
-}
-
-int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, void *arg,
-	       struct gw_error *err)
-{
-	struct last last = { 0 };
-	struct gw_ctx *ctx;
-	struct gw_ep *ep;
-	int ret;
-
-	ret = gw_check_target(gw, target, &ctx, &ep, err);
-	if (ret)
-		return ret;
-	if (fn)
-		look(gw, ctx, target, &last);
-	log_release(gw, ctx, target);
-	ret = order_release(gw, target, ctx, ep, &last, err);
-	if (!ret && fn)
-		tell(gw, &last, fn, arg);
-	free(last.seen);
-	if (!ret)
-		forget(gw, ctx, target);
-	return ret;
-}
-
-int gw_flush(struct gw *gw, struct gw_error *err)
-{
-	struct kern_error kern;
-	struct gw_ep *ep;
-
-	if (gw->kern->flush(gw->kern_arg, &kern))
-		return gw_kern_refuse(err, &kern);
-	log_notice("all terminations end by an order, %zu streams", gw->eps.count);
-	while (gw->eps.count) {
-		ep = (struct gw_ep *)gw->eps.item[gw->eps.count - 1];
-		ep->reason = IMS_AGW_REASON_RELEASED;
-		gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
-		gw_ep_remove(gw, ep);
-	}
+	while ((ep = gw_selected(gw, &selection, ep)))
+		ep->mode = mode;
 	return 0;
 }
 

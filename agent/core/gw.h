@@ -178,12 +178,19 @@ struct gw_term_reply {
 	struct fp fingerprint;
 };
 
-/* A context (termination 0), a termination (stream 0) or a stream. */
+/*
+ * A context (termination 0), a termination (stream 0) or a stream. Or a wildcard: all there is, and
+ * of it, or of what is named, only what is in a realm or an owner's. Of a wildcard that nothing
+ * matches the error is GW_E_NO_MATCH.
+ */
 struct gw_target {
 	uint32_t context, termination;
 	uint16_t stream;
+	bool all;			/* needed when nothing else is said */
+	const char *realm, *owner;	/* NULL: any */
 };
 
+#define GW_STATES	12
 #define GW_COUNTERS	18	/* room for the counters of a stream; 0 is none */
 
 /*
@@ -245,18 +252,31 @@ int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_re
 /* Sets the mode of everything that the target holds, all or nothing. */
 int gw_through_connect(struct gw *gw, const struct gw_target *target, uint32_t mode,
 		       struct gw_error *err);
-/* fn (may be NULL) sees each stream as it was at the end, with its last counters. */
+/*
+ * fn (may be NULL) sees each stream as it was at the end, with its last counters. Of a wildcard one
+ * context after the other is released: when the module fails, those before are gone.
+ */
 int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, void *arg,
 	       struct gw_error *err);
 /* Ends everything that the module has in this namespace, by reset; nothing is seen before. */
 int gw_flush(struct gw *gw, struct gw_error *err);
 
 /*
- * Shows at most max streams in the order of termination and stream, beginning behind *after. All
- * members of the target may be 0. *after is the last one shown; more is told by *more.
+ * Shows at most max streams in the order of termination and stream, beginning behind *after. A
+ * target with nothing in it is all there is, also when that is nothing. *after is the last one
+ * shown; more is told by *more.
  */
 int gw_audit(struct gw *gw, const struct gw_target *target, struct gw_target *after,
 	     unsigned int max, bool *more, gw_view_fn fn, void *arg, struct gw_error *err);
+
+/* What a target holds, without a look at each in the module. */
+struct gw_summary {
+	size_t contexts, terminations, streams;
+	size_t state[GW_STATES];	/* word_state() names them */
+};
+
+int gw_summarize(struct gw *gw, const struct gw_target *target, struct gw_summary *summary,
+		 struct gw_error *err);
 
 /* Refuses a target of which there is nothing. */
 int gw_find(struct gw *gw, const struct gw_target *target, struct gw_error *err);
@@ -299,8 +319,6 @@ struct gw_subscriber *gw_subscribe(struct gw *gw, const char *owner, gw_event_fn
 void gw_unsubscribe(struct gw *gw, struct gw_subscriber *subscriber);
 
 /* --- status ---------------------------------------------------------------------------------- */
-
-#define GW_STATES	12
 
 struct gw_status {
 	uint32_t abi_version, cpus;

@@ -147,7 +147,7 @@ static int check_new_place(struct gw *gw, const struct gw_term_req *req, struct 
 static int check_old_place(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 			   struct gw_error *err)
 {
-	struct gw_target target = { req->context, req->termination, 0 };
+	struct gw_target target = { .context = req->context, .termination = req->termination };
 	int ret;
 
 	if (!(req->has & GW_HAS_TERMINATION))

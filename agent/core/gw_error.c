@@ -71,6 +71,11 @@ static const char *field_of(uint16_t attr)
 	return attr <= IMS_AGW_A_ENDPOINT_MAX ? fields[attr] : NULL;
 }
 
+bool gw_kern_is_gone(int err)
+{
+	return err == -ENOENT || err == -ESTALE;
+}
+
 int gw_kern_refuse(struct gw_error *err, const struct kern_error *kern)
 {
 	return gw_refuse(err, code_of(kern->err), field_of(kern->attr), "%s", kern->text);

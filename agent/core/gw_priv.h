@@ -241,6 +241,22 @@ int gw_check_change(struct gw *gw, const struct gw_term_req *req, struct gw_plan
 int gw_check_target(struct gw *gw, const struct gw_target *target, struct gw_ctx **ctx,
 		    struct gw_ep **ep, struct gw_error *err);
 
+/* --- what a target names (gw_target.c) ------------------------------------------------------- */
+
+struct gw_selection {
+	const struct gw_target *target;
+	struct gw_ctx *ctx;		/* NULL: all */
+	struct gw_ep *ep;		/* the target is this stream, NULL: it is not one stream */
+};
+
+bool gw_is_wildcard(const struct gw_target *target);
+bool gw_is_meant(const struct gw_target *target, const struct gw_ep *ep);
+int gw_select(struct gw *gw, const struct gw_target *target, struct gw_selection *selection,
+	      struct gw_error *err);
+/* One after the other, context by context; ep NULL: the first. NULL: there are no more. */
+struct gw_ep *gw_selected(const struct gw *gw, const struct gw_selection *selection,
+			  const struct gw_ep *ep);
+
 /* The order finds no connection: there was none, or it has ended and another one may come. */
 bool gw_plan_is_idle(const struct gw_plan *plan);
 
@@ -342,5 +358,7 @@ void gw_log_release(struct gw *gw, struct gw_ep *ep);	/* before the order to rel
 /* --- errors of the module (gw_error.c) ------------------------------------------------------- */
 
 int gw_kern_refuse(struct gw_error *err, const struct kern_error *kern);
+/* What the module was asked for is not there, and another one may have its name. */
+bool gw_kern_is_gone(int err);
 
 #endif

@@ -488,6 +488,45 @@ static void test_release(void)
 	       "with the code of H.248");
 }
 
+#define RESERVE_OF(owner) \
+	"{\"verb\":\"reserve\",\"params\":{\"realm\":\"core\",\"media\":\"TCP\"," \
+	"\"owner\":\"" owner "\"}}"
+
+#define INACTIVE \
+	"{\"verb\":\"through_connect\",\"params\":{\"realm\":\"core\",\"mode\":\"inactive\"}}"
+
+#define SUMMARY \
+	"{ \"contexts\": 2, \"terminations\": 2, \"streams\": 2, \"states\": { \"idle\": 2 } }"
+
+static void test_wildcards(void)
+{
+	struct json_object *result;
+
+	ask(RESERVE_OF("ng"));
+	ask(RESERVE_OF("ng"));
+	ask(RESERVE_OF("h248"));
+	result = ask("{\"verb\":\"audit\",\"params\":{\"owner\":\"ng\",\"summary\":true}}");
+	ok(shows(result, SUMMARY), "a summary");
+	result = ask("{\"verb\":\"audit\",\"params\":{\"owner\":\"h248\"}}");
+	is_int(json_object_array_length(member(result, "terminations")), 1, "an owner's streams");
+	ask(INACTIVE);
+	is_int(fake_find(6, 1)->config.mode, 0, "the mode of a realm");
+	result = ask("{\"verb\":\"release\",\"params\":{\"owner\":\"ng\"}}");
+	is_int(json_object_get_int(member(member(result, "summary"), "streams")), 2,
+	       "an owner's release");
+	ok(!member(result, "released"), "is counted only");
+	ask("{\"verb\":\"release\",\"params\":{\"owner\":\"ng\"}}");
+	is_refused("again", "no_match", "owner");
+	ask("{\"verb\":\"release\",\"params\":{\"all\":false}}");
+	is_refused("not all", "bad_value", "all");
+	ask("{\"verb\":\"release\",\"params\":{\"all\":true}}");
+	ok(member(answer, "result"), "all");
+	ask("{\"verb\":\"release\",\"params\":{\"all\":true}}");
+	is_refused("all of nothing", "no_match", "all");
+	ask("{\"verb\":\"audit\"}");
+	ok(member(answer, "result"), "an audit of all shows nothing");
+}
+
 static void test_names(void)
 {
 	unsigned int i, unknown = 0;
@@ -508,7 +547,8 @@ static void test_names(void)
 
 int main(void)
 {
-	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 11 + 13 + 6 + 10 + 5 + 2);
+	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 11 + 13 + 6 + 10 + 5 +
+	     16 + 2);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	fake_forget();
@@ -521,6 +561,7 @@ int main(void)
 	test_events();
 	test_owner();
 	test_release();
+	test_wildcards();
 	test_names();
 	json_object_put(answer);
 	fake_reset();

@@ -14,6 +14,7 @@ static const struct ctl_code codes[GW_E_COUNT] = {
 	[GW_E_NO_CONTEXT] = { "no_context", 411 },
 	[GW_E_NO_TERMINATION] = { "no_termination", 430 },
 	[GW_E_NO_STREAM] = { "no_stream", 430 },
+	[GW_E_NO_MATCH] = { "no_match", 431 },
 	[GW_E_NOT_IN_CONTEXT] = { "not_in_context", 435 },
 	[GW_E_CONTEXT_FULL] = { "context_full", 434 },
 	[GW_E_EXISTS] = { "exists", 433 },

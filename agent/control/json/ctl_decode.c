@@ -101,6 +101,18 @@ static int read_bool(const struct member *member, struct json_object *value, con
 	return 0;
 }
 
+/* What is said by being there: "no" would be no order. */
+static int read_true(const struct member *member, struct json_object *value, const char *field,
+		     void *out, struct gw_error *err)
+{
+	bool *to = target_of(member, out);
+	int ret = read_bool(member, value, field, out, err);
+
+	if (!ret && !*to)
+		return gw_refuse(err, GW_E_VALUE, field, "is true or absent");
+	return ret;
+}
+
 /* NULL with *err filled: not a string, or one with a NUL in it. */
 static const char *text_of(struct json_object *value, const char *field, struct gw_error *err)
 {
@@ -424,7 +436,10 @@ static const struct member target_members[] = {
 	{ "mode", read_word, TARGET(mode), HAS(CTL_HAS_MODE), WORDS(word_mode, 3) },
 	{ "after", read_inside, .inside = after_members },
 	{ "max", read_u32, TARGET(max), HAS(CTL_HAS_MAX), WITHIN(1, 256) },
-	{ "owner", read_owner, TARGET(owner), HAS(CTL_HAS_OWNER) },
+	{ "owner", read_owner, TARGET(target.owner), HAS(CTL_HAS_OWNER) },
+	{ "realm", read_text, TARGET(target.realm), HAS(CTL_HAS_REALM) },
+	{ "all", read_true, TARGET(target.all), HAS(CTL_HAS_ALL) },
+	{ "summary", read_bool, TARGET(summary), HAS(CTL_HAS_SUMMARY) },
 	{ 0 }
 };
 
@@ -437,7 +452,8 @@ int ctl_decode_term(struct json_object *params, struct gw_term_req *req, struct 
 static const char *name_of_bit(uint32_t bit)
 {
 	static const char *const names[] = {
-		"context", "termination", "stream", "mode", "after", "max", "owner",
+		"context", "termination", "stream", "mode", "after", "max", "owner", "realm", "all",
+		"summary",
 	};
 
 	return names[__builtin_ctz(bit)];

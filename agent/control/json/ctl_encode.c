@@ -274,14 +274,25 @@ struct json_object *ctl_encode_event(const struct gw_event *event)
 
 /* --- the daemon ------------------------------------------------------------------------------ */
 
-static struct json_object *encode_states(const struct gw_status *status)
+static struct json_object *encode_states(const size_t state[GW_STATES])
 {
 	struct json_object *out = json_object_new_object();
 	unsigned int i;
 
 	for (i = 0; i < GW_STATES; i++)
-		if (status->state[i])
-			add_number(out, word_state(i), status->state[i]);
+		if (state[i])
+			add_number(out, word_state(i), state[i]);
+	return out;
+}
+
+struct json_object *ctl_encode_summary(const struct gw_summary *summary)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_number(out, "contexts", summary->contexts);
+	add_number(out, "terminations", summary->terminations);
+	add_number(out, "streams", summary->streams);
+	ctl_add(out, "states", encode_states(summary->state));
 	return out;
 }
 
@@ -394,7 +405,7 @@ struct json_object *ctl_encode_status(const struct gw *gw)
 	add_number(out, "endpoints", status.endpoints);
 	add_number(out, "endpoints_max", status.endpoints_max);
 	add_number(out, "unverified_max", status.unverified_max);
-	ctl_add(out, "states", encode_states(&status));
+	ctl_add(out, "states", encode_states(status.state));
 	ctl_add(out, "handshakes", encode_handshakes(&status));
 	ctl_add(out, "workers", encode_workers(&status));
 	add_number(out, "resyncs", status.resyncs);

@@ -34,7 +34,7 @@ struct ctl_target {
 	struct gw_target after;
 	uint32_t mode;
 	uint32_t max;
-	const char *owner;
+	bool summary;
 };
 
 enum {
@@ -45,6 +45,9 @@ enum {
 	CTL_HAS_AFTER = 1 << 4,
 	CTL_HAS_MAX = 1 << 5,
 	CTL_HAS_OWNER = 1 << 6,
+	CTL_HAS_REALM = 1 << 7,
+	CTL_HAS_ALL = 1 << 8,
+	CTL_HAS_SUMMARY = 1 << 9,
 };
 
 /* allowed: CTL_HAS_* of the members that this verb has. */
@@ -54,6 +57,7 @@ int ctl_decode_target(struct json_object *params, uint32_t allowed, struct ctl_t
 /* Encoders return NULL when out of memory. */
 struct json_object *ctl_encode_reply(const struct gw_term_reply *reply);
 struct json_object *ctl_encode_view(const struct gw_view *view);
+struct json_object *ctl_encode_summary(const struct gw_summary *summary);
 struct json_object *ctl_encode_status(const struct gw *gw);
 struct json_object *ctl_encode_error(const struct gw_error *err);
 struct json_object *ctl_encode_event(const struct gw_event *event);

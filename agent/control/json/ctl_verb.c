@@ -52,7 +52,8 @@ static int do_configure(struct request *request)
 	return do_term(request, gw_configure);
 }
 
-#define PLACE (CTL_HAS_CONTEXT | CTL_HAS_TERMINATION | CTL_HAS_STREAM)
+#define WILDCARD (CTL_HAS_ALL | CTL_HAS_REALM | CTL_HAS_OWNER)
+#define PLACE (CTL_HAS_CONTEXT | CTL_HAS_TERMINATION | CTL_HAS_STREAM | WILDCARD)
 
 static int do_through_connect(struct request *request)
 {
@@ -75,17 +76,38 @@ static void add_view(void *arg, const struct gw_view *view)
 	json_object_array_add(arg, ctl_encode_view(view));
 }
 
+static int add_summary(struct request *request, const struct gw_target *target)
+{
+	struct gw_summary summary;
+	int ret = gw_summarize(request->gw, target, &summary, &request->err);
+
+	request->result = json_object_new_object();
+	ctl_add(request->result, "summary", ctl_encode_summary(&summary));
+	return ret;
+}
+
+/* There may be as many as there is room for: they are counted only. */
+static int release_wildcard(struct request *request, const struct gw_target *target)
+{
+	int ret = add_summary(request, target);
+
+	return ret ? ret : gw_release(request->gw, target, NULL, NULL, &request->err);
+}
+
 static int do_release(struct request *request)
 {
-	struct json_object *list = json_object_new_array();
+	struct json_object *list;
 	struct ctl_target in;
 	int ret;
 
-	request->result = json_object_new_object();
-	ctl_add(request->result, "released", list);
 	ret = ctl_decode_target(request->params, PLACE, &in, &request->err);
 	if (ret)
 		return ret;
+	if (in.has & WILDCARD)
+		return release_wildcard(request, &in.target);
+	list = json_object_new_array();
+	request->result = json_object_new_object();
+	ctl_add(request->result, "released", list);
 	return gw_release(request->gw, &in.target, list ? add_view : NULL, list, &request->err);
 }
 
@@ -100,10 +122,9 @@ static int do_flush(struct request *request)
 	return ret;
 }
 
-static int do_audit(struct request *request)
+static int audit_streams(struct request *request, struct ctl_target *in)
 {
 	struct json_object *list = json_object_new_array(), *next;
-	struct ctl_target in;
 	bool more = false;
 	int ret;
 
@@ -111,19 +132,35 @@ static int do_audit(struct request *request)
 	ctl_add(request->result, "terminations", list);
 	if (!list)
 		return gw_refuse(&request->err, GW_E_NO_MEMORY, NULL, "no memory for an answer");
-	ret = ctl_decode_target(request->params, PLACE | CTL_HAS_AFTER | CTL_HAS_MAX, &in,
-				&request->err);
-	if (!ret)
-		ret = gw_audit(request->gw, &in.target, &in.after,
-			       in.has & CTL_HAS_MAX ? in.max : AUDIT_MAX, &more, add_view, list,
-			       &request->err);
+	ret = gw_audit(request->gw, &in->target, &in->after,
+		       in->has & CTL_HAS_MAX ? in->max : AUDIT_MAX, &more, add_view, list,
+		       &request->err);
 	if (ret || !more)
 		return ret;
 	next = json_object_new_object();
-	ctl_add(next, "termination", json_object_new_uint64(in.after.termination));
-	ctl_add(next, "stream", json_object_new_uint64(in.after.stream));
+	ctl_add(next, "termination", json_object_new_uint64(in->after.termination));
+	ctl_add(next, "stream", json_object_new_uint64(in->after.stream));
 	ctl_add(request->result, "next", next);
 	return 0;
+}
+
+static int do_audit(struct request *request)
+{
+	struct ctl_target in;
+	int ret;
+
+	ret = ctl_decode_target(request->params, PLACE | CTL_HAS_AFTER | CTL_HAS_MAX |
+				CTL_HAS_SUMMARY, &in, &request->err);
+	if (ret)
+		return ret;
+	return in.summary ? add_summary(request, &in.target) : audit_streams(request, &in);
+}
+
+/* An owner may come later: only the place has to be there. */
+static int find(struct gw *gw, struct gw_target target, struct gw_error *err)
+{
+	target.owner = NULL;
+	return gw_find(gw, &target, err);
 }
 
 static int do_subscribe(struct request *request)
@@ -135,14 +172,14 @@ static int do_subscribe(struct request *request)
 				CTL_HAS_OWNER, &in, &request->err);
 	/* What is not there will never tell anything: its number is not given out again soon. */
 	if (!ret && (in.target.context || in.target.termination))
-		ret = gw_find(request->gw, &in.target, &request->err);
+		ret = find(request->gw, in.target, &request->err);
 	if (ret)
 		return ret;
 	request->subscription->active = true;
 	request->subscription->context = in.target.context;
 	request->subscription->termination = in.target.termination;
 	snprintf(request->subscription->owner, sizeof(request->subscription->owner), "%s",
-		 in.owner ? in.owner : "");
+		 in.target.owner ? in.target.owner : "");
 	request->result = json_object_new_object();
 	return 0;
 }

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "gw_priv.h"
+#include "log.h"
+
+/* The endpoints that a target names leave the tables, which may free their context. */
+static void forget(struct gw *gw, struct gw_ctx *ctx, const struct gw_target *target)
+{
+	struct gw_ep *ep, *next;
+
+	for (ep = ctx->first; ep; ep = next) {
+		next = ep->ctx_next;
+		if (!gw_is_meant(target, ep))
+			continue;
+		ep->reason = IMS_AGW_REASON_RELEASED;
+		gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
+		gw_ep_remove(gw, ep);
+	}
+}
+
+/* What is to be told of endpoints that are released: as they were before, but for the counters. */
+struct last {
+	struct kern_endpoint *seen;
+	size_t count;
+};
+
+static void look(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target,
+		 struct last *last)
+{
+	struct kern_error kern;
+	struct gw_ep *ep;
+	size_t max = 0;
+
+	for (ep = ctx->first; ep; ep = ep->ctx_next)
+		max += gw_is_meant(target, ep);
+	last->seen = max ? calloc(max, sizeof(*last->seen)) : NULL;
+	for (ep = last->seen ? ctx->first : NULL; ep; ep = ep->ctx_next) {
+		struct kern_id id = gw_ep_id(ep);
+
+		if (gw_is_meant(target, ep) &&
+		    !gw->kern->endpoint_get(gw->kern_arg, &id, &last->seen[last->count], &kern))
+			last->count++;
+	}
+}
+
+static void take_counters(void *arg, const struct kern_endpoint *now)
+{
+	struct last *last = arg;
+	size_t i;
+
+	for (i = 0; i < last->count; i++)
+		if (last->seen[i].config.instance == now->config.instance)
+			memcpy(last->seen[i].stats, now->stats, sizeof(now->stats));
+}
+
+static void tell(struct gw *gw, const struct last *last, gw_view_fn fn, void *arg)
+{
+	size_t i;
+
+	for (i = 0; i < last->count; i++) {
+		const struct kern_config *config = &last->seen[i].config;
+		const struct gw_ep *ep = gw_ep_find(gw, config->termination, config->stream);
+		struct gw_view view;
+
+		if (!ep)
+			continue;
+		gw_view_fill(gw, ep, &last->seen[i], &view);
+		fn(arg, &view);
+	}
+}
+
+static void log_release(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target)
+{
+	struct gw_ep *ep;
+
+	for (ep = ctx->first; ep; ep = ep->ctx_next)
+		if (gw_is_meant(target, ep))
+			gw_log_release(gw, ep);
+}
+
+static int order_release(struct gw *gw, const struct gw_target *target, const struct gw_ctx *ctx,
+			 struct last *last, struct gw_error *err)
+{
+	const struct gw_ep *ep = target->stream ?
+		gw_ep_find(gw, target->termination, target->stream) : NULL;
+	struct kern_error kern;
+	struct kern_id id = {
+		.termination = target->termination,
+		.stream = target->stream,
+		.context = target->termination ? 0 : ctx->key.key,
+		.instance = ep ? ep->instance : 0,
+	};
+	int ret = gw->kern->endpoint_del(gw->kern_arg, &id, take_counters, last, &kern);
+
+	return ret && !gw_kern_is_gone(ret) ? gw_kern_refuse(err, &kern) : 0;
+}
+
+/* What one command of the module can end: a context, a termination or a stream. */
+static int release(struct gw *gw, const struct gw_target *target, struct gw_ctx *ctx,
+		   gw_view_fn fn, void *arg, struct gw_error *err)
+{
+	struct last last = { 0 };
+	int ret;
+
+	if (fn)
+		look(gw, ctx, target, &last);
+	log_release(gw, ctx, target);
+	ret = order_release(gw, target, ctx, &last, err);
+	if (!ret && fn)
+		tell(gw, &last, fn, arg);
+	free(last.seen);
+	if (!ret)
+		forget(gw, ctx, target);
+	return ret;
+}
+
+/* What a wildcard matches in a context, which is there no more if that is all of it. */
+static int release_matches(struct gw *gw, const struct gw_target *target, struct gw_ctx *ctx,
+			   gw_view_fn fn, void *arg, struct gw_error *err)
+{
+	struct gw_target exact = { .context = ctx->key.key };
+	struct gw_ep *ep, *next;
+	bool whole = true;
+	int ret = 0;
+
+	for (ep = ctx->first; ep; ep = ep->ctx_next)
+		whole = whole && gw_is_meant(target, ep);
+	if (whole)
+		return release(gw, &exact, ctx, fn, arg, err);
+	for (ep = ctx->first; ep && !ret; ep = next) {
+		next = ep->ctx_next;
+		if (!gw_is_meant(target, ep))
+			continue;
+		exact.termination = ep->termination;
+		exact.stream = ep->stream;
+		ret = release(gw, &exact, ctx, fn, arg, err);
+	}
+	return ret;
+}
+
+int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, void *arg,
+	       struct gw_error *err)
+{
+	struct gw_selection selection;
+	size_t i = gw->ctxs.count;
+	int ret;
+
+	ret = gw_select(gw, target, &selection, err);
+	if (ret)
+		return ret;
+	if (!gw_is_wildcard(target))
+		return release(gw, target, selection.ctx, fn, arg, err);
+	if (selection.ctx)
+		return release_matches(gw, target, selection.ctx, fn, arg, err);
+	/* From the end of the table: nothing has to move up. */
+	while (i-- && !ret)
+		ret = release_matches(gw, target, (struct gw_ctx *)gw->ctxs.item[i], fn, arg, err);
+	return ret;
+}
+
+int gw_flush(struct gw *gw, struct gw_error *err)
+{
+	struct kern_error kern;
+	struct gw_ep *ep;
+
+	if (gw->kern->flush(gw->kern_arg, &kern))
+		return gw_kern_refuse(err, &kern);
+	log_notice("all terminations end by an order, %zu streams", gw->eps.count);
+	while (gw->eps.count) {
+		ep = (struct gw_ep *)gw->eps.item[gw->eps.count - 1];
+		ep->reason = IMS_AGW_REASON_RELEASED;
+		gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
+		gw_ep_remove(gw, ep);
+	}
+	return 0;
+}
