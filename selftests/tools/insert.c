@@ -147,8 +147,8 @@ static void report(const struct insert *insert)
 }
 
 /*
- * OpenSSL begins no renegotiation while it holds octets that nobody has read, and would begin it when
- * the end is sent already.
+ * OpenSSL begins no renegotiation while it holds octets that nobody has read, and would begin it
+ * when the end is sent already.
  */
 static bool is_held_back(const struct wire *w)
 {

@@ -287,8 +287,8 @@ static void meanings(void)
 		       "%s: whether the remote could be anybody", states[state]);
 		is_int(agw_state_is_unverified(state, 0), 0, "%s: without TLS it could not",
 		       states[state]);
-		is_int(agw_state_failure(state, 1), rows[i].failure, "%s: what is told of a failure",
-		       states[state]);
+		is_int(agw_state_failure(state, 1), rows[i].failure,
+		       "%s: what is told of a failure", states[state]);
 		is_int(agw_state_failure(state, 0), rows[i].failure_plain, "%s: and without TLS",
 		       states[state]);
 		is_int(agw_state_is_final(state), is_final(state), "%s: whether it is the end",
