@@ -25,6 +25,7 @@ all_ids()
 	printf 'REQ-M-%02d\n' {1..13}
 	printf 'ATT-%02d\n' {1..72}
 	printf 'INV-%d\n' {1..9}
+	printf 'OPS-%02d\n' {1..16}
 }
 
 ids_are_all()
