@@ -9,7 +9,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 37
+plan 40
 
 # status PID FIELD: as /proc has it.
 status()
@@ -141,3 +141,11 @@ halt
 kill_agent
 ok "workers that stand still end with an agent that is killed" \
 	wait_for 20 no_worker "${workers[@]}"
+
+# A unit of before may not let it have another user.
+start agwd gw setpriv --bounding-set=-setuid agwd -c "$tmp/agwd.conf"
+ok "root who cannot change user: the agent starts" wait_for 20 agwd_answers
+ok "and tells so" has_line "$tmp/agwd" "handshake workers run as the agent's user"
+mapfile -t workers < <(children_of "${started[agwd]}")
+is "its workers have no capability all the same" \
+	"$(status "${workers[0]}" CapPrm)" 0000000000000000
