@@ -424,8 +424,8 @@ static bool start(struct agent *agent)
 		return false;
 	}
 	return set_user(agent->conf) && start_hs(agent) && start_netlink(agent) &&
-	       privileges_drop() && watch_signals(agent) && start_gw(agent) && start_fronts(agent) &&
-	       start_watch(agent) && claim(agent);
+	       privileges_drop() && watch_signals(agent) && start_gw(agent) &&
+	       start_fronts(agent) && start_watch(agent) && claim(agent);
 }
 
 static void end(struct agent *agent)
