@@ -134,45 +134,106 @@ struct agw_ep {
 /* Runs the work of all endpoints. */
 extern struct workqueue_struct *agw_wq;
 
+/**
+ * agw_ep_init() - makes it possible to have endpoints
+ *
+ * Return: 0 or -ENOMEM
+ */
 int agw_ep_init(void);
-void agw_ep_exit(void);			/* none is left; waits for those that RCU still keeps */
 
-/*
- * A new endpoint with one reference, not yet anywhere, without a listener, and without its work:
- * agw_work_init() is due before anything can be noticed. NULL: no memory.
+/**
+ * agw_ep_exit() - undoes that; none is left, but RCU may keep some, which it waits for
+ */
+void agw_ep_exit(void);
+
+/**
+ * agw_ep_new() - makes an endpoint that is not anywhere yet, without a listener
+ *
+ * It has no work either: agw_work_init() is due before anything can be noticed.
+ *
+ * Return: it, with one reference, or NULL: no memory
  */
 struct agw_ep *agw_ep_new(void);
-struct agw_ep *agw_ep_get(struct agw_ep *ep);
-void agw_ep_put(struct agw_ep *ep);	/* any context */
 
-/* Any context: has the endpoint's work look at what is pending. */
+/**
+ * agw_ep_get() - takes another reference
+ * @ep: the endpoint, of which the caller has one
+ *
+ * Return: the endpoint
+ */
+struct agw_ep *agw_ep_get(struct agw_ep *ep);
+
+/**
+ * agw_ep_put() - drops a reference; with the last one the endpoint is freed
+ * @ep: the endpoint
+ *
+ * Context: any
+ */
+void agw_ep_put(struct agw_ep *ep);
+
+/**
+ * agw_ep_notice() - has the endpoint's work look at what is pending
+ * @ep: the endpoint; one of which no reference is left is passed over
+ * @pending: what it is to look at
+ *
+ * Context: any, with a reference or under RCU
+ */
 void agw_ep_notice(struct agw_ep *ep, enum agw_pending pending);
 
-/* One more in a counter of ep.stats. Takes stats_lock. */
+/**
+ * agw_ep_count() - counts one more
+ * @ep: the endpoint
+ * @count: in ep.stats
+ *
+ * Context: takes stats_lock
+ */
 void agw_ep_count(struct agw_ep *ep, u64 *count);
 
-/* When a time that begins now is over, in jiffies; 0 is no time. */
+/**
+ * agw_ep_in_ms() - tells when a time that begins now is over
+ * @ms: how long it is
+ *
+ * Return: in jiffies, and never 0, which is no time
+ */
 unsigned long agw_ep_in_ms(unsigned int ms);
 
-/*
- * The clocks, which hold ctx.lock. One timer serves all of them; agw_ep_arm() is due when one of
- * them was set by hand.
+/* The clocks of an endpoint, for which one timer serves. All of these hold ctx.lock. */
+
+/**
+ * agw_ep_arm() - arms the timer for the clock that comes first
+ * @ep: the endpoint; due when one of its clocks was set by hand
  */
 void agw_ep_arm(struct agw_ep *ep);
 
-/* A deadline in ms from now, 0 for none. */
+/**
+ * agw_ep_set_deadline() - sets how long the endpoint may be in its state
+ * @ep: the endpoint
+ * @ms: from now on, 0 for ever
+ */
 void agw_ep_set_deadline(struct agw_ep *ep, unsigned int ms);
 
-/* Listener and accepting, or connecting, are tried again after a while: something was short. */
+/**
+ * agw_ep_retry_later() - has listening, accepting and connecting be tried again after a while
+ * @ep: the endpoint, for which something was short
+ */
 void agw_ep_retry_later(struct agw_ep *ep);
 
-/* A period of silence begins. With an inactivity time-out its end is watched. */
+/**
+ * agw_ep_watch_silence() - a period of silence begins
+ * @ep: the endpoint; with an inactivity time-out the end of the period is watched
+ */
 void agw_ep_watch_silence(struct agw_ep *ep);
 
-/* The endpoint is linked: that its octets move is watched. */
+/**
+ * agw_ep_watch_stall() - has somebody watch that octets move
+ * @ep: the endpoint, which was linked
+ */
 void agw_ep_watch_stall(struct agw_ep *ep);
 
-/* No clock runs any more. */
+/**
+ * agw_ep_stop_clocks() - no clock runs any more
+ * @ep: the endpoint
+ */
 void agw_ep_stop_clocks(struct agw_ep *ep);
 
 #endif

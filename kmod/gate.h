@@ -13,20 +13,47 @@ struct sock;
  * no packet, no state, no log line.
  */
 
-/* Needs one socket of each family to copy TCP's operations from; once, before agw_gate_mount(). */
+/**
+ * agw_gate_init() - copies TCP's operations, from a socket of each family
+ *
+ * Once, before agw_gate_mount().
+ *
+ * Return: 0 or -errno
+ */
 int agw_gate_init(void);
 
+/**
+ * agw_gate_mount() - has the gate see all SYNs of a listener
+ * @sk: the listener, before it listens
+ */
 void agw_gate_mount(struct sock *sk);
-void agw_gate_unmount(struct sock *sk);		/* no-op where it is not mounted */
 
-/*
- * Whether a connection that TCP made may stay: the gate may have changed since its SYN, and a SYN
- * cookie's ACK comes without passing. One that stays, and is unverified, counts from now on; the
- * gate is to be updated next, whatever became of the connection.
+/**
+ * agw_gate_unmount() - gives a child TCP's own operations back
+ * @sk: the child; one where the gate is not mounted stays as it is
+ */
+void agw_gate_unmount(struct sock *sk);
+
+/**
+ * agw_gate_admits() - asks once more about a connection that TCP made
+ * @ep: the endpoint of the listener
+ * @source: who connected
+ *
+ * The gate may have changed since its SYN, and a SYN cookie's ACK comes without passing. One that
+ * stays, and is unverified, counts from now on; the gate is to be updated next, whatever became of
+ * the connection.
+ *
+ * Return: it may stay
  */
 bool agw_gate_admits(struct agw_ep *ep, const struct agw_addr *source);
 
-/* gate.lock: whether the endpoint has one of the unverified remotes of its namespace. */
+/**
+ * agw_gate_count() - has the endpoint be one of the unverified of its namespace, or not
+ * @ep: the endpoint
+ * @unverified: its remote could be anybody
+ *
+ * Context: gate.lock
+ */
 void agw_gate_count(struct agw_ep *ep, bool unverified);
 
 #endif

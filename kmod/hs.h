@@ -15,17 +15,33 @@ struct file;
  * While the agent has the file open the module cannot be unloaded.
  */
 
-/* A new channel, not revoked. ctx.lock. ERR_PTR(-errno): nothing has changed. */
+/**
+ * agw_hs_open() - makes a channel, not revoked
+ * @conn: the connection, which has none
+ *
+ * Context: ctx.lock
+ * Return: the file, or ERR_PTR(-errno) and nothing has changed
+ */
 struct file *agw_hs_open(struct agw_conn *conn);
 
-/*
- * From its return on no octet passes: reads give the end, writes EPIPE. Waits for nothing that the
+/**
+ * agw_hs_revoke() - takes the connection from its channel, if it has one
+ * @conn: the connection
+ *
+ * From the return on no octet passes: reads give the end, writes EPIPE. Waits for nothing that the
  * agent could hold up: what a read has taken from the socket may reach its memory later. Closing
- * the file means nothing any more. ctx.lock. Any number of times, also without a channel.
+ * the file means nothing any more. Any number of times.
+ *
+ * Context: ctx.lock
  */
 void agw_hs_revoke(struct agw_conn *conn);
 
-/* Socket callbacks, under RCU. */
+/**
+ * agw_hs_wake() - has who waits for the channel look again
+ * @conn: the connection
+ *
+ * Context: callbacks of sockets, under RCU
+ */
 void agw_hs_wake(struct agw_conn *conn);
 
 #endif

@@ -9,23 +9,39 @@ struct agw_ep;
 
 /* All of these hold ctx.lock. */
 
-/*
- * Starts the connection that was asked for, when the remote is known. by_syn: a SYN at the partner
- * did, which anybody may have sent, and no complete handshake or order. A SYN that was accepted
- * here gets a little time to be followed first.
+/**
+ * agw_ep_trigger() - starts the connection that was asked for, when the remote is known
+ * @ep: the endpoint that is to connect
+ * @by_syn: a SYN at the partner asked for it, which anybody may have sent, and no complete
+ *          handshake or order
+ *
+ * A SYN that was accepted here gets a little time to be followed first.
  */
 void agw_ep_trigger(struct agw_ep *ep, bool by_syn);
 
-/* An accepted SYN that nothing followed is no failure. What it made the partner do is undone. */
+/**
+ * agw_ep_syn_expired() - nothing followed an accepted SYN, which is no failure
+ * @ep: the endpoint; what the SYN made its partner do is undone
+ */
 void agw_ep_syn_expired(struct agw_ep *ep);
 
-/* The endpoint's connection is up: one reference to conn is the endpoint's now. */
+/**
+ * agw_ep_connected() - the endpoint's connection is up
+ * @ep: the endpoint
+ * @conn: the connection; one reference to it is the endpoint's now
+ */
 void agw_ep_connected(struct agw_ep *ep, struct agw_conn *conn);
 
-/* The endpoint can connect now, or its partner may trigger now: what that asks for begins. */
+/**
+ * agw_ep_check_trigger() - starts the connection if the partner's one triggers it
+ * @ep: the endpoint that may connect now, or whose partner may trigger now
+ */
 void agw_ep_check_trigger(struct agw_ep *ep);
 
-/* A ready endpoint gets linked when its partner is ready too. */
+/**
+ * agw_ep_try_link() - links the endpoint and its partner if both are ready
+ * @ep: the endpoint
+ */
 void agw_ep_try_link(struct agw_ep *ep);
 
 #endif

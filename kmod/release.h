@@ -6,16 +6,30 @@
 
 struct agw_ep;
 
-/*
- * Release by the controller, agw_net.lock is held too. Out of the tables, the listener closes, a
- * connection closes in order or is reset and may linger. now: it is reset, and nothing lingers.
+/**
+ * agw_ep_release() - ends an endpoint by order of the controller
+ * @ep: the endpoint: out of the tables, its listener closes
+ * @now: its connection is reset, and nothing lingers. Else it ends in order or is reset, and may
+ *       linger
+ *
+ * Context: agw_net.lock; takes ctx.lock
  */
 void agw_ep_release(struct agw_ep *ep, bool now);
 
-/* Takes ctx.lock. An endpoint that lingers, already out of the list, lets go of its connection. */
+/**
+ * agw_ep_abandon() - lets go of the connection of a released endpoint
+ * @ep: the endpoint, already out of the list of those that linger
+ *
+ * Context: takes ctx.lock
+ */
 void agw_ep_abandon(struct agw_ep *ep);
 
-/* ctx.lock. The connection of an endpoint that has ended goes; a released one lingers no more. */
+/**
+ * agw_ep_bury() - lets go of the connection of an endpoint that has ended
+ * @ep: the endpoint; a released one lingers no more
+ *
+ * Context: ctx.lock
+ */
 void agw_ep_bury(struct agw_ep *ep);
 
 #endif

@@ -79,9 +79,25 @@ checkpatch()
 	return "$rc"
 }
 
+# undocumented FILE...: functions without kernel-doc in headers that have some.
+undocumented()
+{
+	# shellcheck disable=SC2046
+	set -- $(printf '%s\n' "$@" | grep '\.h$' | xargs -r grep -l '^/\*\*$')
+	[ $# -eq 0 ] || awk '
+		/^\/\*\*$/ { doc = 1 }
+		/^[a-z][a-z_0-9 *]*\(/ && !/^static/ {
+			if (!doc)
+				print FILENAME ":" FNR ": no kernel-doc"
+			doc = 0
+		}' "$@"
+}
+
 kernel_doc()
 {
-	perl "$(linux)/scripts/kernel-doc" -none -Werror "$@"
+	perl "$(linux)/scripts/kernel-doc" -none -Werror "$@" || return
+	grep -qs '^/\*\*$' "$@" || { echo 'none has kernel-doc'; return 1; }
+	! undocumented "$@" | grep .
 }
 
 shell()
