@@ -2,6 +2,7 @@
 /* Who the agent of a namespace is. */
 #include "agent.h"
 
+#include <linux/stringify.h>
 #include <net/genetlink.h>
 #include <net/netlink.h>
 
@@ -36,7 +37,8 @@ static int check_cap(struct genl_info *info, const struct nlattr *attr)
 
 	if (cap && cap <= AGW_ENDPOINTS_MAX)
 		return 0;
-	return agw_refuse(info->extack, attr, -ERANGE, "cap is not within 1 to 100000");
+	return agw_refuse(info->extack, attr, -ERANGE, "cap is not within 1 to "
+				  __stringify(AGW_ENDPOINTS_MAX));
 }
 
 static void set_caps(struct genl_info *info, struct agw_net *agw)

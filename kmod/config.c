@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <linux/slab.h>
+#include <linux/stringify.h>
 #include <net/netlink.h>
 
 #include "conn.h"
@@ -166,7 +167,8 @@ static int parse_opaque(struct nlattr **attrs, struct agw_config *config,
 	if (!attr || !nla_len(attr))
 		return 0;
 	if (nla_len(attr) > IMS_AGW_OPAQUE_MAX)
-		return agw_refuse(extack, attr, -ERANGE, "opaque data is longer than 2048 octets");
+		return agw_refuse(extack, attr, -ERANGE, "opaque data is longer than "
+				  __stringify(IMS_AGW_OPAQUE_MAX) " octets");
 	config->opaque_len = nla_len(attr);
 	config->opaque = kmemdup(nla_data(attr), nla_len(attr), GFP_KERNEL_ACCOUNT);
 	if (!config->opaque)
@@ -174,7 +176,10 @@ static int parse_opaque(struct nlattr **attrs, struct agw_config *config,
 	return 0;
 }
 
-/* Behind everything else that may be refused but opaque data: it owns memory. */
+/*
+ * Called last but for opaque data: from here on the order owns memory, and who refuses it has to
+ * free that.
+ */
 static int parse_allow(struct nlattr **attrs, u16 family, struct agw_config *config,
 		       struct netlink_ext_ack *extack)
 {
@@ -188,7 +193,8 @@ static int parse_allow(struct nlattr **attrs, u16 family, struct agw_config *con
 		return 0;
 	if (nla_len(attr) % IMS_AGW_ALLOW_LEN ||
 	    nla_len(attr) / IMS_AGW_ALLOW_LEN > IMS_AGW_ALLOW_MAX)
-		return agw_refuse(extack, attr, -EINVAL, "not up to 32 prefixes of 17 octets");
+		return agw_refuse(extack, attr, -EINVAL, "not up to " __stringify(IMS_AGW_ALLOW_MAX)
+				  " prefixes of " __stringify(IMS_AGW_ALLOW_LEN) " octets");
 	config->allow_count = nla_len(attr) / IMS_AGW_ALLOW_LEN;
 	allow = kcalloc(config->allow_count, sizeof(*allow), GFP_KERNEL_ACCOUNT);
 	if (!allow)
@@ -313,7 +319,7 @@ static void apply_gate(struct agw_ep *ep, const struct agw_config *config)
 	spin_unlock_bh(&gate->lock);
 }
 
-/* What is there now is kept until the order is freed. */
+/* The endpoint's old list goes into the order, which frees it. */
 static void apply_allow(struct agw_ep *ep, struct agw_config *config)
 {
 	struct agw_gate *gate = &ep->gate;

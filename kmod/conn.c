@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "conn.h"
-#include "context.h"
 
 #include <linux/net.h>
 #include <linux/slab.h>
 #include <net/sock.h>
 #include <net/tcp.h>
 
+#include "context.h"
 #include "endpoint.h"
 #include "limits.h"
 #include "pump.h"

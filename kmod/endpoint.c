@@ -12,7 +12,7 @@ struct workqueue_struct *agw_wq;
 
 /* --- life ------------------------------------------------------------------------------------ */
 
-/* Of their own: among the general ones they would take a third more. */
+/* A slab of their own: the next size that kmalloc() has would waste a third. */
 static struct kmem_cache *cache;
 
 int agw_ep_init(void)
@@ -106,7 +106,7 @@ static unsigned long first_of(unsigned long a, unsigned long b)
 	return time_before(a, b) ? a : b;
 }
 
-/* One timer serves all, armed for what comes first. One that is armed early does nothing. */
+/* One timer serves all clocks, armed for the first. One that fires early does nothing. */
 void agw_ep_arm(struct agw_ep *ep)
 {
 	unsigned long when = first_of(first_of(ep->deadline, ep->retry),

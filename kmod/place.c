@@ -3,6 +3,7 @@
 #include "place.h"
 
 #include <linux/module.h>
+#include <linux/stringify.h>
 
 #include "context.h"
 #include "endpoint.h"
@@ -86,7 +87,8 @@ static int find_place(struct agw_net *agw, const struct agw_place *place, struct
 		if (find_stream(*term, place->stream))
 			return agw_refuse(extack, NULL, -EEXIST, "stream exists");
 		if ((*term)->ep_count >= AGW_STREAMS_MAX)
-			return agw_refuse(extack, NULL, -ENOSPC, "termination has 16 streams");
+			return agw_refuse(extack, NULL, -ENOSPC, "termination has "
+					  __stringify(AGW_STREAMS_MAX) " streams");
 	} else if (place->context) {
 		*ctx = agw_ctx_find(agw, place->context);
 		if (!*ctx)

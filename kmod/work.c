@@ -287,8 +287,8 @@ static void on_channel(struct agw_ep *ep)
 }
 
 static void (*const handlers[])(struct agw_ep *ep) = {
-	[AGW_PENDING_DROPPED] = on_dropped,
 	[AGW_PENDING_SYN] = on_syn,
+	[AGW_PENDING_DROPPED] = on_dropped,
 	[AGW_PENDING_LISTENER] = accept_children,
 	[AGW_PENDING_PUMP] = on_pump,
 	[AGW_PENDING_HELLO] = on_hello,

@@ -42,11 +42,14 @@ half_a_header()
 	put_aside 1
 }
 
-# core_room: its socket at the gateway has nothing that is not acknowledged.
+# Core's socket at the gateway has nothing that is not acknowledged.
 core_room()
 {
-	[ "$(in_ns gw ss -Htn state established dst "$CORE4" \
-		dport = ":$core_port" | awk '{ print $2 }')" = 0 ]
+	local queue
+
+	queue=$(in_ns gw ss -Htn | awk -v to="$CORE4:$core_port" \
+		'$5 == to { print $3 }')
+	[ "$queue" = 0 ] || { in_ns gw ss -Htn; return 1; }
 }
 
 keeps()
