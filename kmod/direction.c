@@ -17,6 +17,7 @@
 #include "pump.h"
 #include "record.h"
 #include "tls.h"
+#include "trace.h"
 
 /* --- counters -------------------------------------------------------------------------------- */
 
@@ -31,11 +32,21 @@ static void count_read(struct agw_dir *dir, size_t len)
 	spin_unlock(&ep->stats_lock);
 }
 
+/* The sink takes octets again. */
+static void end_stall(struct agw_dir *dir)
+{
+	if (!dir->stalled)
+		return;
+	dir->stalled = false;
+	trace_agw_room(dir->sink->ep, jiffies_to_msecs(jiffies - dir->stalled_since));
+}
+
 static void count_sent(struct agw_dir *dir, size_t len)
 {
 	struct agw_ep *from = dir->source->ep, *to = dir->sink->ep;
 	struct agw_conn *sink = dir->sink;
 
+	end_stall(dir);
 	sink->sent += len;
 	sink->with_tls = agw_tls_has_queued(sink) ? sink->with_tls + len : 0;
 	spin_lock(&from->stats_lock);
@@ -55,6 +66,10 @@ static void count_stall(struct agw_dir *dir)
 	spin_lock(&ep->stats_lock);
 	ep->stats.stalls++;
 	spin_unlock(&ep->stats_lock);
+	trace_agw_stall(ep, dir->sink->sock->sk);
+	if (!dir->stalled)
+		dir->stalled_since = jiffies;
+	dir->stalled = true;
 }
 
 static void count_control(struct agw_dir *dir)
@@ -435,6 +450,7 @@ static int dir_control(struct agw_dir *dir, struct agw_chunks *chunks, const str
 	const u8 *octets = page_address(chunks->vec[0].bv_page);
 
 	count_control(dir);
+	trace_agw_record(dir->source->ep, read->type, octets, read->len);
 	if (read->len > chunks->vec[0].bv_len)
 		return dir_source_failed(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
 	switch (agw_record_control(dir, read->type, octets, read->len)) {

@@ -42,6 +42,8 @@ struct agw_dir {
 	struct agw_message message;	/* of the source, after the handshake */
 	unsigned long requests_since;	/* jiffies */
 	unsigned int requests;		/* KeyUpdates, or renegotiations, since then */
+	bool stalled;			/* the sink had no room at the last look */
+	unsigned long stalled_since;	/* jiffies */
 
 	/* result, read by the endpoint's work after smp_load_acquire(&done) */
 	u8 done;			/* enum agw_done */

@@ -13,6 +13,7 @@
 #include "endpoint.h"
 #include "limits.h"
 #include "net.h"
+#include "trace.h"
 
 /*
  * TCP's own operations with another conn_request. They are copied from a socket, as the symbols
@@ -144,6 +145,7 @@ static enum ims_agw_verdict gate_judge(struct agw_ep *ep, const struct agw_addr 
 
 static int gate_conn_request(struct sock *sk, struct sk_buff *skb)
 {
+	enum ims_agw_verdict verdict;
 	enum agw_pending pending;
 	struct agw_addr source;
 	struct agw_ep *ep;
@@ -154,7 +156,9 @@ static int gate_conn_request(struct sock *sk, struct sk_buff *skb)
 	if (!ep)
 		return 0;
 	gate_source(sk, skb, &source);
-	if (gate_judge(ep, &source, &pending) == IMS_AGW_VERDICT_ACCEPTED)
+	verdict = gate_judge(ep, &source, &pending);
+	trace_agw_syn(ep, &source, verdict);
+	if (verdict == IMS_AGW_VERDICT_ACCEPTED)
 		ret = (sk->sk_family == AF_INET ? tcp_ops4 : tcp_ops6)->conn_request(sk, skb);
 	if (pending != AGW_PENDING_NOTHING)
 		agw_ep_notice(ep, pending);

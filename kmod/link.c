@@ -6,6 +6,7 @@
 #include "endpoint.h"
 #include "procedure.h"
 #include "pump.h"
+#include "trace.h"
 
 static bool link_flows(const struct agw_ep *from, const struct agw_ep *to)
 {
@@ -25,6 +26,7 @@ void agw_link(struct agw_ep *ep, struct agw_ep *partner)
 	lockdep_assert_held(&ep->ctx->lock);
 	if (!agw_ep_enter(ep, AGW_EVENT_LINK) || !agw_ep_enter(partner, AGW_EVENT_LINK))
 		return;
+	trace_agw_link(ep, partner, true);
 	a->fed_by = partner->instance;
 	b->fed_by = ep->instance;
 	a->dir.open = link_flows(ep, partner);
@@ -56,6 +58,7 @@ void agw_unlink(struct agw_ep *ep, bool *lost)
 	/* Each of both threads may be in either connection until both have stopped. */
 	agw_pump_stop(&a->dir);
 	agw_pump_stop(&b->dir);
+	trace_agw_link(ep, b->ep, false);
 	if (lost)
 		*lost = has_octets(a) || has_octets(b);
 	agw_dir_drop(&a->dir);

@@ -13,6 +13,7 @@
 #include "limits.h"
 #include "link.h"
 #include "notify.h"
+#include "trace.h"
 
 /* --- states ---------------------------------------------------------------------------------- */
 
@@ -101,12 +102,13 @@ bool agw_ep_may_linger(struct agw_ep *ep)
 
 bool agw_ep_enter(struct agw_ep *ep, enum agw_event event)
 {
-	int next = agw_state_next(ep->state, event);
+	int next = agw_state_next(ep->state, event), old = ep->state;
 
 	lockdep_assert_held(&ep->ctx->lock);
 	if (next < 0)
 		return false;
 	ep->state = next;
+	trace_agw_state(ep, old, event);
 	start_timer(ep);
 	agw_ep_update_gate(ep);
 	agw_notify(ep, IMS_AGW_EVENT_STATE, &ep->source);
@@ -190,6 +192,7 @@ static bool fail_one(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert)
 
 	if (agw_state_next(ep->state, AGW_EVENT_FAIL) < 0)
 		return false;
+	trace_agw_failure(ep, reason, alert);
 	agw_unlink(ep, NULL);
 	ep->reason = reason;
 	ep->alert = alert;

@@ -10,6 +10,7 @@
 #include "conn.h"
 #include "message.h"
 #include "tls.h"
+#include "trace.h"
 
 static const char * const hmac_names[] = { "hmac(sha256)", "hmac(sha384)" };
 
@@ -139,6 +140,7 @@ int agw_tls_update_rx(struct agw_conn *conn)
 		err = set_rx(conn->sock->sk, &next);
 	if (!err)
 		memcpy(keys->rx_secret, next.secret, keys->secret_len);
+	trace_agw_key_update(conn->ep, false, err);
 	memzero_explicit(&next, sizeof(next));
 	return err;
 }
@@ -166,6 +168,7 @@ int agw_tls_update_tx(struct agw_conn *conn)
 		err = set_tx(conn->sock->sk, &next);
 	if (!err)
 		memcpy(keys->tx_secret, next.secret, keys->secret_len);
+	trace_agw_key_update(conn->ep, true, err);
 	memzero_explicit(&next, sizeof(next));
 	return err;
 }

@@ -8,6 +8,7 @@
 #include "context.h"
 #include "endpoint.h"
 #include "pump.h"
+#include "trace.h"
 
 /* Whatever happens in the direction from the endpoint changes this. */
 static u64 stall_progress(struct agw_ep *ep, u64 *queued)
@@ -49,5 +50,7 @@ bool agw_stall_look(struct agw_ep *ep)
 	}
 	/* Should a wake-up have been lost, this is one. */
 	agw_pump_kick(&ep->conn->dir);
-	return ++ep->stall_looks > 1;
+	ep->stall_looks++;
+	trace_agw_stand(ep, queued);
+	return ep->stall_looks > 1;
 }

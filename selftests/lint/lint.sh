@@ -53,7 +53,7 @@ linux()
 # What stays off in userspace asks for macros and types of the kernel.
 checkpatch()
 {
-	local kernel=() user=() f perl rc=0
+	local kernel=() user=() traces=() f perl rc=0
 	local off=PREFER_KERNEL_TYPES,ARRAY_SIZE,PREFER_DEFINED_ATTRIBUTE_MACRO
 	off+=,PREFER_FALLTHROUGH,SSCANF_TO_KSTRTO,VOLATILE,PREFER_IS_ENABLED
 	off+=,STRSCPY,NAKED_SSCANF,ENOSYS,STATIC_CONST_CHAR_ARRAY
@@ -61,6 +61,7 @@ checkpatch()
 	perl=$(linux)/scripts/checkpatch.pl
 	for f; do
 		case $f in
+		kmod/trace.h) traces+=("$f") ;;
 		kmod/* | include/*) kernel+=("$f") ;;
 		*) user+=("$f") ;;
 		esac
@@ -69,6 +70,9 @@ checkpatch()
 		--quiet --no-summary --show-types
 	[ ${#kernel[@]} -eq 0 ] || printf '%s\0' "${kernel[@]}" |
 		"$@" -f || rc=1
+	# TRACE_EVENT() has a style of its own.
+	[ ${#traces[@]} -eq 0 ] || printf '%s\0' "${traces[@]}" |
+		"$@" --ignore OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT -f || rc=1
 	# checkpatch takes a pointer to a type of OpenSSL for a multiplication,
 	# and the names of its functions for ours.
 	[ ${#user[@]} -eq 0 ] || ! printf '%s\0' "${user[@]}" |

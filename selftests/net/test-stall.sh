@@ -10,9 +10,10 @@
 
 . "$(dirname "$0")/records.sh"
 
-plan 10
+plan 11
 
 dir=/sys/kernel/debug/failslab
+trace=/sys/kernel/tracing/instances/ims-agw
 slab=/sys/kernel/slab/skbuff_fclone_cache/failslab
 
 # pumps_fail PERCENT: of what the pump's threads want of this slab.
@@ -62,6 +63,8 @@ half_a_header
 ue_port=5071 core_port=5081
 core_options=(--expect-end any)
 begin server --send 200000 --pause send@1000 --expect-end any
+mkdir $trace
+echo 1 >$trace/events/ims_agw/agw_stand/enable
 ok "octets are forwarded" wait_for 15 told core progress '.received == 1000'
 pumps_fail 100
 go_on ue
@@ -70,6 +73,8 @@ ok "although core's socket has room" core_room
 ok "the call is ended" wait_for $((50 / slow + 10)) endpoint_is t1 failed
 pumps_fail 0
 ok "because it stood" reasons_are stalled partner-failed
+ok "which is traced" grep -q 'agw_stand: .* looks=2$' $trace/trace
+rmdir $trace
 ok "what stood is dropped" test "$(counter t1 dropped-bytes)" -gt 0
 ok "no octet is missing in the counters" conserved
 release
