@@ -16,6 +16,7 @@
 #include "fault.h"
 #include "pump.h"
 #include "record.h"
+#include "rekey.h"
 #include "tls.h"
 #include "trace.h"
 
@@ -370,7 +371,7 @@ static int dir_update_failed(struct agw_dir *dir, int err)
 /* Due before the next data for the sink (RFC 8446 clause 4.6.3). */
 static int dir_send_update(struct agw_dir *dir, size_t *budget)
 {
-	int ret = dir_answer(dir, &dir->update_due, agw_tls_update_tx, budget);
+	int ret = dir_answer(dir, &dir->update_due, agw_rekey_send, budget);
 
 	return ret < 0 ? dir_update_failed(dir, ret) : ret;
 }

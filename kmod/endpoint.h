@@ -8,8 +8,8 @@
 #include <linux/workqueue.h>
 
 #include "addr.h"
+#include "gate.h"
 #include "state.h"
-#include "verdict.h"
 
 struct agw_conn;
 struct agw_ctx;
@@ -43,26 +43,6 @@ enum agw_pending {
 	AGW_PENDING_SOCKET,	/* state or error of the connection's socket changed */
 	AGW_PENDING_CHANNEL,	/* the agent closed the handshake channel */
 	AGW_PENDING_NOTHING,
-};
-
-/* In which counts of agw_net an endpoint is for its unverified remote. */
-enum agw_counted {
-	AGW_COUNTED_NOT,
-	AGW_COUNTED_KNOWN,	/* all; the controller named the remote */
-	AGW_COUNTED_LATCHED,	/* all, and those that latched it */
-};
-
-/* The SYN gate. Written under ctx.lock and lock, read in softirq under lock. */
-struct agw_gate {
-	spinlock_t lock;		/* taken in softirq, innermost */
-	struct agw_rule rule;		/* lock; owns its allow */
-	bool told;			/* lock; a dropped SYN was reported since it was set */
-	bool noticed;			/* lock; an accepted SYN was, since it was idle */
-	bool tls;			/* lock; who gets in is unverified at first */
-	u8 counted;			/* lock; enum agw_counted */
-	struct agw_addr accepted;	/* lock; source of the SYN that was noticed */
-	struct agw_addr dropped;	/* lock; source of the SYN that is reported */
-	u64 verdicts[IMS_AGW_VERDICT_MAX + 1];	/* lock */
 };
 
 /* rx = forwarded + dropped + queued */

@@ -2,9 +2,13 @@
 #ifndef AGW_GATE_H
 #define AGW_GATE_H
 
+#include <linux/ims_agw.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
-struct agw_addr;
+#include "addr.h"
+#include "verdict.h"
+
 struct agw_ep;
 struct sock;
 
@@ -12,6 +16,26 @@ struct sock;
  * The SYN gate: a listener's SYNs pass it before TCP does anything about them. What it drops makes
  * no packet, no state, no log line.
  */
+
+/* In which counts of agw_net an endpoint is for its unverified remote. */
+enum agw_counted {
+	AGW_COUNTED_NOT,
+	AGW_COUNTED_KNOWN,	/* all; the controller named the remote */
+	AGW_COUNTED_LATCHED,	/* all, and those that latched it */
+};
+
+/* The SYN gate. Written under ctx.lock and lock, read in softirq under lock. */
+struct agw_gate {
+	spinlock_t lock;		/* taken in softirq, innermost */
+	struct agw_rule rule;		/* lock; owns its allow */
+	bool told;			/* lock; a dropped SYN was reported since it was set */
+	bool noticed;			/* lock; an accepted SYN was, since it was idle */
+	bool tls;			/* lock; who gets in is unverified at first */
+	u8 counted;			/* lock; enum agw_counted */
+	struct agw_addr accepted;	/* lock; source of the SYN that was noticed */
+	struct agw_addr dropped;	/* lock; source of the SYN that is reported */
+	u64 verdicts[IMS_AGW_VERDICT_MAX + 1];	/* lock */
+};
 
 /**
  * agw_gate_init() - copies TCP's operations, from a socket of each family

@@ -13,6 +13,7 @@
 #include "net.h"
 #include "netlink.h"
 #include "pump.h"
+#include "rekey.h"
 #include "tls.h"
 
 static int __init tls_init(void)
@@ -25,7 +26,7 @@ static int __init tls_init(void)
 		pr_err("TLS of the kernel cannot be loaded (CONFIG_TLS): %d\n", err);
 		return err;
 	}
-	missing = agw_tls_missing_hash();
+	missing = agw_rekey_missing_hash();
 	if (!missing)
 		return 0;
 	pr_err("the kernel has no %s, which a KeyUpdate of TLS 1.3 needs\n", missing);

@@ -72,7 +72,7 @@ static struct agw_ep *nl_find(struct agw_net *agw, struct genl_info *info, const
 	struct agw_ep *ep;
 
 	lockdep_assert_held(&agw->lock);
-	ep = agw_ep_find(agw, nla_get_u32(term), stream ? nla_get_u16(stream) : 1);
+	ep = agw_place_find(agw, nla_get_u32(term), stream ? nla_get_u16(stream) : 1);
 	if (!ep)
 		return ERR_PTR(nl_refuse(info, agw_term_find(agw, nla_get_u32(term)) && stream ?
 					 stream : term, -ENOENT, "no such endpoint"));

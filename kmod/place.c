@@ -22,7 +22,7 @@ static struct agw_ep *find_stream(struct agw_term *term, u16 stream)
 	return NULL;
 }
 
-struct agw_ep *agw_ep_find(struct agw_net *agw, u32 term_id, u16 stream)
+struct agw_ep *agw_place_find(struct agw_net *agw, u32 term_id, u16 stream)
 {
 	struct agw_term *term = agw_term_find(agw, term_id);
 

@@ -31,6 +31,7 @@ struct agw_term *agw_place_leave(struct agw_ep *ep);
 /* Afterwards: termination and context go with their last endpoint. Drops the table's reference. */
 void agw_place_free(struct agw_net *agw, struct agw_term *term, struct agw_ep *ep);
 
-struct agw_ep *agw_ep_find(struct agw_net *agw, u32 term, u16 stream);	/* borrowed, or NULL */
+/* Borrowed, or NULL. */
+struct agw_ep *agw_place_find(struct agw_net *agw, u32 term, u16 stream);
 
 #endif

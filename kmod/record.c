@@ -13,6 +13,7 @@
 #include "endpoint.h"
 #include "fault.h"
 #include "limits.h"
+#include "rekey.h"
 #include "tls.h"
 
 /* Handshake messages that a remote may send after the handshake, besides AGW_KEY_UPDATE. */
@@ -166,7 +167,7 @@ static enum agw_meaning follow_key_update(struct agw_dir *dir, bool requested)
 
 	if (too_many(dir))
 		return record_fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_UNEXPECTED_MESSAGE);
-	if (agw_tls_update_rx(conn))
+	if (agw_rekey_receive(conn))
 		return record_fail(dir, IMS_AGW_REASON_KEY_UPDATE, AGW_ALERT_INTERNAL_ERROR);
 	spin_lock(&conn->ep->stats_lock);
 	conn->ep->stats.key_updates++;
@@ -250,7 +251,7 @@ static enum agw_meaning take_handshake(struct agw_dir *dir, const u8 *octets, si
 			meaning = is_tls13(dir) ? take_message13(dir, len) : take_message12(dir);
 	}
 	if (agw_message_is_open(&dir->message))
-		agw_tls_read_on(dir->source);
+		agw_rekey_read_on(dir->source);
 	return meaning;
 }
 

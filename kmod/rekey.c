@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The next keys of a TLS 1.3 direction after a KeyUpdate (RFC 8446 clause 7.2). */
+#include "rekey.h"
+
 #include <crypto/aead.h>
 #include <crypto/hash.h>
 #include <crypto/sha2.h>
@@ -14,7 +15,7 @@
 
 static const char * const hmac_names[] = { "hmac(sha256)", "hmac(sha384)" };
 
-const char *agw_tls_missing_hash(void)
+const char *agw_rekey_missing_hash(void)
 {
 	size_t i;
 
@@ -129,7 +130,7 @@ static int set_tx(struct sock *sk, const struct next *next)
 	return err;
 }
 
-int agw_tls_update_rx(struct agw_conn *conn)
+int agw_rekey_receive(struct agw_conn *conn)
 {
 	struct agw_keys *keys = conn->keys;
 	struct next next = { };
@@ -145,7 +146,7 @@ int agw_tls_update_rx(struct agw_conn *conn)
 	return err;
 }
 
-void agw_tls_read_on(struct agw_conn *conn)
+void agw_rekey_read_on(struct agw_conn *conn)
 {
 	struct sock *sk = conn->sock->sk;
 
@@ -154,7 +155,7 @@ void agw_tls_read_on(struct agw_conn *conn)
 	release_sock(sk);
 }
 
-int agw_tls_update_tx(struct agw_conn *conn)
+int agw_rekey_send(struct agw_conn *conn)
 {
 	static const u8 not_requested[AGW_KEY_UPDATE_LEN] = { AGW_KEY_UPDATE, 0, 0, 1, 0 };
 	struct agw_keys *keys = conn->keys;

@@ -14,8 +14,9 @@
 #define AGW_ALERT_UNEXPECTED_MESSAGE	10
 #define AGW_ALERT_BAD_RECORD_MAC	20
 #define AGW_ALERT_RECORD_OVERFLOW	22
-#define AGW_ALERT_DECODE_ERROR		50
+#define AGW_ALERT_BAD_CERTIFICATE	42	/* or unverified, RFC 8122 clause 6.2 */
 #define AGW_ALERT_ILLEGAL_PARAMETER	47
+#define AGW_ALERT_DECODE_ERROR		50
 #define AGW_ALERT_INTERNAL_ERROR	80
 #define AGW_ALERT_USER_CANCELED		90
 #define AGW_ALERT_NO_RENEGOTIATION	100
@@ -118,9 +119,6 @@ bool agw_tls_holds_unread(const struct agw_conn *conn);
 bool agw_tls_restore_data_ready(struct agw_conn *conn);
 bool agw_tls_restore_write_space(struct agw_conn *conn);
 
-/* Loads the hashes that a KeyUpdate needs. One that this kernel lacks, NULL if it has them all. */
-const char *agw_tls_missing_hash(void);
-
 /*
  * As many records as it may protect have the key that is used now; false without keys. The former
  * by the pump that feeds the connection, the latter by that of its own direction.
@@ -130,17 +128,5 @@ bool agw_tls_receive_key_is_spent(const struct agw_conn *conn);
 
 /* Other keys can follow. Needs keys. */
 bool agw_tls_has_next_keys(const struct agw_conn *conn);
-
-/* Follows a KeyUpdate: the next keys for what comes. By the direction's pump. 0 or -errno */
-int agw_tls_update_rx(struct agw_conn *conn);
-
-/* A KeyUpdate has begun only: its rest comes with the keys that there are. By the same. */
-void agw_tls_read_on(struct agw_conn *conn);
-
-/*
- * Sends a KeyUpdate, and has the next keys for all that follows. By the pump that feeds the
- * connection, for no data may get between. 0 or -errno: -EAGAIN when there is no room.
- */
-int agw_tls_update_tx(struct agw_conn *conn);
 
 #endif

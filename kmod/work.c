@@ -23,9 +23,7 @@
 #include "release.h"
 #include "sock.h"
 #include "stall.h"
-
-/* RFC 8122 clause 6.2: what a remote gets that could not be verified. */
-#define ALERT_BAD_CERTIFICATE	42
+#include "tls.h"
 
 /* --- accepting ------------------------------------------------------------------------------- */
 
@@ -342,7 +340,7 @@ static void on_overdue(struct agw_ep *ep)
 		agw_ep_give_up(ep, late_reason(ep, IMS_AGW_REASON_HANDSHAKE_TIMEOUT));
 		break;
 	case AGW_OVERDUE_VERDICT:
-		agw_ep_fail(ep, IMS_AGW_REASON_VERIFY_TIMEOUT, ALERT_BAD_CERTIFICATE);
+		agw_ep_fail(ep, IMS_AGW_REASON_VERIFY_TIMEOUT, AGW_ALERT_BAD_CERTIFICATE);
 		break;
 	case AGW_OVERDUE_REASON:
 		agw_ep_fail(ep, agw_conn_reason(ep->conn, 0), 0);
