@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 10
+plan 11
 
 # orders N: so many reservations and releases.
 orders()
@@ -63,3 +63,18 @@ ok "a worker that somebody begins: its exit status" exits 2 agwd --handshake-wor
 is "and what it says" "$(agwd --handshake-worker 8 2>&1)" \
 	"agwd: --handshake-worker is how agwd starts its handshake workers, and nobody else"
 exec {hole}>&-
+
+# As an upgrade leaves it.
+workers_are_back()
+{
+	agwctl -j status | jq -e '.workers | .lost == 2 and .ready == .count' >/dev/null
+}
+
+cp "$(command -v agwd)" "$tmp/old"
+start agwd gw "$tmp/old" -c "$tmp/agwd.conf"
+must wait_for 10 agwd_answers
+rm "$tmp/old"
+# shellcheck disable=SC2046
+kill -KILL $(children_of "${started[agwd]}")
+ok "the program's file is gone: workers are started all the same" \
+	wait_for 20 workers_are_back
