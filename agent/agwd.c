@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <agw_version.h>
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +24,7 @@
 #include "log.h"
 #include "loop.h"
 #include "notify.h"
+#include "options.h"
 #include "privileges.h"
 #include "reload.h"
 #include "std.h"
@@ -35,19 +35,10 @@
 #include "tls/worker.h"
 #include "watch.h"
 
-#define EXIT_USAGE	2
-#define EXIT_CONFIG	3
-#define EXIT_TAKEN	4		/* another agent has the namespace */
-#define EXIT_MACHINE	6		/* it cannot keep a configuration that is good */
 #define MODULE_MS	10000		/* the module answers at once, or something is wrong */
 #define TEXT_MAX	512
 #define HS_READY_MS	30000		/* for a new handshake worker, which tries TLS */
 #define SILENT_MIN	16		/* silent remotes that there is room for in any case */
-
-struct options {
-	const char *conf;
-	bool takeover, verbose, check;
-};
 
 /* Everything that is made at start, in this order, and freed in the other. */
 struct agent {
@@ -448,70 +439,6 @@ static void end(struct agent *agent)
 
 /* --- command line ---------------------------------------------------------------------------- */
 
-static void print_usage(FILE *out)
-{
-	fputs("usage: agwd [-fTv] [-c FILE]\n"
-	      "       agwd [-c FILE] --check-config\n"
-	      "       agwd --version | --help\n"
-	      "\n"
-	      "  -c, --config FILE   configuration, default /etc/ims-agw/agwd.conf\n"
-	      "  -f, --foreground    stay in the foreground, which is what agwd does anyway\n"
-	      "  -T, --takeover      take the place of an agent that still runs\n"
-	      "  -v, --verbose       log at level debug\n"
-	      "      --check-config  say whether the configuration is good and exit\n"
-	      "  -V, --version       version\n"
-	      "  -h, --help          this\n",
-	      out);
-}
-
-/* Returns -1 to go on, else an exit status. */
-static int read_options(int argc, char **argv, struct options *options)
-{
-	static const struct option names[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "foreground", no_argument, NULL, 'f' },
-		{ "takeover", no_argument, NULL, 'T' },
-		{ "verbose", no_argument, NULL, 'v' },
-		{ "check-config", no_argument, NULL, 'C' },
-		{ "version", no_argument, NULL, 'V' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
-	int c;
-
-	while ((c = getopt_long(argc, argv, "c:fTvVh", names, NULL)) != -1) {
-		switch (c) {
-		case 'c':
-			options->conf = optarg;
-			break;
-		case 'f':
-			break;
-		case 'T':
-			options->takeover = true;
-			break;
-		case 'v':
-			options->verbose = true;
-			break;
-		case 'C':
-			options->check = true;
-			break;
-		case 'V':
-			puts("agwd " AGW_VERSION);
-			return 0;
-		case 'h':
-			print_usage(stdout);
-			return 0;
-		default:
-			print_usage(stderr);
-			return EXIT_USAGE;
-		}
-	}
-	if (optind == argc)
-		return -1;
-	fprintf(stderr, "agwd: unexpected argument \"%s\"\n", argv[optind]);
-	return EXIT_USAGE;
-}
-
 static int run(struct agent *agent)
 {
 	privileges_harden();
@@ -563,7 +490,7 @@ static void print_lines(char *text)
 /* What is only asked for and printed; -1: the daemon is to run. */
 static int prepare(struct agent *agent, int argc, char **argv)
 {
-	int status = read_options(argc, argv, &agent->options);
+	int status = options_read(&agent->options, argc, argv);
 	char text[CONF_ERRORS_MAX];
 
 	if (status >= 0)
@@ -586,7 +513,7 @@ static int prepare(struct agent *agent, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct agent agent = { .options.conf = "/etc/ims-agw/agwd.conf", .signals = -1 };
+	struct agent agent = { .signals = -1 };
 	int status;
 
 	worker_main(argc, argv);
