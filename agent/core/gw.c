@@ -17,7 +17,7 @@ void gw_own_fingerprint(const struct gw *gw, enum fp_hash hash, struct fp *fp)
 	fp_from_digests(&gw->own, hash, fp);
 }
 
-static void fill_reply(const struct gw *gw, const struct gw_ep *ep, struct gw_term_reply *reply)
+void gw_reply_fill(const struct gw *gw, const struct gw_ep *ep, struct gw_term_reply *reply)
 {
 	memset(reply, 0, sizeof(*reply));
 	reply->context = ep->ctx->key.key;
@@ -172,36 +172,44 @@ static void rewind_events(struct kern_endpoint *made)
 	made->alert = 0;
 }
 
-static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
-		   struct gw_error *err)
+int gw_plan_make(struct gw *gw, struct gw_plan *plan, struct gw_ep **ep, struct gw_error *err)
 {
 	struct kern_endpoint made;
 	struct kern_error kern;
+	struct kern_id id;
+	int ret;
+
+	ret = make_somewhere(gw, plan, &made, err);
+	if (ret)
+		return ret;
+	rewind_events(&made);
+	*ep = gw_ep_adopt(gw, &made, &plan->intent);
+	if (*ep) {
+		(*ep)->psk = plan->psk;
+		plan->psk = NULL;
+		return 0;
+	}
+	id = (struct kern_id){ .termination = made.config.termination,
+			       .stream = made.config.stream,
+			       .instance = made.config.instance };
+	gw->kern->endpoint_del(gw->kern_arg, &id, NULL, NULL, &kern);
+	return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for the endpoint");
+}
+
+static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
+		   struct gw_error *err)
+{
 	struct gw_plan plan;
 	struct gw_ep *ep;
-	struct kern_id id;
 	int ret;
 
 	ret = gw_check_new(gw, req, &plan, err);
 	if (!ret)
-		ret = make_somewhere(gw, &plan, &made, err);
+		ret = gw_plan_make(gw, &plan, &ep, err);
+	gw_psk_free(gw, &plan.psk);
 	if (!ret)
-		rewind_events(&made);
-	ep = ret ? NULL : gw_ep_adopt(gw, &made, &plan.intent);
-	if (!ep)
-		gw_psk_free(gw, &plan.psk);
-	if (ret)
-		return ret;
-	if (!ep) {
-		id = (struct kern_id){ .termination = made.config.termination,
-				       .stream = made.config.stream,
-				       .instance = made.config.instance };
-		gw->kern->endpoint_del(gw->kern_arg, &id, NULL, NULL, &kern);
-		return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for the endpoint");
-	}
-	ep->psk = plan.psk;
-	fill_reply(gw, ep, reply);
-	return 0;
+		gw_reply_fill(gw, ep, reply);
+	return ret;
 }
 
 int gw_reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
@@ -224,8 +232,7 @@ int gw_reserve_configure(struct gw *gw, const struct gw_term_req *req,
 
 /* --- configure ------------------------------------------------------------------------------- */
 
-/* Takes what intent owns, and the plan's key. */
-static void commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent *intent)
+void gw_plan_commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent *intent)
 {
 	struct gw_ep *ep = plan->ep;
 
@@ -238,10 +245,13 @@ static void commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent *
 		ep->reason = IMS_AGW_REASON_NONE;
 		ep->alert = 0;
 	}
-	if (!plan->psk)
-		return;
-	gw_psk_free(gw, &ep->psk);
-	ep->psk = plan->psk;
+	if (plan->psk) {
+		gw_psk_free(gw, &ep->psk);
+		ep->psk = plan->psk;
+		plan->psk = NULL;
+	}
+	if (plan->new_fps)
+		gw_tls_expect(gw, ep);
 }
 
 /* To the module, and only then into the tables. */
@@ -256,7 +266,7 @@ static int change(struct gw *gw, struct gw_plan *plan, struct gw_error *err)
 		gw_intent_free(&intent);
 		return gw_kern_refuse(err, &kern);
 	}
-	commit(gw, plan, &intent);
+	gw_plan_commit(gw, plan, &intent);
 	return 0;
 }
 
@@ -270,14 +280,10 @@ int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_re
 	if (ret)
 		return ret;
 	ret = change(gw, &plan, err);
-	if (ret) {
-		gw_psk_free(gw, &plan.psk);
-		return ret;
-	}
-	fill_reply(gw, plan.ep, reply);
-	if (plan.new_fps)
-		gw_tls_expect(gw, plan.ep);
-	return 0;
+	gw_psk_free(gw, &plan.psk);
+	if (!ret)
+		gw_reply_fill(gw, plan.ep, reply);
+	return ret;
 }
 
 /* --- through-connection ---------------------------------------------------------------------- */

@@ -168,7 +168,18 @@ struct gw_term_req {
 	const char *owner;		/* cannot change */
 	uint8_t cookie_len;		/* 0: none */
 	uint8_t cookie[GW_COOKIE_MAX];
+	uint32_t replace;		/* GW_HAS_* of GW_HAS_DESCRIPTOR, in a change */
 };
+
+/*
+ * A change leaves as it is what it does not order. But of what is in its replace bits it gives the
+ * whole: what of that is not ordered is set back to its default. A remote address that is known
+ * cannot be forgotten so; what authenticates the remote, timers and the like are not among them.
+ */
+#define GW_HAS_DESCRIPTOR \
+	(GW_HAS_SETUP | GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_SETUP | GW_HAS_IGNORE_SYN | \
+	 GW_HAS_LATCH | GW_HAS_FILTER | GW_HAS_INTERLINK | GW_HAS_ESTABLISH_TLS | GW_HAS_MODE | \
+	 GW_HAS_DSCP | GW_HAS_WANT | GW_HAS_COOKIE)
 
 struct gw_term_reply {
 	uint32_t context, termination;
@@ -249,6 +260,16 @@ int gw_reserve_configure(struct gw *gw, const struct gw_term_req *req,
 			 struct gw_term_reply *reply, struct gw_error *err);
 int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
 		 struct gw_error *err);
+/*
+ * Streams of one termination in one order, all or nothing: what is not there is reserved, what is
+ * there is changed. The first request names the termination, or none when it is new; the others may
+ * name it. When one is refused *failed is its number. Should the module fail in the midst of
+ * changes, what it took of them is put back but for a remote that was not known before.
+ */
+#define GW_STREAMS_MAX	16
+
+int gw_order(struct gw *gw, const struct gw_term_req *req, unsigned int count,
+	     struct gw_term_reply *reply, unsigned int *failed, struct gw_error *err);
 /* Sets the mode of everything that the target holds, all or nothing. */
 int gw_through_connect(struct gw *gw, const struct gw_target *target, uint32_t mode,
 		       struct gw_error *err);

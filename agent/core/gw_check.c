@@ -275,6 +275,8 @@ static void take_orders(const struct gw_term_req *req, struct gw_intent *intent)
 	if (req->has & GW_HAS_REMOTE_SETUP) {
 		intent->remote_setup = req->remote_setup;
 		intent->has_remote_setup = true;
+	} else if (req->replace & GW_HAS_REMOTE_SETUP) {
+		intent->has_remote_setup = false;
 	}
 	if (req->has & GW_HAS_LATCH)
 		intent->latch = req->latch;
@@ -324,15 +326,19 @@ static bool orders_relatch(const struct gw_term_req *req)
 	return req->has & GW_HAS_LATCH && req->latch == GW_LATCH_RELATCH;
 }
 
+static bool has_new_remote(const struct gw_plan *plan)
+{
+	return plan->config.has & KERN_HAS_REMOTE && plan->ep &&
+	       !addr_same(&plan->config.remote, &plan->ep->remote);
+}
+
 /* What asks for another connection when one has ended (RFC 4145 clause 5: "new"). */
 static void check_rearm(const struct gw_term_req *req, struct gw_plan *plan)
 {
-	const struct kern_config *config = &plan->config;
-
 	if (!plan->ep || !gw_has_ended(plan->ep->state))
 		return;
 	if (orders_relatch(req) || (req->has & GW_HAS_ESTABLISH_TCP && req->establish_tcp) ||
-	    (config->has & KERN_HAS_REMOTE && !addr_same(&config->remote, &plan->ep->remote)))
+	    has_new_remote(plan))
 		plan->config.has |= KERN_REARM;
 }
 
@@ -376,13 +382,22 @@ static int check_tls(const struct gw_term_req *req, struct gw_plan *plan, struct
 	return 0;
 }
 
+/* The connection was ordered before, and is there or on its way. */
+static bool is_same_connect(const struct gw_plan *plan)
+{
+	return plan->ep && plan->ep->intent.establish_tcp && !gw_plan_is_idle(plan) &&
+	       !has_new_remote(plan);
+}
+
 static int check_connect(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err)
 {
 	static const char field[] = "establish_tcp";
-	const struct gw_intent *intent = &plan->intent;
+	struct gw_intent *intent = &plan->intent;
 	const struct addr *remote = remote_of(plan);
 
-	if (!(req->has & GW_HAS_ESTABLISH_TCP) || !req->establish_tcp)
+	if (plan->config.has & KERN_REARM)
+		intent->establish_tcp = false;
+	if (!(req->has & GW_HAS_ESTABLISH_TCP) || !req->establish_tcp || is_same_connect(plan))
 		return 0;
 	if (!gw_plan_is_idle(plan))
 		return gw_refuse(err, GW_E_STATE, field, "the stream has a connection (%s)",
@@ -396,6 +411,7 @@ static int check_connect(const struct gw_term_req *req, struct gw_plan *plan, st
 				 "%u is no port to connect to", remote->port);
 	if (intent->has_remote_setup && intent->remote_setup == GW_SETUP_ACTIVE)
 		return gw_refuse(err, GW_E_CONFLICT, field, "the remote's setup is active");
+	intent->establish_tcp = true;
 	plan->config.has |= KERN_CONNECT;
 	return 0;
 }
@@ -609,13 +625,16 @@ int gw_check_new(struct gw *gw, const struct gw_term_req *req, struct gw_plan *p
 int gw_check_change(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 		    struct gw_error *err)
 {
+	struct gw_term_req whole;
 	int ret;
 
 	memset(plan, 0, sizeof(*plan));
 	ret = check_old_place(gw, req, plan, err);
 	if (!ret)
 		ret = check_old_fixed(req, plan, err);
+	if (!ret)
+		ret = gw_check_replace(req, plan, &whole, err);
 	if (ret)
 		return ret;
-	return check_orders(gw, req, &plan->ep->local, plan, err);
+	return check_orders(gw, &whole, &plan->ep->local, plan, err);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
+#include <string.h>
 
 #include "gw_priv.h"
 #include "words.h"
@@ -92,12 +93,23 @@ static int take_version(const struct gw_term_req *req, struct gw_plan *plan,
 	return 0;
 }
 
+/* What was ordered before, without another key. */
+static bool is_same(const struct gw_term_req *req, const struct gw_intent *intent)
+{
+	if (req->has & GW_HAS_PSK || !intent->psk)
+		return false;
+	if (req->has & GW_HAS_TLS_VERSION && req->tls_version != intent->tls_version)
+		return false;
+	return !(req->has & GW_HAS_PSK_IDENTITY) ||
+	       (intent->psk_identity && !strcmp(req->psk_identity, intent->psk_identity));
+}
+
 int gw_check_psk(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 		 struct gw_error *err)
 {
 	int ret = check_mix(req, plan, err);
 
-	if (ret || !(req->has & GW_HAS_ANY_PSK))
+	if (ret || !(req->has & GW_HAS_ANY_PSK) || is_same(req, &plan->intent))
 		return ret;
 	ret = check_occasion(req, plan, err);
 	if (!ret && req->has & GW_HAS_PSK_IDENTITY)

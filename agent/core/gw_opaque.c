@@ -19,6 +19,7 @@ enum {
 	T_PSK = 5,		/* TLS version, identity; not with fingerprints */
 	T_OWNER = 6,		/* tag */
 	T_COOKIE = 7,
+	T_ESTABLISH_TCP = 8,	/* empty */
 };
 
 enum {
@@ -86,8 +87,8 @@ static void put_psk(const struct gw_intent *intent, struct kern_config *config)
 }
 
 static_assert(1 + 3 + CONF_NAME_MAX + 3 + ORDERS_LEN + 3 + 18 + FP_SET_MAX * (3 + 1 + 64) +
-	      3 + 1 + PSK_IDENTITY_MAX + 3 + GW_OWNER_MAX + 3 + GW_COOKIE_MAX <= IMS_AGW_OPAQUE_MAX,
-	      "the largest intent fits");
+	      3 + 1 + PSK_IDENTITY_MAX + 3 + GW_OWNER_MAX + 3 + GW_COOKIE_MAX + 3 <=
+	      IMS_AGW_OPAQUE_MAX, "the largest intent fits");
 
 void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config)
 {
@@ -108,6 +109,8 @@ void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config
 		put(config, T_OWNER, intent->owner, strlen(intent->owner));
 	if (intent->cookie_len)
 		put(config, T_COOKIE, intent->cookie, intent->cookie_len);
+	if (intent->establish_tcp)
+		put(config, T_ESTABLISH_TCP, "", 0);
 	config->has |= KERN_HAS_OPAQUE;
 }
 
@@ -215,6 +218,9 @@ static bool get(uint8_t type, const uint8_t *value, size_t len, struct gw_opaque
 		return get_owner(value, len, out);
 	case T_COOKIE:
 		return get_cookie(value, len, out);
+	case T_ESTABLISH_TCP:
+		out->intent.establish_tcp = true;
+		break;
 	}
 	return true;
 }

@@ -98,6 +98,7 @@ struct gw_intent {
 	uint8_t tls_version;		/* enum gw_tls_version, of a PSK */
 	char *psk_identity;		/* owned, NULL when none is ordered */
 	char owner[GW_OWNER_MAX + 1];
+	bool establish_tcp;		/* of the connection that there is, if any */
 	uint8_t cookie_len;
 	uint8_t *cookie;		/* owned, NULL when none */
 };
@@ -241,6 +242,14 @@ int gw_check_change(struct gw *gw, const struct gw_term_req *req, struct gw_plan
 int gw_check_target(struct gw *gw, const struct gw_target *target, struct gw_ctx **ctx,
 		    struct gw_ep **ep, struct gw_error *err);
 
+/* --- carrying out a plan (gw.c) -------------------------------------------------------------- */
+
+void gw_reply_fill(const struct gw *gw, const struct gw_ep *ep, struct gw_term_reply *reply);
+/* Has the module make what is reserved. The endpoint takes the plan's key. */
+int gw_plan_make(struct gw *gw, struct gw_plan *plan, struct gw_ep **ep, struct gw_error *err);
+/* After the module took the change: the endpoint takes what intent owns, and the plan's key. */
+void gw_plan_commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent *intent);
+
 /* --- what a target names (gw_target.c) ------------------------------------------------------- */
 
 struct gw_selection {
@@ -269,6 +278,9 @@ int gw_check_fingerprints(const struct gw_term_req *req, struct gw_plan *plan,
 int gw_check_psk(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 		 struct gw_error *err);
 
+/* gw_check_replace.c: *whole becomes the order with what it sets back */
+int gw_check_replace(const struct gw_term_req *req, const struct gw_plan *plan,
+		     struct gw_term_req *whole, struct gw_error *err);
 /* gw_check_owner.c */
 int gw_check_owner(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err);
 

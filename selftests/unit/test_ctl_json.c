@@ -83,7 +83,7 @@ static const struct {
 	{ "comment", "{\"verb\":/* x */\"status\"}", "syntax", NULL },
 	{ "last comma", "{\"verb\":\"status\",}", "syntax", NULL },
 	{ "bad UTF-8", "{\"verb\":\"\xc3\x28\"}", "syntax", NULL },
-	{ "too deep", "{\"verb\":\"status\",\"params\":{\"a\":{\"b\":{\"c\":{\"d\":1}}}}}",
+	{ "too deep", "{\"verb\":\"status\",\"params\":{\"a\":{\"b\":{\"c\":[{\"d\":{}}]}}}}",
 	  "syntax", NULL },
 	{ "number with a zero in front", "{\"id\":07,\"verb\":\"status\"}", "syntax", NULL },
 	{ "plus sign", "{\"id\":+7,\"verb\":\"status\"}", "syntax", NULL },
@@ -527,6 +527,55 @@ static void test_wildcards(void)
 	ok(member(answer, "result"), "an audit of all shows nothing");
 }
 
+static const struct {
+	const char *what, *params, *code, *field;
+} orders[] = {
+	{ "no streams", "\"realm\":\"core\"", "missing", "streams" },
+	{ "streams as an object", "\"streams\":{}", "bad_type", "streams" },
+	{ "none in it", "\"streams\":[]", "bad_value", "streams" },
+	{ "seventeen", "\"streams\":[1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8]", "bad_value", "streams" },
+	{ "a number in it", "\"streams\":[{},7]", "bad_type", "streams[1]" },
+	{ "unknown in one", "\"streams\":[{},{\"color\":1}]", "unknown_field", "streams[1].color" },
+	{ "streams in one", "\"streams\":[{\"streams\":[]}]", "unknown_field",
+	  "streams[0].streams" },
+	{ "twice in one", "\"streams\":[{\"mode\":\"both\",\"mode\":\"both\"}]", "conflict",
+	  "streams[0].mode" },
+	{ "no realm", "\"streams\":[{}]", "missing", "streams[0].realm" },
+	{ "fingerprint", "\"streams\":[{\"remote\":{\"fingerprints\":[1]}}]", "bad_type",
+	  "streams[0].remote.fingerprints[0]" },
+	{ "replace", "\"streams\":[{\"replace\":1}]", "bad_type", "streams[0].replace" },
+	{ "second one", "\"realm\":\"core\",\"streams\":[{\"media\":\"TCP\"},{\"stream\":2}]",
+	  "missing", "streams[1].media" },
+};
+
+#define TWO_STREAMS \
+	"{\"verb\":\"order\",\"params\":{\"realm\":\"core\",\"media\":\"TCP/TLS\"," \
+	"\"mode\":\"send\",\"streams\":[{\"stream\":1,\"remote\":{\"address\":\"192.0.2.9\"," \
+	"\"fingerprints\":[\"" FINGERPRINT "\"]}},{\"stream\":2,\"mode\":\"both\"}]}}"
+
+static void test_order(void)
+{
+	struct json_object *list;
+	char line[256];
+	size_t i;
+
+	fake_forget();
+	for (i = 0; i < COUNT(orders); i++) {
+		snprintf(line, sizeof(line), "{\"verb\":\"order\",\"params\":{%s}}",
+			 orders[i].params);
+		ask(line);
+		is_refused(orders[i].what, orders[i].code, orders[i].field);
+	}
+	is_str(fake_log, "", "the module heard nothing of it");
+	list = member(ask(TWO_STREAMS), "streams");
+	is_int(json_object_array_length(list), 2, "two streams in one order");
+	is_int(json_object_get_int(member(json_object_array_get_idx(list, 1), "stream")), 2,
+	       "in its order");
+	ok(strstr(fake_log, "mode=send tls") && strstr(fake_log, "mode=both tls"),
+	   "what stands beside is of those that do not have it");
+	ask("{\"verb\":\"release\",\"params\":{\"all\":true}}");
+}
+
 static void test_names(void)
 {
 	unsigned int i, unknown = 0;
@@ -548,7 +597,7 @@ static void test_names(void)
 int main(void)
 {
 	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 11 + 13 + 6 + 10 + 5 +
-	     16 + 2);
+	     16 + 3 * (int)COUNT(orders) + 4 + 2);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	fake_forget();
@@ -562,6 +611,7 @@ int main(void)
 	test_owner();
 	test_release();
 	test_wildcards();
+	test_order();
 	test_names();
 	json_object_put(answer);
 	fake_reset();

@@ -295,6 +295,35 @@ static int read_inside(const struct member *member, struct json_object *value, c
 	return read_object(member->inside, value, prefix, out, err);
 }
 
+static int read_streams(const struct member *member, struct json_object *value, const char *field,
+			void *out, struct gw_error *err)
+{
+	size_t count;
+
+	(void)member;
+	(void)out;
+	if (!json_object_is_type(value, json_type_array))
+		return refuse_type(value, field, "an array", err);
+	count = json_object_array_length(value);
+	if (!count || count > GW_STREAMS_MAX)
+		return gw_refuse(err, GW_E_VALUE, field, "%zu are not 1 to %d", count,
+				 GW_STREAMS_MAX);
+	return 0;
+}
+
+static int read_replace(const struct member *member, struct json_object *value, const char *field,
+			void *out, struct gw_error *err)
+{
+	struct gw_term_req *req = out;
+
+	(void)member;
+	if (!json_object_is_type(value, json_type_boolean))
+		return refuse_type(value, field, "a boolean", err);
+	req->replace = json_object_get_boolean(value) ? GW_HAS_DESCRIPTOR : 0;
+	return 0;
+}
+
+/* A table ends with a member without a name, inside of which there may be more. */
 static const struct member *find(const struct member *members, const char *name)
 {
 	const struct member *member;
@@ -302,7 +331,7 @@ static const struct member *find(const struct member *members, const char *name)
 	for (member = members; member->name; member++)
 		if (!strcmp(member->name, name))
 			return member;
-	return NULL;
+	return member->inside ? find(member->inside, name) : NULL;
 }
 
 static int read_object(const struct member *members, struct json_object *object,
@@ -417,7 +446,13 @@ static const struct member term_members[] = {
 	  WORDS(gw_tls_version_name, GW_TLS_COUNT) },
 	{ "owner", read_text, TERM(owner), HAS(GW_HAS_OWNER) },
 	{ "cookie", read_cookie, HAS(GW_HAS_COOKIE) },
+	{ "replace", .read = read_replace },
 	{ 0 }
+};
+
+static const struct member order_members[] = {
+	{ "streams", .read = read_streams },
+	{ .inside = term_members }
 };
 
 static const struct member after_members[] = {
@@ -447,6 +482,38 @@ int ctl_decode_term(struct json_object *params, struct gw_term_req *req, struct 
 {
 	memset(req, 0, sizeof(*req));
 	return read_object(term_members, params, "", req, err);
+}
+
+static int decode_stream(struct json_object *stream, unsigned int i, struct gw_term_req *req,
+			 struct gw_error *err)
+{
+	char field[sizeof(err->field)];
+
+	snprintf(field, sizeof(field), "streams[%u]", i);
+	if (!json_object_is_type(stream, json_type_object))
+		return refuse_type(stream, field, "an object", err);
+	snprintf(field, sizeof(field), "streams[%u].", i);
+	return read_object(term_members, stream, field, req, err);
+}
+
+int ctl_decode_order(struct json_object *params, struct ctl_order *out, struct gw_error *err)
+{
+	struct json_object *streams = NULL;
+	struct gw_term_req all = { 0 };
+	unsigned int i;
+	int ret;
+
+	ret = read_object(order_members, params, "", &all, err);
+	if (ret)
+		return ret;
+	if (!json_object_object_get_ex(params, "streams", &streams))
+		return gw_refuse(err, GW_E_MISSING, "streams", "what is ordered");
+	out->count = json_object_array_length(streams);
+	for (i = 0; i < out->count && !ret; i++) {
+		out->req[i] = all;
+		ret = decode_stream(json_object_array_get_idx(streams, i), i, &out->req[i], err);
+	}
+	return ret;
 }
 
 static const char *name_of_bit(uint32_t bit)

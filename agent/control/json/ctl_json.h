@@ -27,6 +27,14 @@ const struct ctl_code *ctl_code(enum gw_code code);
 /* Decoders return 0 or a negative gw_code; texts in the result belong to the JSON object. */
 int ctl_decode_term(struct json_object *params, struct gw_term_req *req, struct gw_error *err);
 
+/* The streams of an order, each with what stands outside of them as well. */
+struct ctl_order {
+	unsigned int count;
+	struct gw_term_req req[GW_STREAMS_MAX];
+};
+
+int ctl_decode_order(struct json_object *params, struct ctl_order *out, struct gw_error *err);
+
 /* Parameters of the verbs that name what exists. */
 struct ctl_target {
 	uint32_t has;			/* CTL_HAS_* */

@@ -13,7 +13,7 @@
 #include "ctl_json.h"
 #include "utf8.h"
 
-#define DEPTH 4			/* objects and arrays of a request inside of each other */
+#define DEPTH 6			/* objects and arrays of a request inside of each other */
 
 struct parser {
 	const char *line, *at, *end;

@@ -52,6 +52,38 @@ static int do_configure(struct request *request)
 	return do_term(request, gw_configure);
 }
 
+/* The stream to blame stands before the member. */
+static int blame_stream(unsigned int stream, struct gw_error *err)
+{
+	const struct gw_error was = *err;
+
+	snprintf(err->field, sizeof(err->field), "streams[%u]%s%.32s", stream,
+		 *was.field ? "." : "", was.field);
+	return -(int)was.code;
+}
+
+static int do_order(struct request *request)
+{
+	struct gw_term_reply reply[GW_STREAMS_MAX];
+	struct json_object *list;
+	struct ctl_order order;
+	unsigned int i, failed;
+	int ret;
+
+	ret = ctl_decode_order(request->params, &order, &request->err);
+	if (ret)
+		return ret;
+	ret = gw_order(request->gw, order.req, order.count, reply, &failed, &request->err);
+	if (ret)
+		return blame_stream(failed, &request->err);
+	list = json_object_new_array();
+	request->result = json_object_new_object();
+	for (i = 0; list && i < order.count; i++)
+		json_object_array_add(list, ctl_encode_reply(&reply[i]));
+	ctl_add(request->result, "streams", list);
+	return 0;
+}
+
 #define WILDCARD (CTL_HAS_ALL | CTL_HAS_REALM | CTL_HAS_OWNER)
 #define PLACE (CTL_HAS_CONTEXT | CTL_HAS_TERMINATION | CTL_HAS_STREAM | WILDCARD)
 
@@ -212,6 +244,7 @@ static const struct {
 	{ "reserve", do_reserve },
 	{ "reserve_configure", do_reserve_configure },
 	{ "configure", do_configure },
+	{ "order", do_order },
 	{ "through_connect", do_through_connect },
 	{ "release", do_release },
 	{ "flush", do_flush },
