@@ -38,6 +38,7 @@ struct loop {
 	size_t timers, room;
 	uint64_t timer_seq;
 	struct loop_timer *firing;	/* out of the heap, freed when its callback is back */
+	struct loop_deferred *deferred;	/* in the order of their coming */
 };
 
 static uint64_t clock_ms(void)
@@ -273,11 +274,61 @@ static void fire_timers(struct loop *loop)
 	}
 }
 
+void loop_defer(struct loop *loop, struct loop_deferred *deferred)
+{
+	struct loop_deferred **at = &loop->deferred;
+
+	if (deferred->waits)
+		return;
+	while (*at)
+		at = &(*at)->next;
+	*at = deferred;
+	deferred->next = NULL;
+	deferred->waits = true;
+}
+
+void loop_undefer(struct loop *loop, struct loop_deferred *deferred)
+{
+	struct loop_deferred **at = &loop->deferred;
+
+	if (!deferred->waits)
+		return;
+	while (*at != deferred)
+		at = &(*at)->next;
+	*at = deferred->next;
+	deferred->waits = false;
+}
+
+static size_t count_deferred(const struct loop *loop)
+{
+	const struct loop_deferred *deferred;
+	size_t count = 0;
+
+	for (deferred = loop->deferred; deferred; deferred = deferred->next)
+		count++;
+	return count;
+}
+
+/* What is left while this runs is not begun: I/O has its turn first. */
+static void run_deferred(struct loop *loop)
+{
+	size_t left = count_deferred(loop);
+
+	while (left-- && loop->deferred && !loop->stop) {
+		struct loop_deferred *deferred = loop->deferred;
+
+		loop_undefer(loop, deferred);
+		deferred->fn(deferred->arg);
+	}
+}
+
 static int wait_ms(const struct loop *loop)
 {
 	uint64_t now = clock_ms();
 	uint64_t due;
 
+	if (loop->deferred)
+		return 0;
 	if (!loop->timers)
 		return -1;
 	due = loop->heap[0]->due_ms;
@@ -304,6 +355,7 @@ static int run_round(struct loop *loop)
 	free_watches(loop->deleted);
 	loop->deleted = NULL;
 	fire_timers(loop);
+	run_deferred(loop);
 	return 0;
 }
 

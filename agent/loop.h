@@ -33,4 +33,19 @@ struct loop_timer *loop_timer_add(struct loop *loop, uint64_t delay_ms, loop_tim
 				  void *arg);
 void loop_timer_del(struct loop_timer *timer);			/* NULL is allowed */
 
+/*
+ * What a callback leaves for later, because it must not do it where it is called or has done its
+ * share: done at the end of the turn, and what is left then at the end of the next. Zeroed but for
+ * fn and arg; it is the caller's, so this cannot fail. Left twice it is done once.
+ */
+struct loop_deferred {
+	struct loop_deferred *next;
+	loop_timer_fn fn;
+	void *arg;
+	bool waits;
+};
+
+void loop_defer(struct loop *loop, struct loop_deferred *deferred);
+void loop_undefer(struct loop *loop, struct loop_deferred *deferred);	/* also what never was */
+
 #endif

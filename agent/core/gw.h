@@ -332,7 +332,7 @@ struct gw_event {
 	uint8_t cookie_len;
 };
 
-/* May leave or let others leave, but must not order anything: that waits for the next round. */
+/* May leave or let others leave, but must not order anything: that waits, see loop_defer(). */
 typedef void (*gw_event_fn)(void *arg, const struct gw_event *event);
 
 /* Those of one owner's streams, NULL: of all. The tag stays the caller's. NULL: out of memory. */

@@ -133,6 +133,34 @@ static void test_lines(void)
 	close(fd);
 }
 
+/* One that sends hundreds of requests at once does not keep another one waiting for all of them. */
+static void test_turns(void)
+{
+	static const char request[] = "{\"verb\":\"x\"}\n";
+	char heap[500 * sizeof(request)] = "";
+	int many = dial(), few = dial(), i;
+
+	say(many, request, strlen(request));
+	hear(many, 1);
+	say(few, request, strlen(request));
+	hear(few, 1);
+	for (i = 0; i < 500; i++)
+		strcat(heap, request);
+	send(many, heap, strlen(heap), MSG_NOSIGNAL);
+	send(few, request, strlen(request), MSG_NOSIGNAL);
+	got[0] = '\0';
+	turn_until(loop, take(few) || count_lines());
+	got[0] = '\0';
+	take(many);
+	ok(count_lines() > 0 && count_lines() < 250, "others have their turn (after %d of 500)",
+	   count_lines());
+	shutdown(many, SHUT_WR);
+	turn_until(loop, take(many));
+	is_int(count_lines(), 500, "and all is answered, also of a client that ends");
+	close(many);
+	close(few);
+}
+
 static void test_long_line(void)
 {
 	char *line = malloc(CTL_LINE_MAX + 2);
@@ -382,7 +410,7 @@ static void test_foreign_group(void)
 
 int main(void)
 {
-	plan(40);
+	plan(42);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	loop = loop_new();
@@ -392,6 +420,7 @@ int main(void)
 	ctl = make(path, -1, 0600);
 	ok(ctl, "the socket is made: %s", why);
 	test_lines();
+	test_turns();
 	test_long_line();
 	test_too_many();
 	test_hoarder();

@@ -164,6 +164,8 @@ static void test_replace(void)
 	is_str(err.field, "remote.address", "which is named");
 }
 
+#define REMOTE "set 1/1 remote=192.0.2.9:5000 gate=filter from=192.0.2.9/32:0\n"
+
 static void test_same_again(void)
 {
 	begin();
@@ -174,8 +176,7 @@ static void test_same_again(void)
 	order(1);
 	fake_state(1, IMS_AGW_STATE_CONNECTING);
 	is_int(change(req[0].has), 0, "the order for a connection again");
-	is_str(fake_log, "set 1/1 remote=192.0.2.9:5000 gate=filter "
-	       "from=192.0.2.9/32:0\n", "makes no other one");
+	is_str(fake_log, REMOTE, "makes no other one");
 	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
 	fake_stop();
 	fake_start(FAKE_CONF, &err);

@@ -176,6 +176,53 @@ static void stopping(void)
 	is_str(order, "", "a stop before the run counts");
 }
 
+static struct loop_deferred deferred[4];
+
+static void defer_again(void *arg)
+{
+	note(arg);
+	loop_defer(loop, &deferred[2]);
+	loop_timer_add(loop, 0, note, "t");
+}
+
+static void defer_all(void *arg)
+{
+	note(arg);
+	loop_defer(loop, &deferred[1]);
+	loop_defer(loop, &deferred[0]);
+	loop_defer(loop, &deferred[1]);
+	loop_defer(loop, &deferred[3]);
+	loop_undefer(loop, &deferred[3]);
+	loop_undefer(loop, &deferred[3]);
+	note("b");
+}
+
+static void undefer_next(void *arg)
+{
+	note(arg);
+	loop_undefer(loop, &deferred[1]);
+	loop_stop(loop);
+}
+
+static void deferring(void)
+{
+	deferred[0] = (struct loop_deferred){ .fn = note, .arg = "d" };
+	deferred[1] = (struct loop_deferred){ .fn = defer_again, .arg = "c" };
+	deferred[2] = (struct loop_deferred){ .fn = note_and_stop, .arg = "e" };
+	deferred[3] = (struct loop_deferred){ .fn = note, .arg = "x" };
+	loop_timer_add(loop, 0, defer_all, "a");
+	run();
+	is_str(order, "abcdte", "what is deferred waits for the turn's end, or the next one's");
+	deferred[0].fn = undefer_next;
+	loop_defer(loop, &deferred[0]);
+	loop_defer(loop, &deferred[1]);
+	loop_defer(loop, &deferred[2]);
+	run();
+	is_str(order, "d", "one takes another back and stops the loop");
+	run();
+	is_str(order, "e", "what is left then is not lost");
+}
+
 static void errors(void)
 {
 	errno = 0;
@@ -189,7 +236,7 @@ static void errors(void)
 
 int main(void)
 {
-	plan(16);
+	plan(19);
 	loop = loop_new();
 	ok(loop, "loop");
 	order_of_timers();
@@ -199,6 +246,7 @@ int main(void)
 	timers_do_not_starve_io();
 	removing_watches();
 	stopping();
+	deferring();
 	errors();
 	return tap_done();
 }

@@ -16,6 +16,7 @@
 #include "loop.h"
 
 #define ANSWERS_MAX (256 << 10)	/* octets of answers that wait before reading stops */
+#define REQUESTS_PER_TURN 16	/* of one client, before others have theirs */
 #define PAUSE_MS 200		/* between two tries to take a client without descriptors */
 
 /* Octets that wait, in or out. A request can have a key in it, so nothing is left behind. */
@@ -32,6 +33,8 @@ struct client {
 	uint64_t turn;		/* grows with each sign of life */
 	struct loop_watch *watch;
 	uint32_t watched;
+	unsigned int budget;	/* requests that it may still have in this turn */
+	struct loop_deferred more;
 	struct ctl_subscription subscription;
 	struct queue in, out;
 	bool ended;		/* nothing more will come or shall be read */
@@ -120,6 +123,7 @@ static void close_client(struct client *client)
 	if (client->next)
 		client->next->at = client->at;
 	client->ctl->count--;
+	loop_undefer(client->ctl->loop, &client->more);
 	loop_watch_del(client->watch);
 	close(client->fd);
 	drop_octets(&client->in);
@@ -153,11 +157,18 @@ static bool flush(struct client *client)
 	return true;
 }
 
+static bool has_line(const struct client *client)
+{
+	const struct queue *in = &client->in;
+
+	return waiting(in) && memchr(in->octets + in->begin, '\n', waiting(in));
+}
+
 static void watch_client(struct client *client)
 {
 	uint32_t events = 0;
 
-	if (!client->ended && waiting(&client->out) < ANSWERS_MAX)
+	if (!client->ended && waiting(&client->out) < ANSWERS_MAX && !has_line(client))
 		events |= EPOLLIN;
 	if (waiting(&client->out))
 		events |= EPOLLOUT;
@@ -191,13 +202,14 @@ static void refuse_long_line(struct client *client)
 	take(&client->in, waiting(&client->in));
 }
 
-/* Answers whole lines as long as the answers find room. */
+/* Answers whole lines as long as the answers find room, and the client has its turn. */
 static void answer_lines(struct client *client)
 {
 	struct queue *in = &client->in;
 	char *line, *newline;
 
-	while (waiting(in) && !client->doomed && waiting(&client->out) < ANSWERS_MAX) {
+	while (waiting(in) && !client->doomed && waiting(&client->out) < ANSWERS_MAX &&
+	       client->budget) {
 		line = in->octets + in->begin;
 		newline = memchr(line, '\n', waiting(in));
 		if (!newline)
@@ -206,6 +218,7 @@ static void answer_lines(struct client *client)
 			refuse_long_line(client);
 			return;
 		}
+		client->budget--;
 		answer(client, line, newline - line);
 		take(in, newline - line + 1);
 	}
@@ -232,13 +245,6 @@ static bool receive(struct client *client)
 	return good;
 }
 
-static bool has_line(const struct client *client)
-{
-	const struct queue *in = &client->in;
-
-	return waiting(in) && memchr(in->octets + in->begin, '\n', waiting(in));
-}
-
 /* False: the client is gone. */
 static bool work(struct client *client)
 {
@@ -246,8 +252,31 @@ static bool work(struct client *client)
 		answer_lines(client);
 		if (!flush(client))
 			return false;
-	} while (!client->doomed && !waiting(&client->out) && has_line(client));
+	} while (!client->doomed && !waiting(&client->out) && has_line(client) &&
+		 client->budget);
 	return !client->doomed;
+}
+
+static void go_on(struct client *client, bool alive)
+{
+	client->budget = REQUESTS_PER_TURN;
+	if (alive)
+		alive = flush(client) && work(client);
+	if (!alive || (client->ended && !waiting(&client->out) && !has_line(client))) {
+		close_client(client);
+		return;
+	}
+	if (has_line(client) && waiting(&client->out) < ANSWERS_MAX)
+		loop_defer(client->ctl->loop, &client->more);
+	watch_client(client);
+}
+
+/* The rest of what a client sent at once. */
+static void on_more(void *arg)
+{
+	struct client *client = arg;
+
+	go_on(client, !client->doomed);
 }
 
 static void on_client(void *arg, uint32_t events)
@@ -259,14 +288,7 @@ static void on_client(void *arg, uint32_t events)
 		client->turn = ++client->ctl->turn;
 		alive = receive(client);
 	}
-	if (alive)
-		alive = flush(client);
-	if (alive)
-		alive = work(client);
-	if (!alive || (client->ended && !waiting(&client->out)))
-		close_client(client);
-	else
-		watch_client(client);
+	go_on(client, alive);
 }
 
 /* --- events ---------------------------------------------------------------------------------- */
@@ -362,6 +384,7 @@ static void add_client(struct ctl *ctl, int fd)
 	client->fd = fd;
 	client->pid = process_of(fd);
 	client->turn = ++ctl->turn;
+	client->more = (struct loop_deferred){ .fn = on_more, .arg = client };
 	client->watched = EPOLLIN;
 	client->watch = loop_watch_add(ctl->loop, fd, EPOLLIN, on_client, client);
 	if (!client->watch) {
