@@ -82,6 +82,9 @@ for d in agent/control/*/; do
 	[ "$d" = agent/control/json/ ] || library=
 	room "${d%/}" "${ground[@]}" core/{gw,words}.h "$library" -- "$d"**/*.[ch]
 done
+# What shows that these are enough.
+room selftests/unit/front "${ground[@]}" core/{gw,words}.h \
+	-- selftests/unit/front/*.[ch]
 room agent/cli addr.h std.h core/words.h "$module" '<json-c/json.h>' \
 	-- agent/cli/**/*.[ch]
 for f in agent/*/**/*.[ch]; do
