@@ -75,6 +75,7 @@ help:
 	@echo 'lint         only the style checks'
 	@echo 'unit         only the unit tests'
 	@echo 'vm-test      only the tests in the machine; TESTS=... selects'
+	@echo 'fuzz         the decoders, DURATION=30 seconds each'
 	@echo 'mutants      breaks single lines, for which a test must fail; an hour'
 	@echo 'coverage     lines that no test reaches'
 	@echo 'vm-shell     a shell in the machine'
@@ -142,6 +143,9 @@ unit: deps-check
 vm-test: deps-check
 	selftests/vm/run.sh $(TESTS)
 
+fuzz: deps-check
+	@$(MAKE) -C selftests/fuzz check $(if $(DURATION),DURATION=$(DURATION))
+
 mutants: deps-check
 	@selftests/mutants/mutants.sh
 
@@ -177,7 +181,7 @@ clean: writable
 		do $(MAKE) -C $${d%/Makefile} clean; done
 
 .PHONY: all help kver kdir writable modules agent tools generate deps check check-debug \
-	check-all check-fresh lint unit vm-test mutants coverage vm-shell demo \
+	check-all check-fresh lint unit vm-test fuzz mutants coverage vm-shell demo \
 	install uninstall clean
 
 endif
