@@ -212,7 +212,8 @@ struct gw_view {
 	uint32_t context, termination;
 	uint16_t stream;
 	uint32_t state, reason;
-	uint8_t alert;			/* sent or received, 0: none */
+	uint8_t alert;			/* 0: none */
+	bool alert_received;		/* else sent */
 	struct addr local, remote;
 	struct addr source;		/* of the connection, or of a SYN */
 	uint32_t gate;
@@ -244,6 +245,8 @@ struct gw_view {
 	bool has_shown;
 	struct fp_digests shown;	/* of the remote's certificate */
 	uint64_t counter[GW_COUNTERS];	/* word_stat() names them, from 1 on */
+	struct timespec connected, verified;	/* CLOCK_REALTIME, 0: not, or before the agent */
+	uint64_t duration_ms;		/* of the last connection, to its end; 0: not known */
 	uint32_t generation;		/* of the connection: how many there were */
 	uint64_t socket_cookie, listener_cookie;	/* as ss -e shows them, 0: no socket */
 	const char *owner;		/* empty: none */

@@ -163,9 +163,12 @@ static void count_state(struct gw *gw, uint32_t state, int by)
 
 void gw_ep_enter(struct gw *gw, struct gw_ep *ep, uint32_t state)
 {
-	count_state(gw, ep->state, -1);
+	uint32_t before = ep->state;
+
+	count_state(gw, before, -1);
 	ep->state = state;
-	count_state(gw, ep->state, 1);
+	count_state(gw, state, 1);
+	gw_times_note(ep, before);
 }
 
 static struct gw_ctx *hold_ctx(struct gw *gw, uint32_t context)
@@ -213,6 +216,7 @@ static struct gw_ep *new_ep(const struct kern_endpoint *kern, const struct gw_in
 	ep->alert = kern->alert;
 	ep->event_seq = kern->event_seq;
 	ep->generation = kern->generation;
+	ep->times.generation = kern->generation;
 	return ep;
 }
 

@@ -78,7 +78,9 @@ void gw_view_fill(const struct gw *gw, const struct gw_ep *ep, const struct kern
 	view->state = kern->state;
 	view->reason = kern->reason;
 	view->alert = kern->alert;
+	view->alert_received = kern->reason == IMS_AGW_REASON_ALERT_RECEIVED;
 	view->source = kern->source;
+	gw_times_fill(ep, view);
 	memcpy(view->counter, kern->stats, sizeof(view->counter));
 	view->generation = kern->generation;
 	view->socket_cookie = kern->socket_cookie;

@@ -553,6 +553,21 @@ static const struct {
 	"\"mode\":\"send\",\"streams\":[{\"stream\":1,\"remote\":{\"address\":\"192.0.2.9\"," \
 	"\"fingerprints\":[\"" FINGERPRINT "\"]}},{\"stream\":2,\"mode\":\"both\"}]}}"
 
+static void test_times(void)
+{
+	struct json_object *one;
+
+	ask(RESERVE_OF("ng"));
+	fake_state(8, IMS_AGW_STATE_ESTABLISHED);
+	fake_find(8, 1)->alert = 42;
+	one = json_object_array_get_idx(member(ask("{\"verb\":\"release\",\"params\":{"
+						   "\"termination\":8}}"), "released"), 0);
+	ok(strlen(text(one, "connected")) == strlen("2023-11-14T22:13:20.123456Z") &&
+	   member(one, "duration"), "a connection has its time and duration");
+	ok(!member(one, "verified"), "but none of a verification that was not");
+	is_str(text(one, "alert_from"), "gateway", "an alert has its sender");
+}
+
 static void test_order(void)
 {
 	struct json_object *list;
@@ -597,7 +612,7 @@ static void test_names(void)
 int main(void)
 {
 	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 11 + 13 + 6 + 10 + 5 +
-	     16 + 3 * (int)COUNT(orders) + 4 + 2);
+	     16 + 3 + 3 * (int)COUNT(orders) + 4 + 2);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	fake_forget();
@@ -611,6 +626,7 @@ int main(void)
 	test_owner();
 	test_release();
 	test_wildcards();
+	test_times();
 	test_order();
 	test_names();
 	json_object_put(answer);

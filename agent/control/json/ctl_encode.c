@@ -108,6 +108,33 @@ struct json_object *ctl_encode_error(const struct gw_error *err)
 
 /* --- a stream of a termination --------------------------------------------------------------- */
 
+static void add_time(struct json_object *out, const char *name, const struct timespec *time)
+{
+	char date[32], text[64];
+	struct tm tm;
+
+	gmtime_r(&time->tv_sec, &tm);
+	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(text, sizeof(text), "%s.%06ldZ", date, time->tv_nsec / 1000);
+	add_text(out, name, text);
+}
+
+static void add_alert(struct json_object *out, const struct gw_view *view)
+{
+	add_number(out, "alert", view->alert);
+	add_text(out, "alert_from", view->alert_received ? "remote" : "gateway");
+}
+
+static void add_times(struct json_object *out, const struct gw_view *view)
+{
+	if (!view->connected.tv_sec)
+		return;
+	add_time(out, "connected", &view->connected);
+	if (view->verified.tv_sec)
+		add_time(out, "verified", &view->verified);
+	add_number(out, "duration", view->duration_ms);
+}
+
 static void add_gate(struct json_object *out, const struct gw_view *view)
 {
 	char text[ADDR_TEXT_MAX];
@@ -221,7 +248,7 @@ struct json_object *ctl_encode_view(const struct gw_view *view)
 	add_text(out, "state", word_state(view->state));
 	add_text(out, "reason", word_reason(view->reason));
 	if (view->alert)
-		add_number(out, "alert", view->alert);
+		add_alert(out, view);
 	add_address(out, "local", &view->local);
 	add_address(out, "remote", &view->remote);
 	add_address(out, "source", &view->source);
@@ -235,6 +262,7 @@ struct json_object *ctl_encode_view(const struct gw_view *view)
 	ctl_add(out, "keepalive", encode_settings(&view->settings, "keepalive"));
 	ctl_add(out, "keys", encode_settings(&view->settings, "keys"));
 	ctl_add(out, "counters", encode_counters(view));
+	add_times(out, view);
 	add_number(out, "generation", view->generation);
 	if (view->socket_cookie)
 		add_number(out, "socket_cookie", view->socket_cookie);
@@ -244,23 +272,12 @@ struct json_object *ctl_encode_view(const struct gw_view *view)
 
 /* --- events ---------------------------------------------------------------------------------- */
 
-static void add_time(struct json_object *out, const struct timespec *time)
-{
-	char date[32], text[64];
-	struct tm tm;
-
-	gmtime_r(&time->tv_sec, &tm);
-	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(text, sizeof(text), "%s.%06ldZ", date, time->tv_nsec / 1000);
-	add_text(out, "time", text);
-}
-
 struct json_object *ctl_encode_event(const struct gw_event *event)
 {
 	struct json_object *out = json_object_new_object();
 
 	add_text(out, "event", word_event(event->kind));
-	add_time(out, &event->time);
+	add_time(out, "time", &event->time);
 	add_place(out, event->context, event->termination, event->stream);
 	add_text(out, "state", word_state(event->state));
 	if (event->reason)
