@@ -48,12 +48,18 @@ static void show(char *to, size_t size, const char *text)
 	utf8_show(to, size, whole, strlen(whole));
 }
 
+void gw_error_value(struct gw_error *err, const char *text)
+{
+	show(err->value, sizeof(err->value), text);
+}
+
 int gw_refuse(struct gw_error *err, enum gw_code code, const char *field, const char *fmt, ...)
 {
 	char reason[sizeof(err->reason)];
 	va_list args;
 
 	err->code = code;
+	err->value[0] = '\0';
 	va_start(args, fmt);
 	vsnprintf(reason, sizeof(reason), fmt, args);
 	va_end(args);

@@ -36,10 +36,13 @@ enum gw_code {
 struct gw_error {
 	enum gw_code code;
 	char field[48];		/* of the order, e.g. remote.fingerprints[0]; empty: none */
+	char value[64];		/* what was ordered there, cut; empty: nothing, or a secret */
 	char reason[200];
 };
 
 const char *gw_code_text(enum gw_code code);	/* where nothing more is known */
+
+void gw_error_value(struct gw_error *err, const char *text);
 
 /* Fills *err and returns -code, so that refusing is one statement. */
 int gw_refuse(struct gw_error *err, enum gw_code code, const char *field, const char *fmt, ...)

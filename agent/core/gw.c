@@ -215,10 +215,14 @@ static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_
 int gw_reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
 	       struct gw_error *err)
 {
+	int ret;
+
 	if (req->has & GW_HAS_REMOTE_ADDRESS)
-		return gw_refuse(err, GW_E_CONFLICT, "remote.address",
-				 "with a known remote the verb is reserve_configure");
-	return reserve(gw, req, reply, err);
+		ret = gw_refuse(err, GW_E_CONFLICT, "remote.address",
+				"with a known remote the verb is reserve_configure");
+	else
+		ret = reserve(gw, req, reply, err);
+	return gw_blame(req, ret, err);
 }
 
 int gw_reserve_configure(struct gw *gw, const struct gw_term_req *req,
@@ -227,7 +231,7 @@ int gw_reserve_configure(struct gw *gw, const struct gw_term_req *req,
 	if (!(req->has & GW_HAS_REMOTE))
 		return gw_refuse(err, GW_E_MISSING, "remote",
 				 "without a known remote the verb is reserve");
-	return reserve(gw, req, reply, err);
+	return gw_blame(req, reserve(gw, req, reply, err), err);
 }
 
 /* --- configure ------------------------------------------------------------------------------- */
@@ -277,13 +281,12 @@ int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_re
 	int ret;
 
 	ret = gw_check_change(gw, req, &plan, err);
-	if (ret)
-		return ret;
-	ret = change(gw, &plan, err);
+	if (!ret)
+		ret = change(gw, &plan, err);
 	gw_psk_free(gw, &plan.psk);
 	if (!ret)
 		gw_reply_fill(gw, plan.ep, reply);
-	return ret;
+	return gw_blame(req, ret, err);
 }
 
 /* --- through-connection ---------------------------------------------------------------------- */

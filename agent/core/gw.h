@@ -112,6 +112,46 @@ enum {
 	GW_HAS_COOKIE = 1 << 26,
 };
 
+/* What an error can be about, for those whose names are others. */
+enum gw_field {
+	GW_FIELD_NONE,			/* or one of the front end's own */
+	GW_FIELD_CONTEXT,
+	GW_FIELD_TERMINATION,
+	GW_FIELD_STREAM,
+	GW_FIELD_REALM,
+	GW_FIELD_MEDIA,
+	GW_FIELD_SETUP,
+	GW_FIELD_LOCAL_ADDRESS,
+	GW_FIELD_LOCAL_PORT,
+	GW_FIELD_LOCAL_FAMILY,
+	GW_FIELD_REMOTE,		/* all of it */
+	GW_FIELD_REMOTE_ADDRESS,
+	GW_FIELD_REMOTE_PORT,
+	GW_FIELD_REMOTE_SETUP,
+	GW_FIELD_FINGERPRINTS,
+	GW_FIELD_IGNORE_SYN,
+	GW_FIELD_LATCH,
+	GW_FIELD_FILTER,
+	GW_FIELD_INTERLINK,
+	GW_FIELD_ESTABLISH_TLS,
+	GW_FIELD_ESTABLISH_TCP,
+	GW_FIELD_MODE,
+	GW_FIELD_DSCP,
+	GW_FIELD_WANT,
+	GW_FIELD_PSK,
+	GW_FIELD_PSK_IDENTITY,
+	GW_FIELD_TLS_VERSION,
+	GW_FIELD_OWNER,
+	GW_FIELD_COOKIE,
+	GW_FIELD_ALL,
+	GW_FIELD_SETTING,		/* and those of enum setting behind it */
+	GW_FIELD_COUNT = GW_FIELD_SETTING + SETTINGS,
+};
+
+const char *gw_field_name(unsigned int field);		/* as in gw_error.field */
+/* *item, unless NULL, is which of several it is about, from 0 on. */
+enum gw_field gw_field_of(const struct gw_error *err, unsigned int *item);
+
 #define GW_HAS_REMOTE \
 	(GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_PORT | GW_HAS_REMOTE_SETUP | GW_HAS_FINGERPRINTS)
 

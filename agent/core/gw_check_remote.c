@@ -119,12 +119,12 @@ int gw_check_fingerprints(const struct gw_term_req *req, struct gw_plan *plan,
 		fp_err = fp_set_add(&plan->fps, req->fingerprint[i]);
 		if (fp_err == FP_OK)
 			continue;
-		if (!first) {
-			first = fp_err;
+		if (!first || (fp_err != FP_WEAK && fp_err != FP_UNKNOWN))
 			snprintf(field, sizeof(field), "remote.fingerprints[%u]", i);
-		}
 		if (fp_err != FP_WEAK && fp_err != FP_UNKNOWN)
 			return gw_refuse(err, GW_E_VALUE, field, "%s", fp_strerror(fp_err));
+		if (!first)
+			first = fp_err;
 	}
 	if (!plan->fps.count)
 		return gw_refuse(err, GW_E_VALUE, field, "%s", fp_strerror(first));

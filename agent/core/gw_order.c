@@ -245,6 +245,7 @@ int gw_order(struct gw *gw, const struct gw_term_req *req, unsigned int count,
 	ret = run(&order, req, reply);
 	if (ret)
 		*failed = order.at;
+	gw_blame(&req[*failed], ret, err);
 	free_steps(&order);
 	return ret;
 }

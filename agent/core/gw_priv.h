@@ -379,6 +379,12 @@ void gw_past_fill(const struct gw_ep *ep, struct kern_endpoint *kern);	/* what i
 void gw_log_end(struct gw *gw, struct gw_ep *ep);	/* when its partner is over as well */
 void gw_log_release(struct gw *gw, struct gw_ep *ep);	/* before the order to release it */
 
+/* --- fields (gw_field.c) --------------------------------------------------------------------- */
+
+/* What was ordered of the field that an error is about. Returns ret. */
+int gw_blame(const struct gw_term_req *req, int ret, struct gw_error *err);
+int gw_blame_target(const struct gw_target *target, int ret, struct gw_error *err);
+
 /* --- errors of the module (gw_error.c) ------------------------------------------------------- */
 
 int gw_kern_refuse(struct gw_error *err, const struct kern_error *kern);

@@ -50,16 +50,13 @@ int gw_select(struct gw *gw, const struct gw_target *target, struct gw_selection
 	      struct gw_error *err)
 {
 	bool wildcard = gw_is_wildcard(target);
-	int ret;
+	int ret = 0;
 
 	*selection = (struct gw_selection){ .target = target };
-	if (!wildcard || target->context || target->termination) {
+	if (!wildcard || target->context || target->termination)
 		ret = gw_check_target(gw, target, &selection->ctx, &selection->ep, err);
-		if (ret)
-			return ret;
-	}
-	if (wildcard && !gw_selected(gw, selection, NULL))
-		return gw_refuse(err, GW_E_NO_MATCH, target->owner ? "owner" :
-				 target->realm ? "realm" : "all", "nothing matches");
-	return 0;
+	if (!ret && wildcard && !gw_selected(gw, selection, NULL))
+		ret = gw_refuse(err, GW_E_NO_MATCH, target->owner ? "owner" :
+				target->realm ? "realm" : "all", "nothing matches");
+	return gw_blame_target(target, ret, err);
 }

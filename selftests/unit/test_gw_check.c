@@ -208,6 +208,8 @@ static void is_refused(const struct refusal *row, int ret)
 {
 	is_int(ret, -(int)row->code, "%s: refused", row->what);
 	is_str(err.field, row->field, "%s: field", row->what);
+	if (row->field && !gw_field_of(&err, NULL))
+		printf("Bail out! %s is no field\n", err.field);
 	if (!ok(!*fake_log, "%s: the module hears nothing", row->what))
 		printf("# %s", fake_log);
 }

@@ -101,6 +101,8 @@ struct json_object *ctl_encode_error(const struct gw_error *err)
 	add_text(out, "code", code->name);
 	if (*err->field)
 		add_text(out, "field", err->field);
+	if (*err->value)
+		add_text(out, "value", err->value);
 	add_text(out, "reason", *err->reason ? err->reason : gw_code_text(err->code));
 	add_number(out, "h248", code->h248);
 	return out;
