@@ -553,6 +553,18 @@ static const struct {
 	"\"mode\":\"send\",\"streams\":[{\"stream\":1,\"remote\":{\"address\":\"192.0.2.9\"," \
 	"\"fingerprints\":[\"" FINGERPRINT "\"]}},{\"stream\":2,\"mode\":\"both\"}]}}"
 
+static void test_value(void)
+{
+	struct json_object *error;
+
+	ask_with("\"owner\":\"h 248\"");
+	error = member(answer, "error");
+	is_str(text(error, "value"), "h 248", "an error has what was ordered");
+	ask_with("\"media\":\"TCP/TLS\",\"psk\":\"very secret\"");
+	ok(!member(member(answer, "error"), "value") && !shows(answer, "secret"),
+	   "unless it is a key");
+}
+
 static void test_times(void)
 {
 	struct json_object *one;
@@ -612,7 +624,7 @@ static void test_names(void)
 int main(void)
 {
 	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 11 + 13 + 6 + 10 + 5 +
-	     16 + 3 + 3 * (int)COUNT(orders) + 4 + 2);
+	     16 + 2 + 3 + 3 * (int)COUNT(orders) + 4 + 2);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	fake_forget();
@@ -626,6 +638,7 @@ int main(void)
 	test_owner();
 	test_release();
 	test_wildcards();
+	test_value();
 	test_times();
 	test_order();
 	test_names();
