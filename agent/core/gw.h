@@ -110,6 +110,7 @@ enum {
 	GW_HAS_TLS_VERSION = 1 << 24,
 	GW_HAS_OWNER = 1 << 25,
 	GW_HAS_COOKIE = 1 << 26,
+	GW_HAS_EVENTS = 1 << 27,
 };
 
 /* What an error can be about, for those whose names are others. */
@@ -143,6 +144,7 @@ enum gw_field {
 	GW_FIELD_TLS_VERSION,
 	GW_FIELD_OWNER,
 	GW_FIELD_COOKIE,
+	GW_FIELD_EVENTS,
 	GW_FIELD_ALL,
 	GW_FIELD_SETTING,		/* and those of enum setting behind it */
 	GW_FIELD_COUNT = GW_FIELD_SETTING + SETTINGS,
@@ -208,6 +210,7 @@ struct gw_term_req {
 	const char *owner;		/* cannot change */
 	uint8_t cookie_len;		/* 0: none */
 	uint8_t cookie[GW_COOKIE_MAX];
+	uint32_t events;		/* bits, 1 << GW_EVENT_*: what its owner wants to hear */
 	uint32_t replace;		/* GW_HAS_* of GW_HAS_DESCRIPTOR, in a change */
 };
 
@@ -219,7 +222,7 @@ struct gw_term_req {
 #define GW_HAS_DESCRIPTOR \
 	(GW_HAS_SETUP | GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_SETUP | GW_HAS_IGNORE_SYN | \
 	 GW_HAS_LATCH | GW_HAS_FILTER | GW_HAS_INTERLINK | GW_HAS_ESTABLISH_TLS | GW_HAS_MODE | \
-	 GW_HAS_DSCP | GW_HAS_WANT | GW_HAS_COOKIE)
+	 GW_HAS_DSCP | GW_HAS_WANT | GW_HAS_COOKIE | GW_HAS_EVENTS)
 
 struct gw_term_reply {
 	uint32_t context, termination;
@@ -292,6 +295,8 @@ struct gw_view {
 	const char *owner;		/* empty: none */
 	const uint8_t *cookie;
 	uint8_t cookie_len;
+	uint32_t events;		/* that were asked for */
+	uint32_t event_seq;		/* of the last one, 0: none yet */
 };
 
 typedef void (*gw_view_fn)(void *arg, const struct gw_view *view);
@@ -362,8 +367,16 @@ enum gw_event_kind {
 	GW_EVENT_COUNT,
 };
 
+#define GW_EVENTS_ALL	((1U << GW_EVENT_COUNT) - 1)
+
+/*
+ * Events of a stream are numbered from 1 on by each agent, those that nobody hears among them: what
+ * a reader has missed shows as a gap, and when it comes back by the number in the view.
+ */
 struct gw_event {
 	enum gw_event_kind kind;
+	uint32_t seq;
+	bool unasked;			/* the order for the stream asks for others only */
 	struct timespec time;		/* CLOCK_REALTIME */
 	uint32_t context, termination;
 	uint16_t stream;
@@ -378,7 +391,10 @@ struct gw_event {
 /* May leave or let others leave, but must not order anything: that waits, see loop_defer(). */
 typedef void (*gw_event_fn)(void *arg, const struct gw_event *event);
 
-/* Those of one owner's streams, NULL: of all. The tag stays the caller's. NULL: out of memory. */
+/*
+ * Those of one owner's streams that their orders ask for; NULL: all. The tag stays the caller's.
+ * NULL: out of memory.
+ */
 struct gw_subscriber *gw_subscribe(struct gw *gw, const char *owner, gw_event_fn fn, void *arg);
 void gw_unsubscribe(struct gw *gw, struct gw_subscriber *subscriber);
 

@@ -33,10 +33,22 @@ static int take_owner(const struct gw_term_req *req, struct gw_plan *plan, struc
 	return 0;
 }
 
+static int take_events(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err)
+{
+	if (!(req->has & GW_HAS_EVENTS))
+		return 0;
+	if (req->events & ~GW_EVENTS_ALL)
+		return gw_refuse(err, GW_E_VALUE, "events", "%#x has unknown ones", req->events);
+	plan->intent.muted = GW_EVENTS_ALL & ~req->events;
+	return 0;
+}
+
 int gw_check_owner(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err)
 {
 	int ret = req->has & GW_HAS_OWNER ? take_owner(req, plan, err) : 0;
 
+	if (!ret)
+		ret = take_events(req, plan, err);
 	if (ret || !(req->has & GW_HAS_COOKIE))
 		return ret;
 	if (req->cookie_len > GW_COOKIE_MAX)

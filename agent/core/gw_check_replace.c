@@ -27,6 +27,8 @@ static void set_back(struct gw_term_req *req, const struct gw_plan *plan, uint32
 		req->want = FP_SHA256;
 	if (bits & GW_HAS_COOKIE)
 		req->cookie_len = 0;
+	if (bits & GW_HAS_EVENTS)
+		req->events = GW_EVENTS_ALL;
 	req->has |= bits & ~(GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_SETUP);
 }
 

@@ -61,15 +61,18 @@ void gw_unsubscribe(struct gw *gw, struct gw_subscriber *subscriber)
 static bool is_heard_by(const struct gw_event *event, const struct gw_subscriber *subscriber)
 {
 	return subscriber->fn &&
-	       (!subscriber->owner || !strcmp(subscriber->owner, event->owner));
+	       (!subscriber->owner ||
+		(!event->unasked && !strcmp(subscriber->owner, event->owner)));
 }
 
-void gw_deliver(struct gw *gw, const struct gw_ep *ep, enum gw_event_kind kind,
+void gw_deliver(struct gw *gw, struct gw_ep *ep, enum gw_event_kind kind,
 		const struct addr *source)
 {
 	struct gw_subscriber *subscriber;
 	struct gw_event event = {
 		.kind = kind,
+		.seq = ++ep->told,
+		.unasked = ep->intent.muted & 1U << kind,
 		.context = ep->ctx->key.key,
 		.termination = ep->termination,
 		.stream = ep->stream,

@@ -65,6 +65,7 @@ static const struct info fields[GW_FIELD_SETTING] = {
 				   gw_tls_version_name },
 	[GW_FIELD_OWNER] = { "owner", GW_HAS_OWNER, TEXT, AT(owner), NULL },
 	[GW_FIELD_COOKIE] = { "cookie", GW_HAS_COOKIE, HIDDEN, 0, NULL },
+	[GW_FIELD_EVENTS] = { "events", GW_HAS_EVENTS, HIDDEN, 0, NULL },
 	[GW_FIELD_ALL] = { "all", 0, HIDDEN, 0, NULL },
 };
 

@@ -20,6 +20,7 @@ enum {
 	T_OWNER = 6,		/* tag */
 	T_COOKIE = 7,
 	T_ESTABLISH_TCP = 8,	/* empty */
+	T_MUTED = 9,		/* events, four octets, most significant first */
 };
 
 enum {
@@ -86,8 +87,15 @@ static void put_psk(const struct gw_intent *intent, struct kern_config *config)
 	put(config, T_PSK, value, 1 + len);
 }
 
+static void put_muted(uint32_t muted, struct kern_config *config)
+{
+	const uint8_t value[] = { muted >> 24, muted >> 16, muted >> 8, muted };
+
+	put(config, T_MUTED, value, sizeof(value));
+}
+
 static_assert(1 + 3 + CONF_NAME_MAX + 3 + ORDERS_LEN + 3 + 18 + FP_SET_MAX * (3 + 1 + 64) +
-	      3 + 1 + PSK_IDENTITY_MAX + 3 + GW_OWNER_MAX + 3 + GW_COOKIE_MAX + 3 <=
+	      3 + 1 + PSK_IDENTITY_MAX + 3 + GW_OWNER_MAX + 3 + GW_COOKIE_MAX + 3 + 3 + 4 <=
 	      IMS_AGW_OPAQUE_MAX, "the largest intent fits");
 
 void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config)
@@ -111,6 +119,8 @@ void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config
 		put(config, T_COOKIE, intent->cookie, intent->cookie_len);
 	if (intent->establish_tcp)
 		put(config, T_ESTABLISH_TCP, "", 0);
+	if (intent->muted)
+		put_muted(intent->muted, config);
 	config->has |= KERN_HAS_OPAQUE;
 }
 
@@ -201,6 +211,14 @@ static bool get_cookie(const uint8_t *value, size_t len, struct gw_opaque *out)
 	return true;
 }
 
+static bool get_muted(const uint8_t *value, size_t len, struct gw_opaque *out)
+{
+	if (len != 4)
+		return false;
+	out->intent.muted = (uint32_t)value[0] << 24 | value[1] << 16 | value[2] << 8 | value[3];
+	return true;
+}
+
 static bool get(uint8_t type, const uint8_t *value, size_t len, struct gw_opaque *out)
 {
 	switch (type) {
@@ -221,6 +239,8 @@ static bool get(uint8_t type, const uint8_t *value, size_t len, struct gw_opaque
 	case T_ESTABLISH_TCP:
 		out->intent.establish_tcp = true;
 		break;
+	case T_MUTED:
+		return get_muted(value, len, out);
 	}
 	return true;
 }

@@ -98,6 +98,7 @@ struct gw_intent {
 	uint8_t tls_version;		/* enum gw_tls_version, of a PSK */
 	char *psk_identity;		/* owned, NULL when none is ordered */
 	char owner[GW_OWNER_MAX + 1];
+	uint32_t muted;			/* events that are not asked for, 1 << GW_EVENT_* */
 	bool establish_tcp;		/* of the connection that there is, if any */
 	uint8_t cookie_len;
 	uint8_t *cookie;		/* owned, NULL when none */
@@ -140,7 +141,8 @@ struct gw_ep {
 	bool judge;			/* a verdict is due after the dump */
 	uint32_t reason;
 	uint32_t handshake_ms;
-	uint32_t event_seq, generation;
+	uint32_t event_seq, generation;	/* of the module */
+	uint32_t told;			/* events, to whom it may concern */
 	uint32_t hs_generation;
 	uint32_t last_state, last_generation;	/* before an end */
 	uint32_t verified;		/* generation whose verdict was given here, 0: none */
@@ -365,7 +367,7 @@ bool gw_is_of_handshake(uint32_t reason);
 
 /* --- events (gw_event.c) --------------------------------------------------------------------- */
 
-void gw_deliver(struct gw *gw, const struct gw_ep *ep, enum gw_event_kind kind,
+void gw_deliver(struct gw *gw, struct gw_ep *ep, enum gw_event_kind kind,
 		const struct addr *source);
 /* Makes the tables equal to a dump and does what the states found there ask for. */
 int gw_sync(struct gw *gw, struct gw_error *err);

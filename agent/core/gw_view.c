@@ -32,6 +32,8 @@ static void fill_orders(const struct gw *gw, const struct gw_ep *ep, struct gw_v
 	view->owner = intent->owner;
 	view->cookie = intent->cookie;
 	view->cookie_len = intent->cookie_len;
+	view->events = GW_EVENTS_ALL & ~intent->muted;
+	view->event_seq = ep->told;
 	view->handshake_waits = ep->hs == GW_HS_WAITING;
 }
 

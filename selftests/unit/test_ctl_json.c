@@ -210,6 +210,9 @@ static const struct {
 	  "bad_value", "cookie" },
 	{ "half an octet of a cookie", "\"cookie\":\"001\"", "bad_value", "cookie" },
 	{ "cookie of no hex", "\"cookie\":\"0g\"", "bad_value", "cookie" },
+	{ "events as text", "\"events\":\"state\"", "bad_type", "events" },
+	{ "unknown event", "\"events\":[\"state\",\"dance\"]", "bad_value", "events[1]" },
+	{ "an event as a number", "\"events\":[1]", "bad_type", "events[0]" },
 	{ "weak hash", "\"want_fingerprint\":\"SHA-1\"", "bad_value", "want_fingerprint" },
 };
 
@@ -446,7 +449,7 @@ static void test_events(void)
 
 #define RESERVE_OWNED \
 	"{\"verb\":\"reserve\",\"params\":{\"realm\":\"core\",\"media\":\"TCP\"," \
-	"\"owner\":\"h248\",\"cookie\":\"00FF7e\"}}"
+	"\"owner\":\"h248\",\"cookie\":\"00FF7e\",\"events\":[\"latched\",\"verified\"]}}"
 
 static void test_owner(void)
 {
@@ -460,6 +463,9 @@ static void test_owner(void)
 	free(line);
 	ask("{\"verb\":\"subscribe\",\"params\":{\"owner\":\"h248\"}}");
 	ok(ctl_wants(&subscription, &event), "events of one owner are wanted");
+	event.unasked = true;
+	ok(!ctl_wants(&subscription, &event), "but none that it did not ask for");
+	event.unasked = false;
 	event.owner = "h24";
 	ok(!ctl_wants(&subscription, &event), "not those of another");
 	ask("{\"verb\":\"subscribe\",\"params\":{\"owner\":\"a/b\"}}");
@@ -472,6 +478,7 @@ static void test_owner(void)
 	one = json_object_array_get_idx(member(result, "terminations"), 0);
 	is_str(text(one, "owner"), "h248", "an audit has the owner");
 	is_str(text(one, "cookie"), "00ff7e", "and the cookie");
+	is_str(text(one, "events"), "[ \"latched\", \"verified\" ]", "and the events");
 	result = ask("{\"verb\":\"release\",\"params\":{\"termination\":4}}");
 	one = json_object_array_get_idx(member(result, "released"), 0);
 	is_str(text(one, "cookie"), "00ff7e", "so has a release");
@@ -623,7 +630,7 @@ static void test_names(void)
 
 int main(void)
 {
-	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 11 + 13 + 6 + 10 + 5 +
+	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 11 + 13 + 6 + 12 + 5 +
 	     16 + 2 + 3 + 3 * (int)COUNT(orders) + 4 + 2);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);

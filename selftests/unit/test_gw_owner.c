@@ -152,6 +152,50 @@ static void test_events(void)
 		gw_unsubscribe(gw, subscriber[i]);
 }
 
+static char seqs[64];
+
+static void number(void *arg, const struct gw_event *event)
+{
+	size_t len = strlen(seqs);
+
+	(void)arg;
+	snprintf(seqs + len, sizeof(seqs) - len, "%u:%u ", event->kind, event->seq);
+}
+
+static void test_asked(void)
+{
+	struct gw_term_req req = order("h248", "", 0);
+	struct gw_subscriber *subscriber;
+
+	fake_reset();
+	fake_start(FAKE_CONF, &err);
+	*seqs = '\0';
+	req.has |= GW_HAS_EVENTS;
+	req.events = 1U << GW_EVENT_COUNT;
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_VALUE, "an event that there is not");
+	is_str(err.field, "events", "is refused by name");
+	req.events = 1U << GW_EVENT_TCP_FAILURE | 1U << GW_EVENT_RELEASED;
+	gw_reserve(gw, &req, &reply, &err);
+	subscriber = gw_subscribe(gw, "h248", number, NULL);
+	fake_forget();
+	fake_state(1, IMS_AGW_STATE_CONNECTING);
+	fake_fails(1, IMS_AGW_EVENT_TCP_FAILURE, IMS_AGW_REASON_CONNECT_REFUSED);
+	look_at(1);
+	ok(seen.events == req.events && seen.event_seq == 2, "a view has what is asked for");
+	is_str(seqs, "3:2 ", "the owner hears what it asked for, and that there was more");
+	is_int(fake_events, 2, "who asks for all hears all");
+	ok(fake_event[0].seq == 1 && fake_event[0].unasked && !fake_event[1].unasked,
+	   "and that the owner does not");
+	gw_unsubscribe(gw, subscriber);
+	fake_stop();
+	fake_start(FAKE_CONF, &err);
+	look_at(1);
+	ok(seen.events == req.events && !seen.event_seq, "the next agent knows it and counts anew");
+	is_int(change(GW_HAS_MODE, NULL, "", 0), 0, "another order");
+	look_at(1);
+	ok(seen.events == req.events, "leaves it");
+}
+
 /* Types 6 and 7 behind a realm. */
 static void test_octets(void)
 {
@@ -173,12 +217,13 @@ static void test_octets(void)
 
 int main(void)
 {
-	plan(8 + 15 + 3 + 5);
+	plan(8 + 15 + 3 + 9 + 5);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	test_kept();
 	test_change();
 	test_events();
+	test_asked();
 	test_octets();
 	fake_reset();
 	return tap_done();

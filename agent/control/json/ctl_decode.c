@@ -143,7 +143,7 @@ static int read_text(const struct member *member, struct json_object *value, con
 static int refuse_word(const struct member *member, const char *word, const char *field,
 		       struct gw_error *err)
 {
-	char list[120] = "";
+	char list[160] = "";
 	size_t len = 0;
 	unsigned int i;
 
@@ -311,6 +311,35 @@ static int read_streams(const struct member *member, struct json_object *value, 
 	return 0;
 }
 
+static const char *event_name(unsigned int kind)
+{
+	return kind < GW_EVENT_COUNT ? word_event(kind) : NULL;
+}
+
+static int read_events(const struct member *member, struct json_object *value, const char *field,
+		       void *out, struct gw_error *err)
+{
+	const struct member word = { .names = event_name, .max = GW_EVENT_COUNT };
+	struct gw_term_req *req = out;
+	char item[sizeof(err->field)];
+	uint32_t kind = 0;
+	unsigned int i;
+	int ret;
+
+	(void)member;
+	if (!json_object_is_type(value, json_type_array))
+		return refuse_type(value, field, "an array", err);
+	req->events = 0;
+	for (i = 0; i < json_object_array_length(value); i++) {
+		snprintf(item, sizeof(item), "%.32s[%u]", field, i);
+		ret = read_word(&word, json_object_array_get_idx(value, i), item, &kind, err);
+		if (ret)
+			return ret;
+		req->events |= 1U << kind;
+	}
+	return 0;
+}
+
 static int read_replace(const struct member *member, struct json_object *value, const char *field,
 			void *out, struct gw_error *err)
 {
@@ -446,6 +475,7 @@ static const struct member term_members[] = {
 	  WORDS(gw_tls_version_name, GW_TLS_COUNT) },
 	{ "owner", read_text, TERM(owner), HAS(GW_HAS_OWNER) },
 	{ "cookie", read_cookie, HAS(GW_HAS_COOKIE) },
+	{ "events", read_events, HAS(GW_HAS_EVENTS) },
 	{ "replace", .read = read_replace },
 	{ 0 }
 };

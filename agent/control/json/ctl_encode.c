@@ -241,12 +241,28 @@ static struct json_object *encode_settings(const struct settings *settings, cons
 	return out;
 }
 
+/* Those that are asked for, unless it is all. */
+static struct json_object *encode_asked(uint32_t events)
+{
+	struct json_object *out = json_object_new_array();
+	unsigned int i;
+
+	for (i = 0; out && i < GW_EVENT_COUNT; i++)
+		if (events & 1U << i)
+			json_object_array_add(out, json_object_new_string(word_event(i)));
+	return out;
+}
+
 struct json_object *ctl_encode_view(const struct gw_view *view)
 {
 	struct json_object *out = json_object_new_object();
 
 	add_place(out, view->context, view->termination, view->stream);
 	add_owner(out, view->owner, view->cookie, view->cookie_len);
+	if (view->events != GW_EVENTS_ALL)
+		ctl_add(out, "events", encode_asked(view->events));
+	if (view->event_seq)
+		add_number(out, "event_seq", view->event_seq);
 	add_text(out, "state", word_state(view->state));
 	add_text(out, "reason", word_reason(view->reason));
 	if (view->alert)
@@ -288,6 +304,8 @@ struct json_object *ctl_encode_event(const struct gw_event *event)
 		add_number(out, "alert", event->alert);
 	add_address(out, "source", &event->source);
 	add_owner(out, event->owner, event->cookie, event->cookie_len);
+	if (event->seq)
+		add_number(out, "seq", event->seq);
 	return out;
 }
 

@@ -413,5 +413,6 @@ bool ctl_wants(const struct ctl_subscription *subscription, const struct gw_even
 	return subscription->active &&
 	       (!subscription->context || subscription->context == event->context) &&
 	       (!subscription->termination || subscription->termination == event->termination) &&
-	       (!*subscription->owner || !strcmp(subscription->owner, event->owner));
+	       (!*subscription->owner ||
+		(!event->unasked && !strcmp(subscription->owner, event->owner)));
 }
