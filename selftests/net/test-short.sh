@@ -4,12 +4,15 @@
 # A record of TLS 1.2 that ends before its explicit nonce does: kTLS looks at none
 # until that is there, and the rest never comes. The call ends at once all the same,
 # with the reason and the alert of any other record that is not protected. Nobody
-# sends more after it.
+# sends more after it. Half a header is no such record, and nothing that stands: its
+# call goes on.
 # timeout=150
 
 . "$(dirname "$0")/records.sh"
 
-plan $((7 * 4 + 4 + 1))
+plan $((7 * 4 + 4 + 2 + 1))
+
+trace=/sys/kernel/tracing/instances/ims-agw
 
 short()
 {
@@ -33,7 +36,41 @@ in_pieces()
 	release
 }
 
+half_a_header()
+{
+	core_options=(--finish none --expect-end any)
+	begin server --tls-version 1.2 --send 1000 --finish none \
+		--expect-end any --insert raw:1703030100@1000
+	must wait_for 15 told core progress '.received == 1000'
+	began=$SECONDS
+	put_aside 1
+	ue_port=5071 core_port=5081
+}
+
+# stands: the stall watch takes its octets for some that could be read. It looks
+# every 15 s, and knows at the second look.
+stands()
+{
+	grep -q "agw_stand: context=$context " $trace/trace
+}
+
+still_half()
+{
+	local left=$((began + 34 - SECONDS))
+
+	take_up 1
+	not_ok "half a header: nothing that stands" \
+		wait_for $(((left > 0 ? left : 0) / slow + 1)) stands
+	ok "half a header: the call goes on" states_are linked linked
+	release
+	stop ue
+	stop core
+}
+
 gateway_up
+mkdir $trace
+echo 1 >$trace/events/ims_agw/agw_stand/enable
+half_a_header
 short "plain alert" server 15030300020228
 short "plain change_cipher_spec" client 140303000101
 short "empty record" server 1703030000
@@ -45,4 +82,6 @@ short "AES-CCM: plain alert" server 15030300020228 \
 	--suite ECDHE-ECDSA-AES128-CCM
 short "ChaCha20: plain alert" server 15030300020228 \
 	--suite ECDHE-ECDSA-CHACHA20-POLY1305
+still_half
+rmdir $trace
 ok "nothing is left" nothing_left
