@@ -78,6 +78,7 @@ help:
 	@echo 'fuzz         the decoders, DURATION=30 seconds each'
 	@echo 'mutants      breaks single lines, for which a test must fail; an hour'
 	@echo 'coverage     lines that no test reaches'
+	@echo 'bench-orders what orders cost the agent; OLD=COMMIT to compare with'
 	@echo 'vm-shell     a shell in the machine'
 	@echo 'demo         shows the gateway at work;'
 	@echo '             CALL=originating (default), terminating or mrfp'
@@ -152,6 +153,9 @@ mutants: deps-check
 coverage: deps-check
 	@selftests/coverage.sh
 
+bench-orders: writable
+	@selftests/bench/orders.sh $(OLD)
+
 vm-shell: deps-check
 	selftests/vm/run.sh --shell
 
@@ -181,7 +185,7 @@ clean: writable
 		do $(MAKE) -C $${d%/Makefile} clean; done
 
 .PHONY: all help kver kdir writable modules agent tools generate deps check check-debug \
-	check-all check-fresh lint unit vm-test fuzz mutants coverage vm-shell demo \
+	check-all check-fresh lint unit vm-test fuzz mutants coverage bench-orders vm-shell demo \
 	install uninstall clean
 
 endif
