@@ -90,7 +90,12 @@ static void test_connect(void)
 	is_int(order(&req), 0, "connecting again by order");
 	is_str(fake_log, "set 1/1 connect rearm\n", "is told as one order");
 	fake_state(reply.termination, IMS_AGW_STATE_CONNECTING);
-	is_int(order(&req), -GW_E_STATE, "and refused while there is a connection");
+	is_int(order(&req), 0, "and the same again while it is on its way");
+	is_str(fake_log, "set 1/1\n", "makes no other one");
+	req.has |= GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_PORT;
+	req.remote_address = "203.0.113.5";
+	req.remote_port = 5071;
+	is_int(order(&req), -GW_E_STATE, "to another remote it is refused meanwhile");
 }
 
 static void test_tls(void)
@@ -112,7 +117,7 @@ static void test_tls(void)
 
 int main(void)
 {
-	plan(8 + 6 + 3 + 5);
+	plan(8 + 6 + 5 + 5);
 	test_relatch();
 	test_remote();
 	test_connect();
