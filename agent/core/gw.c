@@ -207,9 +207,11 @@ static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_
 	if (!ret)
 		ret = gw_plan_make(gw, &plan, &ep, err);
 	gw_psk_free(gw, &plan.psk);
-	if (!ret)
-		gw_reply_fill(gw, ep, reply);
-	return ret;
+	if (ret)
+		return ret;
+	gw_reply_fill(gw, ep, reply);
+	reply->connection = gw_plan_connection(&plan);
+	return 0;
 }
 
 int gw_reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
@@ -277,15 +279,20 @@ static int change(struct gw *gw, struct gw_plan *plan, struct gw_error *err)
 int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
 		 struct gw_error *err)
 {
+	enum gw_connection connection;
 	struct gw_plan plan;
 	int ret;
 
 	ret = gw_check_change(gw, req, &plan, err);
-	if (!ret)
-		ret = change(gw, &plan, err);
+	if (ret)
+		return gw_blame(req, ret, err);
+	connection = gw_plan_connection(&plan);
+	ret = change(gw, &plan, err);
 	gw_psk_free(gw, &plan.psk);
-	if (!ret)
+	if (!ret) {
 		gw_reply_fill(gw, plan.ep, reply);
+		reply->connection = connection;
+	}
 	return gw_blame(req, ret, err);
 }
 

@@ -111,6 +111,7 @@ enum {
 	GW_HAS_OWNER = 1 << 25,
 	GW_HAS_COOKIE = 1 << 26,
 	GW_HAS_EVENTS = 1 << 27,
+	GW_HAS_NEW_CONNECTION = 1 << 28,
 };
 
 /* What an error can be about, for those whose names are others. */
@@ -145,6 +146,7 @@ enum gw_field {
 	GW_FIELD_OWNER,
 	GW_FIELD_COOKIE,
 	GW_FIELD_EVENTS,
+	GW_FIELD_NEW_CONNECTION,
 	GW_FIELD_ALL,
 	GW_FIELD_SETTING,		/* and those of enum setting behind it */
 	GW_FIELD_COUNT = GW_FIELD_SETTING + SETTINGS,
@@ -211,6 +213,7 @@ struct gw_term_req {
 	uint8_t cookie_len;		/* 0: none */
 	uint8_t cookie[GW_COOKIE_MAX];
 	uint32_t events;		/* bits, 1 << GW_EVENT_*: what its owner wants to hear */
+	bool new_connection;		/* RFC 4145 a=connection; absent: as the rest of it says */
 	uint32_t replace;		/* GW_HAS_* of GW_HAS_DESCRIPTOR, in a change */
 };
 
@@ -224,10 +227,21 @@ struct gw_term_req {
 	 GW_HAS_LATCH | GW_HAS_FILTER | GW_HAS_INTERLINK | GW_HAS_ESTABLISH_TLS | GW_HAS_MODE | \
 	 GW_HAS_DSCP | GW_HAS_WANT | GW_HAS_COOKIE | GW_HAS_EVENTS)
 
+/* What an order did to the connection of its stream. */
+enum gw_connection {
+	GW_CONNECTION_NONE,		/* there is none, and none was asked for */
+	GW_CONNECTION_KEPT,		/* the old one goes on, or stays ended */
+	GW_CONNECTION_NEW,		/* another one begins, or is waited for */
+	GW_CONNECTION_COUNT,
+};
+
+const char *gw_connection_name(unsigned int connection);
+
 struct gw_term_reply {
 	uint32_t context, termination;
 	uint16_t stream;
 	struct addr local;
+	enum gw_connection connection;
 	bool has_fingerprint;		/* of the gateway's certificate; not with a PSK */
 	struct fp fingerprint;
 };

@@ -335,9 +335,11 @@ static bool has_new_remote(const struct gw_plan *plan)
 /* What asks for another connection when one has ended (RFC 4145 clause 5: "new"). */
 static void check_rearm(const struct gw_term_req *req, struct gw_plan *plan)
 {
-	if (!plan->ep || !gw_has_ended(plan->ep->state))
+	if (!plan->ep || !gw_has_ended(plan->ep->state) ||
+	    (req->has & GW_HAS_NEW_CONNECTION && !req->new_connection))
 		return;
-	if (orders_relatch(req) || (req->has & GW_HAS_ESTABLISH_TCP && req->establish_tcp) ||
+	if (orders_relatch(req) || req->has & GW_HAS_NEW_CONNECTION ||
+	    (req->has & GW_HAS_ESTABLISH_TCP && req->establish_tcp) ||
 	    has_new_remote(plan))
 		plan->config.has |= KERN_REARM;
 }
@@ -348,11 +350,21 @@ bool gw_plan_is_idle(const struct gw_plan *plan)
 	       plan->config.has & KERN_REARM;
 }
 
+enum gw_connection gw_plan_connection(const struct gw_plan *plan)
+{
+	if (plan->config.has & (KERN_CONNECT | KERN_REARM))
+		return GW_CONNECTION_NEW;
+	return gw_plan_is_idle(plan) ? GW_CONNECTION_NONE : GW_CONNECTION_KEPT;
+}
+
 static int check_latch(const struct gw_term_req *req, const struct gw_plan *plan,
 		       struct gw_error *err)
 {
 	if (orders_relatch(req) && !gw_plan_is_idle(plan))
 		return gw_refuse(err, GW_E_UNSUPPORTED, "latch",
+				 "the stream has a connection, which cannot be replaced");
+	if (req->has & GW_HAS_NEW_CONNECTION && req->new_connection && !gw_plan_is_idle(plan))
+		return gw_refuse(err, GW_E_UNSUPPORTED, "new_connection",
 				 "the stream has a connection, which cannot be replaced");
 	return 0;
 }

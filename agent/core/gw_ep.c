@@ -78,6 +78,17 @@ const char *gw_tls_version_name(unsigned int version)
 	return NAME(names, version);
 }
 
+const char *gw_connection_name(unsigned int connection)
+{
+	static const char *const names[] = {
+		[GW_CONNECTION_NONE] = "none",
+		[GW_CONNECTION_KEPT] = "kept",
+		[GW_CONNECTION_NEW] = "new",
+	};
+
+	return NAME(names, connection);
+}
+
 bool gw_intent_copy(struct gw_intent *to, const struct gw_intent *from)
 {
 	size_t size = from->fp_count * sizeof(struct fp);

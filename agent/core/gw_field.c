@@ -66,6 +66,8 @@ static const struct info fields[GW_FIELD_SETTING] = {
 	[GW_FIELD_OWNER] = { "owner", GW_HAS_OWNER, TEXT, AT(owner), NULL },
 	[GW_FIELD_COOKIE] = { "cookie", GW_HAS_COOKIE, HIDDEN, 0, NULL },
 	[GW_FIELD_EVENTS] = { "events", GW_HAS_EVENTS, HIDDEN, 0, NULL },
+	[GW_FIELD_NEW_CONNECTION] = { "new_connection", GW_HAS_NEW_CONNECTION, FLAG,
+				      AT(new_connection), NULL },
 	[GW_FIELD_ALL] = { "all", 0, HIDDEN, 0, NULL },
 };
 

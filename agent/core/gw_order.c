@@ -188,12 +188,16 @@ static void commit(struct order *order, struct gw_term_reply *reply)
 	unsigned int i;
 
 	for (i = 0; i < order->count; i++) {
+		enum gw_connection connection;
+
 		step = &order->step[i];
+		connection = gw_plan_connection(&step->plan);
 		if (step->set) {
 			gw_plan_commit(order->gw, &step->plan, &step->intent);
 			step->has_intent = false;
 		}
 		gw_reply_fill(order->gw, step->set ? step->plan.ep : step->made, &reply[i]);
+		reply[i].connection = connection;
 	}
 }
 

@@ -278,6 +278,9 @@ struct gw_ep *gw_selected(const struct gw *gw, const struct gw_selection *select
 /* The order finds no connection: there was none, or it has ended and another one may come. */
 bool gw_plan_is_idle(const struct gw_plan *plan);
 
+/* What the order does to it, to be asked before it is carried out. */
+enum gw_connection gw_plan_connection(const struct gw_plan *plan);
+
 /* gw_check_remote.c; local may have port 0: not known yet */
 int gw_check_remote(struct gw *gw, const struct gw_term_req *req, const struct addr *local,
 		    struct gw_plan *plan, struct gw_error *err);

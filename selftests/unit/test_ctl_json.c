@@ -210,6 +210,7 @@ static const struct {
 	  "bad_value", "cookie" },
 	{ "half an octet of a cookie", "\"cookie\":\"001\"", "bad_value", "cookie" },
 	{ "cookie of no hex", "\"cookie\":\"0g\"", "bad_value", "cookie" },
+	{ "new connection as a word", "\"new_connection\":\"new\"", "bad_type", "new_connection" },
 	{ "events as text", "\"events\":\"state\"", "bad_type", "events" },
 	{ "unknown event", "\"events\":[\"state\",\"dance\"]", "bad_value", "events[1]" },
 	{ "an event as a number", "\"events\":[1]", "bad_type", "events[0]" },

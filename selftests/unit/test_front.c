@@ -61,7 +61,7 @@ static void test_end(void)
 	is_str(front.log, "event call-1 1/1 state\nevent call-1 1/1 bearer-released\n",
 	       "events have the call-id");
 	forget();
-	turn_for(loop, 1);
+	turn_until(loop, !front.ended_count);
 	is_str(front.log, "final call-1 1/1 reset rx=7 connected\n"
 	       "final call-1 1/2 none rx=7 never connected\n"
 	       "final call-1 2/1 none rx=7 never connected\n"

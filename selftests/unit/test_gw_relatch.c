@@ -98,6 +98,32 @@ static void test_connect(void)
 	is_int(order(&req), -GW_E_STATE, "to another remote it is refused meanwhile");
 }
 
+static void test_new_connection(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_NEW_CONNECTION | GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_PORT,
+		.new_connection = true, .remote_address = "203.0.113.5", .remote_port = 5070,
+	};
+
+	begin(GW_MEDIA_TCP, IMS_AGW_STATE_CLOSED);
+	is_int(order(&req), 0, "a new connection from the same remote, after an end");
+	ok(strstr(fake_log, "rearm") && reply.connection == GW_CONNECTION_NEW, "it is waited for");
+	is_int(order(&req), 0, "again while there is none");
+	is_int(reply.connection, GW_CONNECTION_NONE, "it is waited for already");
+	begin(GW_MEDIA_TCP, IMS_AGW_STATE_LINKED);
+	is_int(order(&req), -GW_E_UNSUPPORTED, "one in the place of one that lives");
+	is_str(err.field, "new_connection", "is refused by name");
+	req.has &= ~GW_HAS_NEW_CONNECTION;
+	req.remote_port = 5071;
+	is_int(order(&req), 0, "another remote of a connection that lives");
+	is_int(reply.connection, GW_CONNECTION_KEPT, "the answer says that it goes on");
+	begin(GW_MEDIA_TCP, IMS_AGW_STATE_CLOSED);
+	req.has |= GW_HAS_NEW_CONNECTION;
+	req.new_connection = false;
+	is_int(order(&req), 0, "another remote, but the existing connection");
+	ok(!strstr(fake_log, "rearm") && reply.connection == GW_CONNECTION_KEPT, "stays ended");
+}
+
 static void test_tls(void)
 {
 	struct gw_term_req req = {
@@ -117,10 +143,11 @@ static void test_tls(void)
 
 int main(void)
 {
-	plan(8 + 6 + 5 + 5);
+	plan(8 + 6 + 5 + 10 + 5);
 	test_relatch();
 	test_remote();
 	test_connect();
+	test_new_connection();
 	test_tls();
 	fake_reset();
 	return tap_done();

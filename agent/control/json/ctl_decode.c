@@ -475,6 +475,7 @@ static const struct member term_members[] = {
 	  WORDS(gw_tls_version_name, GW_TLS_COUNT) },
 	{ "owner", read_text, TERM(owner), HAS(GW_HAS_OWNER) },
 	{ "cookie", read_cookie, HAS(GW_HAS_COOKIE) },
+	{ "new_connection", read_bool, TERM(new_connection), HAS(GW_HAS_NEW_CONNECTION) },
 	{ "events", read_events, HAS(GW_HAS_EVENTS) },
 	{ "replace", .read = read_replace },
 	{ 0 }

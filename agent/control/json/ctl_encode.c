@@ -88,6 +88,8 @@ struct json_object *ctl_encode_reply(const struct gw_term_reply *reply)
 
 	add_place(out, reply->context, reply->termination, reply->stream);
 	add_address(out, "local", &reply->local);
+	if (reply->connection != GW_CONNECTION_NONE)
+		add_text(out, "connection", gw_connection_name(reply->connection));
 	if (reply->has_fingerprint)
 		add_fingerprint(out, "fingerprint", &reply->fingerprint);
 	return out;
