@@ -93,8 +93,6 @@ static bool read_embedded(struct h248_decoder *decoder, struct h248_event *event
 
 	if (event->embedded)
 		return h248_refuse(decoder, 456, "a parameter is there twice");
-	if (decoder->embeds == H248_EMBED_MAX)
-		return h248_refuse_grammar(decoder, "too many embedded in each other");
 	event->embedded = h248_new(decoder, sizeof(*event->embedded));
 	if (!event->embedded)
 		return false;
