@@ -135,6 +135,7 @@ normal()
 	step unit-sample make -s -C selftests/unit refuse-broken
 	suite unit-memory make -s -j2 -C selftests/unit MEMORY=1 TAP="$tap" check
 	step unit-memory-sample make -s -C selftests/unit MEMORY=1 refuse-broken
+	suite h248 make -s -C selftests/h248 TAP="$tap" check
 	step fuzz make -s -C selftests/fuzz check
 	suite vm-selftest machine_fails
 	# shellcheck disable=SC2086

@@ -49,6 +49,9 @@ check=(
 	python3 python3-yaml python3-jsonschema
 	flex bison bc
 
+	# H.248 of another maker
+	erlang-megaco erlang-dev
+
 	# a bare Debian
 	debootstrap
 
