@@ -103,6 +103,16 @@ struct agw_keyset *agw_keyset_parse(struct nlattr **attrs, struct netlink_ext_ac
 
 static const struct nla_policy *policy __ro_after_init;
 
+/*
+ * What generic netlink goes by: it refuses attributes that there are not, which nobody wipes, and
+ * takes any octets in the others. Without a policy 7.3 refuses every attribute.
+ */
+static const struct nla_policy anything[IMS_AGW_A_KEYS_MAX + 1] = {
+	[1 ... IMS_AGW_A_KEYS_CIPHER] = { .type = NLA_BINARY },
+	[IMS_AGW_A_KEYS_TX ... IMS_AGW_A_KEYS_RX] = { .type = NLA_NESTED },
+	[IMS_AGW_A_KEYS_REMOTE_DIGEST ... IMS_AGW_A_KEYS_MAX] = { .type = NLA_BINARY },
+};
+
 int __init agw_keyset_init(struct genl_family *family)
 {
 	static struct genl_split_ops ops[16] __ro_after_init;
@@ -115,8 +125,7 @@ int __init agw_keyset_init(struct genl_family *family)
 		if (ops[i].cmd != IMS_AGW_CMD_KEY_SET)
 			continue;
 		policy = ops[i].policy;
-		ops[i].policy = NULL;
-		ops[i].maxattr = 0;
+		ops[i].policy = anything;
 	}
 	family->split_ops = ops;
 	return policy ? 0 : -EINVAL;

@@ -12,9 +12,9 @@ struct nlattr;
 struct agw_keyset *agw_keyset_parse(struct nlattr **attrs, struct netlink_ext_ack *extack);
 
 /*
- * Before the family is registered: from then on its key-set orders come as they were sent. Else
- * generic netlink would refuse what does not fit to the policy before anybody could wipe it, and
- * send it back with the refusal.
+ * Before the family is registered: from then on its key-set orders come as they were sent, if their
+ * attributes are those that there are. Else generic netlink would refuse what does not fit to the
+ * policy before anybody could wipe it, and send it back with the refusal.
  */
 int agw_keyset_init(struct genl_family *family);
 
