@@ -18,8 +18,8 @@ keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 export LC_ALL=C PATH=$PATH:/usr/sbin:/sbin
 umask 022
 
-# shellcheck source=../vm/mirrors.sh
-. "$here/../vm/mirrors.sh"
+# shellcheck source=../vm/debian.sh
+. "$here/../vm/debian.sh"
 
 die()
 {

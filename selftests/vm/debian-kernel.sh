@@ -23,20 +23,12 @@ keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 # A user's PATH may lack depmod's folder.
 PATH=$PATH:/usr/sbin:/sbin
 
-. "$vm/mirrors.sh"
+. "$vm/debian.sh"
 
 die()
 {
 	echo "debian-kernel.sh: $*" >&2
 	exit 1
-}
-
-host_kernel()
-{
-	case $(. /etc/os-release; echo "${VERSION_CODENAME-}") in
-	trixie) echo deb13 ;;
-	*) echo deb12 ;;
-	esac
 }
 
 # What tells the kernels apart: suites, newest last, and the package of headers

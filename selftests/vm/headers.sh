@@ -5,15 +5,19 @@
 # built with; nothing if there are none.
 #  * those of KVER, if it is given
 #  * those of the running kernel, if the module is for its version
-#  * the newest that are installed of the first of its versions, but none of another flavour: a cloud's or
-#    realtime kernel is taken when it runs, not because its name sorts last
-#  * those that debian-kernel.sh has fetched
+#  * the newest that are installed of the first of its versions, but none of
+#    another flavour: a cloud's or realtime kernel is taken when it runs, not
+#    because its name sorts last
+#  * those that debian-kernel.sh has fetched for the Debian that runs here
 
 set -eu
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
 tested=$(sed -n 's/^.define AGW_KERNELS_TESTED "\(.*\)"/\1/p' "$top/kmod/kernel.h")
 cache=$("$(dirname "$0")/../cache.sh")
+
+# shellcheck source=debian.sh
+. "$(dirname "$0")/debian.sh"
 
 # found FOLDER...: prints the first that has headers.
 found()
@@ -57,5 +61,5 @@ running=$(uname -r)
 if [ -n "${1-}" ]; then
 	of_kernel "$1" || true
 elif ! is_tested || ! of_kernel "$running"; then
-	found "$(newest /usr/src)" "$(newest "$cache"/kernel-*/usr/src)" || true
+	found "$(newest /usr/src)" "$(newest "$cache/kernel-$(host_kernel)/usr/src")" || true
 fi

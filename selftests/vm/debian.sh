@@ -1,7 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Where this host's apt has Debian from. No mirror is named anywhere else.
+# Which Debian this host is, and where its apt has it from. No mirror is named
+# anywhere else.
+
+# The kernel of it that the module is for, as debian-kernel.sh names it.
+host_kernel()
+{
+	case $(. /etc/os-release; echo "${VERSION_CODENAME-}") in
+	trixie) echo deb13 ;;
+	*) echo deb12 ;;
+	esac
+}
 
 # find_mirrors: sets mirror and security, of Debian's own archive and of that of
 # its security team; fails without the first. What apt would fetch names them,
