@@ -47,7 +47,8 @@ modules=(
 	sctp
 )
 
-# The same where the kernel has them: later ones have them in a library.
+# The same where the kernel has them: later ones have some in a library, and
+# ChaCha20 alone under another name.
 fast_modules=(
-	aesni_intel ghash_clmulni_intel chacha_x86_64 poly1305_x86_64
+	aesni_intel ghash_clmulni_intel chacha_x86_64 poly1305_x86_64 chacha
 )
