@@ -100,6 +100,7 @@ static const char *const reasons[] = {
 	[IMS_AGW_REASON_KEY_LIMIT] = "key-limit",
 	[IMS_AGW_REASON_BARE_FIN] = "bare-fin",
 	[IMS_AGW_REASON_STALLED] = "stalled",
+	[IMS_AGW_REASON_CERTIFICATE_TOO_LARGE] = "certificate-too-large",
 };
 
 void agw_name_reason(char *to, unsigned int reason)
