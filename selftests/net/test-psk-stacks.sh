@@ -118,10 +118,12 @@ as_client()
 }
 
 # core_has_nothing: no connection, which its program has not closed: after a FIN it
-# would be half closed.
+# would be half closed. A reset while it writes ends the program, which says so.
 core_has_nothing()
 {
-	running core && [ -z "$(in_ns core ss -Htn "sport = :$core_port")" ]
+	[ -z "$(in_ns core ss -Htn "sport = :$core_port")" ] &&
+		{ running core || grep -qE 'reset by peer|Broken pipe' \
+			"$tmp/core.log"; }
 }
 
 # refused NAME: the program is told, and nothing passes.
