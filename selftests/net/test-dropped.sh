@@ -25,13 +25,14 @@ stalled_call()
 	start core core "$tools/remote" --connect "${local_at[t2]}" \
 		--send 2M --seed $((seed + 2)) --expect-seed $((seed + 1)) \
 		--expect-end any --timeout $((120 * slow))
-	ok "the gateway keeps octets" wait_for 20 keeps
+	ok "the gateway has octets that cannot go on" wait_for 20 stands
 }
 
-keeps()
+# The socket is full. What it has not sent is the gateway's as well: whether it took
+# all of the last read, so that nothing else is kept, is a matter of octets.
+stands()
 {
-	[ "$(counter t2 queued-bytes)" -gt 0 ] &&
-		[ "$(counter t1 stalls)" -gt 0 ]
+	[ "$(counter t1 stalls)" -gt 0 ]
 }
 
 ended()
