@@ -332,7 +332,7 @@ int gw_through_connect(struct gw *gw, const struct gw_target *target, uint32_t m
 	struct kern_error kern;
 	int ret;
 
-	if (mode > (IMS_AGW_MODE_RECEIVE | IMS_AGW_MODE_SEND))
+	if (mode > GW_MODE_BOTH)
 		return gw_refuse(err, GW_E_VALUE, "mode", "%u is no mode", mode);
 	ret = gw_select(gw, target, &selection, err);
 	if (ret)

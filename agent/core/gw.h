@@ -17,7 +17,6 @@
  * module hears of it: when it is refused nothing has changed, and the error names the field.
  */
 struct gw;
-struct conf;
 
 /* --- orders ---------------------------------------------------------------------------------- */
 

@@ -507,7 +507,7 @@ static int check_settings(const struct gw_term_req *req, struct gw_plan *plan,
 static int check_numbers(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err)
 {
 	if (req->has & GW_HAS_MODE) {
-		if (req->mode > (IMS_AGW_MODE_RECEIVE | IMS_AGW_MODE_SEND))
+		if (req->mode > GW_MODE_BOTH)
 			return gw_refuse(err, GW_E_VALUE, "mode", "%u is no mode", req->mode);
 		plan->config.mode = req->mode;
 		plan->config.has |= KERN_HAS_MODE;

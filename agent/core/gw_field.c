@@ -160,7 +160,7 @@ int gw_blame(const struct gw_term_req *req, int ret, struct gw_error *err)
 	return ret;
 }
 
-int gw_blame_target(const struct gw_target *target, int ret, struct gw_error *err)
+static int blame_target(const struct gw_target *target, int ret, struct gw_error *err)
 {
 	const struct gw_term_req req = {
 		.has = (target->context ? GW_HAS_CONTEXT : 0) |
@@ -175,4 +175,9 @@ int gw_blame_target(const struct gw_target *target, int ret, struct gw_error *er
 	};
 
 	return gw_blame(&req, ret, err);
+}
+
+int gw_blame_target(const struct gw_target *target, int ret, struct gw_error *err)
+{
+	return ret ? blame_target(target, ret, err) : 0;
 }

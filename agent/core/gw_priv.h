@@ -350,7 +350,8 @@ void gw_silence_end(struct gw *gw, struct gw_ep *ep);	/* the channel stays open 
 
 /* --- what a controller sees (gw_view.c) ------------------------------------------------------- */
 
-void gw_view_fill(const struct gw *gw, const struct gw_ep *ep, const struct kern_endpoint *kern,
+/* What the module has forgotten of the last handshake comes into *kern, too: gw_past_fill(). */
+void gw_view_fill(const struct gw *gw, const struct gw_ep *ep, struct kern_endpoint *kern,
 		  struct gw_view *view);
 
 /* --- times of a connection (gw_times.c) ------------------------------------------------------ */

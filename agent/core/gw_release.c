@@ -5,6 +5,13 @@
 #include "gw_priv.h"
 #include "log.h"
 
+static void end_released(struct gw *gw, struct gw_ep *ep)
+{
+	ep->reason = IMS_AGW_REASON_RELEASED;
+	gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
+	gw_ep_remove(gw, ep);
+}
+
 /* The endpoints that a target names leave the tables, which may free their context. */
 static void forget(struct gw *gw, struct gw_ctx *ctx, const struct gw_target *target)
 {
@@ -12,11 +19,8 @@ static void forget(struct gw *gw, struct gw_ctx *ctx, const struct gw_target *ta
 
 	for (ep = ctx->first; ep; ep = next) {
 		next = ep->ctx_next;
-		if (!gw_is_meant(target, ep))
-			continue;
-		ep->reason = IMS_AGW_REASON_RELEASED;
-		gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
-		gw_ep_remove(gw, ep);
+		if (gw_is_meant(target, ep))
+			end_released(gw, ep);
 	}
 }
 
@@ -163,16 +167,11 @@ int gw_release(struct gw *gw, const struct gw_target *target, gw_view_fn fn, voi
 int gw_flush(struct gw *gw, struct gw_error *err)
 {
 	struct kern_error kern;
-	struct gw_ep *ep;
 
 	if (gw->kern->flush(gw->kern_arg, &kern))
 		return gw_kern_refuse(err, &kern);
 	log_notice("all terminations end by an order, %zu streams", gw->eps.count);
-	while (gw->eps.count) {
-		ep = (struct gw_ep *)gw->eps.item[gw->eps.count - 1];
-		ep->reason = IMS_AGW_REASON_RELEASED;
-		gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
-		gw_ep_remove(gw, ep);
-	}
+	while (gw->eps.count)
+		end_released(gw, (struct gw_ep *)gw->eps.item[gw->eps.count - 1]);
 	return 0;
 }

@@ -4,6 +4,9 @@
 
 #include "gw_priv.h"
 
+/* What controllers know has the numbers of the module. */
+static_assert((int)GW_MODE_RECEIVE == (int)IMS_AGW_MODE_RECEIVE, "");
+static_assert((int)GW_MODE_SEND == (int)IMS_AGW_MODE_SEND, "");
 static_assert(GW_COUNTERS == KERN_STATS, "a counter of the module has no room in a view");
 
 static void fill_orders(const struct gw *gw, const struct gw_ep *ep, struct gw_view *view)
@@ -56,27 +59,23 @@ static void fill_config(const struct kern_config *config, struct gw_view *view)
 	view->settings = config->settings;
 }
 
-/* What the last handshake was is known here when the module has forgotten it. */
-static void fill_handshake(const struct gw_ep *ep, const struct kern_endpoint *kern,
-			   struct gw_view *view)
+static void fill_handshake(const struct kern_endpoint *kern, struct gw_view *view)
 {
-	struct kern_endpoint whole = *kern;
-
-	gw_past_fill(ep, &whole);
-	view->agreed_version = whole.tls_version;
-	view->cipher = whole.cipher;
-	view->has_shown = whole.digest_len == sizeof(view->shown.octets);
+	view->agreed_version = kern->tls_version;
+	view->cipher = kern->cipher;
+	view->has_shown = kern->digest_len == sizeof(view->shown.octets);
 	if (view->has_shown)
-		memcpy(view->shown.octets, whole.digest, sizeof(view->shown.octets));
+		memcpy(view->shown.octets, kern->digest, sizeof(view->shown.octets));
 }
 
-void gw_view_fill(const struct gw *gw, const struct gw_ep *ep, const struct kern_endpoint *kern,
+void gw_view_fill(const struct gw *gw, const struct gw_ep *ep, struct kern_endpoint *kern,
 		  struct gw_view *view)
 {
 	memset(view, 0, sizeof(*view));
 	fill_orders(gw, ep, view);
 	fill_config(&kern->config, view);
-	fill_handshake(ep, kern, view);
+	gw_past_fill(ep, kern);
+	fill_handshake(kern, view);
 	view->state = kern->state;
 	view->reason = kern->reason;
 	view->alert = kern->alert;
