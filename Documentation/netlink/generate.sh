@@ -25,6 +25,16 @@ grant()
 	[[ $1 != *.c ]] || grep -q GENL_MCAST_CAP_NET_ADMIN "$1"
 }
 
+# made FILE: what was made of it takes its place, or is compared with it.
+made()
+{
+	if [ "${check-}" ]; then
+		diff -u "$top/$1" "$tmp/$1" || differs=1
+	else
+		cmp -s "$top/$1" "$tmp/$1" || cp "$tmp/$1" "$top/$1"
+	fi
+}
+
 # gen MODE --header|--source FILE
 gen()
 {
@@ -33,11 +43,32 @@ gen()
 		"$linux/tools/net/ynl/ynl-gen-c.py" \
 		--mode "$1" "$2" --spec "$spec" -o "$tmp/$3"
 	grant "$tmp/$3"
-	if [ "${check-}" ]; then
-		diff -u "$top/$3" "$tmp/$3" || differs=1
-	else
-		cmp -s "$top/$3" "$tmp/$3" || cp "$tmp/$3" "$top/$3"
-	fi
+	made "$3"
+}
+
+# names FILE: what the values of the enums are called, as the members of a table.
+names()
+{
+	mkdir -p "$tmp/${1%/*}"
+	/usr/bin/python3 - "$spec" >"$tmp/$1" <<-'EOF'
+		import sys, yaml
+
+		print("""/* SPDX-License-Identifier: GPL-2.0 */
+		/* Names of the numbers of linux/ims_agw.h. Made by Documentation/netlink/generate.sh. */
+		#ifndef IMS_AGW_NAMES_H
+		#define IMS_AGW_NAMES_H""")
+		for enum in yaml.safe_load(open(sys.argv[1]))["definitions"]:
+		    if enum["type"] != "enum":
+		        continue
+		    prefix = "IMS_AGW_" + enum["name"].upper().replace("-", "_")
+		    print("\n#define", prefix + "_NAMES", end="")
+		    for entry in enum["entries"]:
+		        value = prefix + "_" + entry["name"].upper().replace("-", "_")
+		        print(" \\\n\t[%s] = \"%s\"," % (value, entry["name"]), end="")
+		    print()
+		print("\n#endif")
+	EOF
+	made "$1"
 }
 
 check=
@@ -51,5 +82,6 @@ cp "$here/specs/ims-agw.yaml" "$spec"
 gen uapi --header include/uapi/linux/ims_agw.h
 gen kernel --header kmod/netlink-gen.h
 gen kernel --source kmod/netlink-gen.c
+names include/ims_agw_names.h
 [ $differs = 0 ] || echo "run 'make generate'" >&2
 exit $differs

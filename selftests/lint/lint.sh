@@ -31,7 +31,7 @@ match()
 	printf '%s\n' "${files[@]}" | grep -E "$1"
 }
 
-generated='^(kmod/netlink-gen\.[ch]|include/uapi/linux/ims_agw\.h)$'
+generated='^(kmod/netlink-gen\.[ch]|include/ims_agw_names\.h|include/uapi/linux/ims_agw\.h)$'
 
 c_files()
 {

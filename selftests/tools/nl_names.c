@@ -2,37 +2,28 @@
 /* Names of the interface to the module. */
 #include "nl_names.h"
 
+#include <ims_agw_names.h>
 #include <linux/ims_agw.h>
 #include <string.h>
 
 static const char * const gate_values[] = {
-	"closed", "latch", "filter", NULL,
+	IMS_AGW_GATE_NAMES NULL,
 };
 
 static const char * const tls_role_values[] = {
-	"none", "server", "client", NULL,
+	IMS_AGW_TLS_ROLE_NAMES NULL,
 };
 
 static const char * const state_values[] = {
-	"idle", "accepted", "connecting", "established", "handshaking", "keyed", "verified",
-	"linked", "half-closed", "closed", "failed", "closing", NULL,
+	IMS_AGW_STATE_NAMES NULL,
 };
 
 static const char * const reason_values[] = {
-	"none", "released", "clean-close", "syn-timeout", "connect-refused", "connect-timeout",
-	"connect-unreachable", "connect-local", "reset", "remote-timeout", "aborted",
-	"partner-failed", "handshake-timeout", "verify-timeout", "fingerprint-mismatch",
-	"no-certificate", "weak-certificate", "protocol-version", "no-common-suite",
-	"no-extended-master-secret", "no-secure-renegotiation", "psk-failed", "unexpected-message",
-	"decode-error", "alert-received", "handshake-failed", "early-close", "bad-record",
-	"record-overflow", "truncated", "renegotiation", "key-update", "keys-refused",
-	"agent-lost", "no-memory", "internal", "key-limit", "bare-fin", "stalled",
-	"certificate-too-large", NULL,
+	IMS_AGW_REASON_NAMES NULL,
 };
 
 static const char * const event_values[] = {
-	"state", "syn-dropped", "latched", "tcp-failure", "tls-failure", "bearer-released",
-	"released", "inactivity", NULL,
+	IMS_AGW_EVENT_NAMES NULL,
 };
 
 static const struct nl_attr_name stats_attrs[] = {
