@@ -19,8 +19,7 @@
 #include "log.h"
 #include "loop.h"
 #include "nl_codec.h"
-
-#define ROUNDS 64		/* messages a turn of the loop */
+#include "nl_read.h"
 
 struct nl_evt {
 	struct nl_sock *sock;
@@ -29,7 +28,6 @@ struct nl_evt {
 	bool lost;		/* events, and nobody was told yet */
 	const struct nl_evt_ops *ops;
 	void *arg;
-	char buffer[32768];
 };
 
 /* The controller family tells of families that go. */
@@ -45,8 +43,9 @@ static bool is_our_end(const struct nl_evt *evt, struct nlmsghdr *hdr)
 	return nla_get_u16(attrs[CTRL_ATTR_FAMILY_ID]) == evt->family;
 }
 
-static void handle(struct nl_evt *evt, struct nlmsghdr *hdr)
+static void handle(void *arg, struct nlmsghdr *hdr)
 {
+	struct nl_evt *evt = arg;
 	struct kern_event event;
 
 	if (hdr->nlmsg_type == evt->family && nl_get_event(hdr, &event))
@@ -68,8 +67,10 @@ static void tell_lost(struct nl_evt *evt)
 }
 
 /* Returns whether there may be more. */
-static bool failed(struct nl_evt *evt, int err)
+static bool failed(void *arg, int err)
 {
+	struct nl_evt *evt = arg;
+
 	switch (err) {
 	case ENOBUFS:
 		evt->lost = true;
@@ -85,36 +86,14 @@ static bool failed(struct nl_evt *evt, int err)
 	}
 }
 
-/* False: nothing more to read now. */
-static bool receive(struct nl_evt *evt)
-{
-	struct sockaddr_nl from = { 0 };
-	socklen_t from_len = sizeof(from);
-	struct nlmsghdr *hdr;
-	ssize_t got;
-	int len;
-
-	got = recvfrom(nl_socket_get_fd(evt->sock), evt->buffer, sizeof(evt->buffer), MSG_DONTWAIT,
-		       (struct sockaddr *)&from, &from_len);
-	if (got < 0)
-		return failed(evt, errno);
-	if (from.nl_pid)
-		return true;	/* not from the kernel */
-	len = got;
-	for (hdr = (struct nlmsghdr *)evt->buffer; nlmsg_ok(hdr, len); hdr = nlmsg_next(hdr, &len))
-		handle(evt, hdr);
-	return true;
-}
+static const struct nl_read_ops read_ops = { handle, failed };
 
 static void on_readable(void *arg, uint32_t epoll_events)
 {
 	struct nl_evt *evt = arg;
-	unsigned int round;
 
 	(void)epoll_events;
-	for (round = 0; round < ROUNDS; round++)
-		if (!receive(evt))
-			break;
+	nl_read(evt->sock, &read_ops, evt);
 }
 
 static bool join(struct nl_evt *evt, int room, char *err, size_t err_len)

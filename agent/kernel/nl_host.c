@@ -17,8 +17,7 @@
 
 #include "log.h"
 #include "loop.h"
-
-#define ROUNDS 64		/* messages a turn of the loop */
+#include "nl_read.h"
 
 struct nl_host {
 	struct nl_sock *sock;
@@ -28,7 +27,6 @@ struct nl_host {
 	bool dumping;		/* addresses are on their way */
 	bool torn;		/* something may be missing among them */
 	bool again;		/* what was told is old, or is not all */
-	char buffer[32768] __attribute__((aligned(NLMSG_ALIGNTO)));
 };
 
 void nl_host_look(struct nl_host *host)
@@ -94,8 +92,9 @@ static bool is_answer(const struct nl_host *host, const struct nlmsghdr *hdr)
 	return hdr->nlmsg_pid == nl_socket_get_local_port(host->sock);
 }
 
-static void handle(struct nl_host *host, struct nlmsghdr *hdr)
+static void handle(void *arg, struct nlmsghdr *hdr)
 {
+	struct nl_host *host = arg;
 	struct addr ip;
 
 	if (!is_answer(host, hdr)) {
@@ -113,8 +112,10 @@ static void handle(struct nl_host *host, struct nlmsghdr *hdr)
 /* --- the socket ------------------------------------------------------------------------------ */
 
 /* Returns whether there may be more. */
-static bool failed(struct nl_host *host, int err)
+static bool failed(void *arg, int err)
 {
+	struct nl_host *host = arg;
+
 	if (err == ENOBUFS)
 		host->again = true;	/* notices were lost */
 	else if (err != EAGAIN && err != EINTR)
@@ -122,37 +123,14 @@ static bool failed(struct nl_host *host, int err)
 	return err == ENOBUFS || err == EINTR;
 }
 
-/* False: nothing more to read now. */
-static bool receive(struct nl_host *host)
-{
-	struct sockaddr_nl from = { 0 };
-	socklen_t from_len = sizeof(from);
-	struct nlmsghdr *hdr;
-	ssize_t got;
-	int len;
-
-	got = recvfrom(nl_socket_get_fd(host->sock), host->buffer, sizeof(host->buffer),
-		       MSG_DONTWAIT, (struct sockaddr *)&from, &from_len);
-	if (got < 0)
-		return failed(host, errno);
-	if (from.nl_pid)
-		return true;	/* not from the kernel */
-	len = got;
-	for (hdr = (struct nlmsghdr *)host->buffer; nlmsg_ok(hdr, len);
-	     hdr = nlmsg_next(hdr, &len))
-		handle(host, hdr);
-	return true;
-}
+static const struct nl_read_ops read_ops = { handle, failed };
 
 static void on_readable(void *arg, uint32_t epoll_events)
 {
 	struct nl_host *host = arg;
-	unsigned int round;
 
 	(void)epoll_events;
-	for (round = 0; round < ROUNDS; round++)
-		if (!receive(host))
-			break;
+	nl_read(host->sock, &read_ops, host);
 	if (host->again && !host->dumping)
 		nl_host_look(host);
 }

@@ -3,7 +3,8 @@
  * The event socket after an overflow: the kernel tells of it once and drops all that comes until
  * the queue was empty, so nothing is compared before. A script stands for the kernel.
  *
- * with: agent/kernel/nl_evt.c agent/loop.c agent/log.c agent/utf8.c -lnl-3 -lnl-genl-3
+ * with: agent/kernel/nl_evt.c agent/kernel/nl_read.c agent/loop.c agent/log.c agent/utf8.c
+ * with: -lnl-3 -lnl-genl-3
  */
 #include <errno.h>
 #include <linux/netlink.h>

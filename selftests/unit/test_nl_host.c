@@ -3,8 +3,8 @@
  * Addresses of the host: when they are asked for, which of them count, and what an answer is worth
  * that is interrupted, refused or overtaken. A script stands for the kernel.
  *
- * with: agent/kernel/nl_host.c agent/loop.c agent/log.c agent/utf8.c agent/addr.c
- * with: -lnl-3
+ * with: agent/kernel/nl_host.c agent/kernel/nl_read.c agent/loop.c agent/log.c agent/utf8.c
+ * with: agent/addr.c -lnl-3
  */
 #include <errno.h>
 #include <linux/if_addr.h>
