@@ -3,7 +3,7 @@
  * Fingerprints that come while a handshake runs: which worker is told of which job, what becomes of
  * a change that waits, and who judges what a worker has let through before. The worker is a fake.
  *
- * with: selftests/unit/fake_worker.c agent/loop.c agent/log.c
+ * with: selftests/unit/broker.c selftests/unit/fake_worker.c agent/loop.c agent/log.c
  * with: agent/fingerprint.c agent/tls/hs.c agent/tls/sandbox.c agent/psk.c agent/tls/kept.c
  * with: agent/tls/hs_check.c agent/tls/id_table.c agent/tls/worker_wire.c agent/utf8.c
  * with: -lseccomp -lcap
@@ -13,52 +13,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "broker.h"
 #include "fake_worker.h"
 #include "log.h"
 #include "tap.h"
-#include "tls/hs.h"
 #include "turn.h"
-
-#define JOBS_MAX 200
-
-static struct loop *loop;
-static struct hs *hs;
-static struct hs_result got;
-static int results;
-static char empty[] = "/dev/null";
-
-static void on_done(void *arg, const struct hs_result *result)
-{
-	(void)arg;
-	got = *result;
-	results++;
-}
-
-static void stop(void)
-{
-	hs_free(hs);
-	hs = NULL;
-}
-
-static void submit(const struct hs_job *job)
-{
-	if (hs_submit(hs, job))
-		abort();
-}
 
 /* A worker with one job, number 7, and what it could say of it. */
 static void one_job(struct worker_reply *reply)
 {
-	const struct hs_config config = {
-		.cert_file = empty, .key_file = empty, .workers = 1, .ready_ms = WAIT_MS,
-		.jobs_max = JOBS_MAX,
-	};
 	struct hs_job job = fake_worker_job(7);
 
-	fake_worker_reset();
-	results = 0;
-	hs = hs_new(loop, &config, on_done, NULL);
-	submit(&job);
+	broker_start(1);
+	broker_submit(&job);
 	*reply = fake_worker_good(fake_worker_hear(0).number);
 }
 
@@ -98,14 +65,14 @@ static void expected_anew(void)
 	turn_until(loop, results);
 	ok(got.reason == IMS_AGW_REASON_NONE && got.verified, "the last one is the verdict");
 	is_int(hs_expect(hs, 7, &(struct fp_set){ 0 }), -ENOENT, "none of a job that has ended");
-	stop();
+	broker_stop();
 	one_job(&reply);
 	expect(2);
 	say(&reply);
 	turn_until(loop, results);
 	ok(got.reason == IMS_AGW_REASON_NONE && !got.verified && got.tx.key_len == 16,
 	   "what was let through before is the caller's to judge, who can send an alert");
-	stop();
+	broker_stop();
 }
 
 /* The worker is full, so the change waits. */
@@ -116,16 +83,16 @@ static void expected_in_queue(const char *name, void (*then)(struct worker_reply
 	int i;
 
 	one_job(&reply);
-	for (i = 1; i < JOBS_MAX; i++) {
+	for (i = 1; i < BROKER_JOBS; i++) {
 		job = fake_worker_job(100 + i);
 		job.expected = fake_worker_fp(1);
-		submit(&job);
+		broker_submit(&job);
 	}
 	expect(2);
 	expect(3);
 	then(&reply);
 	ok(!fake_worker_is_dead(0), "%s: the worker goes on", name);
-	stop();
+	broker_stop();
 }
 
 /* Returns how often the worker is told of the job, and that only then the queue is empty. */
@@ -138,7 +105,7 @@ static int times_told(uint64_t number, int type)
 		turn_until(loop, fake_worker_has_mail(0));
 		request = fake_worker_hear(0);
 		told += request.number == number && (int)request.type == type;
-	} while ((uint32_t)request.number != JOBS_MAX - 1);
+	} while ((uint32_t)request.number != BROKER_JOBS - 1);
 	while (turn_for(loop, 20), fake_worker_has_mail(0)) {
 		request = fake_worker_hear(0);
 		told += request.number == number && (int)request.type == type;
@@ -175,11 +142,11 @@ static void changed_before(struct worker_reply *reply)
 	struct fp_set set = fake_worker_fp(9);
 	struct worker_request request;
 
-	is_int(hs_expect(hs, 100 + JOBS_MAX - 1, &set), 0, "a job that waits");
+	is_int(hs_expect(hs, 100 + BROKER_JOBS - 1, &set), 0, "a job that waits");
 	do {
 		turn_until(loop, fake_worker_has_mail(0));
 		request = fake_worker_hear(0);
-	} while ((uint32_t)request.number != JOBS_MAX - 1);
+	} while ((uint32_t)request.number != BROKER_JOBS - 1);
 	ok(request.type == WORKER_JOB && request.expected.fp[0].value[0] == 9,
 	   "leaves with the new fingerprint");
 	reply->number = request.number;
@@ -200,10 +167,10 @@ static void not_expected(void)
 	is_int(hs_expect(hs, 7, &many), -EINVAL, "more fingerprints than there may be");
 	is_int(hs_expect(hs, 8, &(struct fp_set){ 0 }), -ENOENT, "a job that is none");
 	job.psk = &psk;
-	submit(&job);
+	broker_submit(&job);
 	many = fake_worker_fp(1);
 	is_int(hs_expect(hs, 10, &many), -EINVAL, "a fingerprint beside a key");
-	stop();
+	broker_stop();
 }
 
 int main(void)

@@ -3,8 +3,8 @@
  * What the broker believes of a worker. Its place has a fake one, whose end of the pair the test
  * has: it lies, is late, sends too much or too little, speaks out of turn or for another.
  *
- * with: selftests/unit/fake_worker.c selftests/unit/memory.c agent/loop.c agent/log.c
- * with: agent/fingerprint.c agent/tls/hs.c agent/tls/sandbox.c agent/psk.c agent/tls/kept.c
+ * with: selftests/unit/broker.c selftests/unit/fake_worker.c selftests/unit/memory.c
+ * with: agent/loop.c agent/log.c agent/fingerprint.c agent/tls/hs.c agent/tls/sandbox.c agent/psk.c agent/tls/kept.c
  * with: agent/tls/hs_check.c agent/tls/id_table.c agent/tls/worker_wire.c agent/utf8.c
  * with: -lseccomp -lcap
  */
@@ -16,52 +16,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "broker.h"
 #include "fake_worker.h"
 #include "log.h"
 #include "memory.h"
 #include "tap.h"
-#include "tls/hs.h"
 #include "turn.h"
-
-#define JOBS_MAX 200
-
-static struct loop *loop;
-static struct hs *hs;
-static struct hs_result got;
-static int results;
-static char empty[] = "/dev/null";
-
-static void on_done(void *arg, const struct hs_result *result)
-{
-	(void)arg;
-	got = *result;
-	results++;
-}
-
-static void start(unsigned int workers)
-{
-	const struct hs_config config = {
-		.cert_file = empty, .key_file = empty, .workers = workers, .ready_ms = WAIT_MS,
-		.jobs_max = JOBS_MAX,
-	};
-
-	fake_worker_reset();
-	results = 0;
-	memset(&got, 0, sizeof(got));
-	hs = hs_new(loop, &config, on_done, NULL);
-}
-
-static void stop(void)
-{
-	hs_free(hs);
-	hs = NULL;
-}
-
-static void submit(const struct hs_job *job)
-{
-	if (hs_submit(hs, job))
-		abort();
-}
 
 static struct worker_reply good_psk(uint64_t number, uint16_t version)
 {
@@ -83,8 +43,8 @@ static void one_job(struct worker_reply *reply)
 {
 	struct hs_job job = fake_worker_job(7);
 
-	start(1);
-	submit(&job);
+	broker_start(1);
+	broker_submit(&job);
 	*reply = fake_worker_good(hear_job(0));
 }
 
@@ -99,7 +59,7 @@ static void is_ended(const char *name)
 	turn_until(loop, results);
 	ok(results == 1 && got.reason == IMS_AGW_REASON_AGENT_LOST && !got.tx.key_len &&
 	   !got.rx.key_len && fake_worker_is_dead(0), "%s: the worker is ended", name);
-	stop();
+	broker_stop();
 }
 
 /* It goes on, and nobody heard what it said. */
@@ -147,7 +107,7 @@ static void wrong_number(void)
 	struct worker_reply reply;
 
 	one_job(&reply);
-	reply.number |= JOBS_MAX;
+	reply.number |= BROKER_JOBS;
 	reply.number &= ~7ULL;
 	say(&reply);
 	is_ended("the first slot that is none");
@@ -162,7 +122,7 @@ static void wrong_number(void)
 	reply.number = 1;
 	say(&reply);
 	is_ignored("a slot that has no job");
-	stop();
+	broker_stop();
 }
 
 /* ---- results that cannot be ---- */
@@ -313,7 +273,7 @@ static void at_the_limits(void)
 	turn_until(loop, results);
 	is_int(got.reason, IMS_AGW_REASON_NONE, "the longest of all, the shortest record are good");
 	is_int(got.id, 7, "and the caller's");
-	stop();
+	broker_stop();
 	one_job(&reply);
 	reply.result.reason = IMS_AGW_REASON_MAX;
 	say(&reply);
@@ -321,7 +281,7 @@ static void at_the_limits(void)
 	is_int(got.reason, IMS_AGW_REASON_MAX, "so is the last reason");
 	ok(!got.tx.key_len && !got.tx.key[0] && !got.rx.key[0],
 	   "keys that come with a failure go nowhere");
-	stop();
+	broker_stop();
 }
 
 /* ---- another authentication than told ---- */
@@ -331,10 +291,10 @@ static void certificate_job(uint8_t expected, uint8_t verified)
 	struct hs_job job = fake_worker_job(9);
 	struct worker_reply reply;
 
-	start(1);
+	broker_start(1);
 	if (expected)
 		job.expected = fake_worker_fp(expected);
-	submit(&job);
+	broker_submit(&job);
 	reply = fake_worker_good(hear_job(0));
 	reply.result.verified = verified;
 	say(&reply);
@@ -347,15 +307,15 @@ static void own_judgement(void)
 	is_int(got.reason, IMS_AGW_REASON_FINGERPRINT_MISMATCH,
 	       "another certificate that the worker calls verified");
 	ok(!got.verified && !got.tx.key_len && !got.rx.key_len, "is not, and its keys are gone");
-	stop();
+	broker_stop();
 	certificate_job(0, 1);
 	ok(got.reason == IMS_AGW_REASON_NONE && !got.verified && got.tx.key_len == 16,
 	   "without a fingerprint nothing is verified, whatever the worker says");
-	stop();
+	broker_stop();
 	certificate_job(1, 0);
 	ok(got.reason == IMS_AGW_REASON_NONE && got.verified && got.tx.key_len == 16,
 	   "nor is what fits unverified");
-	stop();
+	broker_stop();
 }
 
 static void psk_job(uint16_t version, struct worker_reply (*answer)(uint64_t, uint16_t),
@@ -366,8 +326,8 @@ static void psk_job(uint16_t version, struct worker_reply (*answer)(uint64_t, ui
 	struct worker_reply reply;
 
 	job.psk = &psk;
-	start(1);
-	submit(&job);
+	broker_start(1);
+	broker_submit(&job);
 	reply = answer(hear_job(0), told);
 	say(&reply);
 	turn_until(loop, results);
@@ -391,7 +351,7 @@ static void psk_told(void)
 	is_ended("the PSK of TLS 1.3 in TLS 1.2");
 	psk_job(0x0304, good_psk, 0x0304);
 	ok(got.reason == IMS_AGW_REASON_NONE && got.verified, "the PSK as ordered verifies");
-	stop();
+	broker_stop();
 }
 
 /* ---- late, and for others ---- */
@@ -411,7 +371,7 @@ static void late(void)
 	is_int(told.type, WORKER_CANCEL, "the worker is told of a cancel");
 	ok(told.number == first.number, "by the job's number");
 	is_ignored("the result of a cancelled job");
-	submit(&job);
+	broker_submit(&job);
 	second = fake_worker_good(hear_job(0));
 	is_int((uint32_t)second.number, (uint32_t)first.number, "the slot has another job");
 	ok(second.number != first.number, "of another number");
@@ -423,7 +383,7 @@ static void late(void)
 	say(&second);
 	fake_worker_drained(loop, 0);
 	ok(results == 1 && !fake_worker_is_dead(0), "a second time: ignored");
-	stop();
+	broker_stop();
 }
 
 /* The worker is full: a cancel waits, and with it the job whose result may come any time. */
@@ -434,17 +394,17 @@ static void late_in_queue(void)
 	int i;
 
 	one_job(&reply);
-	for (i = 1; i < JOBS_MAX; i++) {
+	for (i = 1; i < BROKER_JOBS; i++) {
 		job = fake_worker_job(100 + i);
-		submit(&job);
+		broker_submit(&job);
 	}
 	hs_cancel(hs, 7);
 	say(&reply);
 	is_ignored("the result of a job whose cancel was not told yet");
-	reply.number = JOBS_MAX - 1;
+	reply.number = BROKER_JOBS - 1;
 	say(&reply);
 	is_ignored("the result of a job that was not given out yet");
-	stop();
+	broker_stop();
 }
 
 static void of_another(void)
@@ -453,9 +413,9 @@ static void of_another(void)
 	struct worker_reply reply;
 	int other;
 
-	start(2);
-	submit(&job);
-	submit(&second);
+	broker_start(2);
+	broker_submit(&job);
+	broker_submit(&second);
 	other = fake_worker_has_mail(0) && fake_worker_has_mail(1);
 	ok(other, "two workers have a job each");
 	reply = fake_worker_good(hear_job(1));
@@ -464,7 +424,7 @@ static void of_another(void)
 	fake_worker_say(1, &reply, sizeof(reply));
 	turn_until(loop, results);
 	is_int(results, 1, "which the other does");
-	stop();
+	broker_stop();
 }
 
 /* ---- a worker that starts ---- */
@@ -472,39 +432,34 @@ static void of_another(void)
 static void at_start(void)
 {
 	struct worker_reply reply = { .type = WORKER_RESULT };
-	const struct hs_config config = {
-		.cert_file = empty, .key_file = empty, .workers = 1, .ready_ms = WAIT_MS,
-		.jobs_max = 4,
-	};
+	const struct hs_config config = broker_config(1);
 
 	fake_worker_reset();
 	fake_worker_first = reply;
-	ok(!hs_new(loop, &config, on_done, NULL) && errno == EINVAL, "a result before it is ready");
+	ok(!hs_new(loop, &config, broker_done, NULL) && errno == EINVAL, "a result before it is ready");
 	fake_worker_reset();
 	fake_worker_first.ready.err = -EPERM;
-	ok(!hs_new(loop, &config, on_done, NULL) && errno == EINVAL, "one that cannot start");
+	ok(!hs_new(loop, &config, broker_done, NULL) && errno == EINVAL, "one that cannot start");
 	fake_worker_reset();
 	fake_worker_first_len--;
-	ok(!hs_new(loop, &config, on_done, NULL) && errno == EINVAL, "one that is not quite ready");
+	ok(!hs_new(loop, &config, broker_done, NULL) && errno == EINVAL, "one that is not quite ready");
 }
 
 /* Nothing is said: neither good news nor bad. */
 static void never_ready(void)
 {
-	const struct hs_config config = {
-		.cert_file = empty, .key_file = empty, .workers = 1, .ready_ms = 200,
-		.jobs_max = 4,
-	};
+	struct hs_config config = broker_config(1);
 	struct hs_workers workers;
 	struct hs_job job = fake_worker_job(5);
 
+	config.ready_ms = 200;
 	fake_worker_reset();
 	fake_worker_first_len = 0;
-	ok(!hs_new(loop, &config, on_done, NULL) && errno == ETIMEDOUT,
+	ok(!hs_new(loop, &config, broker_done, NULL) && errno == ETIMEDOUT,
 	   "one that does not become ready");
 	ok(fake_worker_is_dead(0), "is ended");
 	fake_worker_reset();
-	hs = hs_new(loop, &config, on_done, NULL);
+	hs = hs_new(loop, &config, broker_done, NULL);
 	fake_worker_first_len = 0;
 	say(&(struct worker_reply){ .type = WORKER_JOB });
 	turn_until(loop, fake_worker_count == 2);
@@ -514,12 +469,12 @@ static void never_ready(void)
 	hs_workers(hs, &workers);
 	ok(!workers.ready && workers.lost == 2, "which is counted");
 	fake_worker_first_len = sizeof(fake_worker_first);
-	submit(&job);
+	broker_submit(&job);
 	turn_until(loop, fake_worker_count == 3 && fake_worker_has_mail(2));
 	ok(fake_worker_has_mail(2), "the next one gets the job");
 	turn_for(loop, 300);
 	ok(!fake_worker_is_dead(2), "and may take its time for it");
-	stop();
+	broker_stop();
 }
 
 static void another_certificate(void)
@@ -533,10 +488,10 @@ static void another_certificate(void)
 	turn_until(loop, fake_worker_count == 2 && fake_worker_is_dead(1));
 	ok(fake_worker_is_dead(1), "a later worker with another certificate is ended");
 	fake_worker_first.ready.own.octets[FP_DIGESTS_LEN - 1] ^= 1;
-	submit(&job);
+	broker_submit(&job);
 	turn_until(loop, fake_worker_count == 3 && fake_worker_has_mail(2));
 	ok(fake_worker_has_mail(2), "one with the same gets the job");
-	stop();
+	broker_stop();
 }
 
 /* ---- jobs that the broker refuses ---- */
@@ -558,13 +513,13 @@ static int submit_key(uint8_t len, uint16_t version, unsigned int fingerprints)
 
 static void bad_keys(void)
 {
-	start(1);
+	broker_start(1);
 	is_int(submit_key(PSK_MIN - 1, 0x0303, 0), -EINVAL, "a key too short");
 	is_int(submit_key(PSK_MAX + 1, 0x0303, 0), -EINVAL, "a key too long");
 	is_int(submit_key(PSK_MIN, 0, 0), -EINVAL, "a key of no version");
 	is_int(submit_key(PSK_MIN, 0x0303, 1), -EINVAL, "a key and a fingerprint");
 	is_int(submit_key(PSK_MAX, 0x0304, 0), 0, "the longest key");
-	stop();
+	broker_stop();
 }
 
 /* ---- what is left of a key ---- */
@@ -598,7 +553,7 @@ static void *submit_inside(void *key)
 	struct hs_job job = fake_worker_job(5);
 
 	job.psk = key;
-	submit(&job);
+	broker_submit(&job);
 	return NULL;
 }
 
@@ -611,7 +566,7 @@ static void key_on_stack(void)
 	pthread_t thread;
 	int i;
 
-	start(1);
+	broker_start(1);
 	*key = fake_worker_key(0x0304);
 	for (i = 0; i < PSK_MIN; i++)
 		key->key[i] = 0x31 ^ (i * 7);
@@ -627,7 +582,7 @@ static void key_on_stack(void)
 	psk_wipe(key);
 	is_int(count_copies(), 0, "which is wiped");
 	free(key);
-	stop();
+	broker_stop();
 	free(stack);
 }
 
