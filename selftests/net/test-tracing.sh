@@ -61,6 +61,15 @@ whole_call()
 	release
 }
 
+# A call that a fatal alert of the UE ends.
+alert_comes()
+{
+	begin server --send 1000 --finish none --expect-end any \
+		--insert record:150228@1000
+	finish ue 20
+	finish core 20
+}
+
 # Only failures of one reason pass the filter.
 failing_call()
 {
@@ -68,19 +77,13 @@ failing_call()
 	echo 'reason == "partner-failed"' \
 		>$trace/events/ims_agw/agw_failure/filter
 	core_options=(--finish none --expect-end any)
-	begin server --send 1000 --finish none --expect-end any \
-		--insert record:150228@1000
-	finish ue 20
-	finish core 20
+	alert_comes
 	ok "the partner's failure" of_t2 agw_failure \
 		'state=linked reason=partner-failed alert=0'
 	not_ok "what the filter keeps out" traced agw_failure alert-received
 	release
 	echo 0 >$trace/events/ims_agw/agw_failure/filter
-	begin server --send 1000 --finish none --expect-end any \
-		--insert record:150228@1000
-	finish ue 20
-	finish core 20
+	alert_comes
 	ok "an alert's failure" of_t1 agw_failure \
 		'state=linked reason=alert-received alert=40 socket=0 record=0'
 	release

@@ -3,10 +3,10 @@
  * What the broker believes of a worker. Its place has a fake one, whose end of the pair the test
  * has: it lies, is late, sends too much or too little, speaks out of turn or for another.
  *
- * with: selftests/unit/broker.c selftests/unit/fake_worker.c selftests/unit/memory.c
- * with: agent/loop.c agent/log.c agent/fingerprint.c agent/tls/hs.c agent/tls/sandbox.c agent/psk.c agent/tls/kept.c
- * with: agent/tls/hs_check.c agent/tls/id_table.c agent/tls/worker_wire.c agent/utf8.c
- * with: -lseccomp -lcap
+ * with: selftests/unit/broker.c selftests/unit/fake_worker.c selftests/unit/memory.c agent/loop.c
+ * with: agent/log.c agent/fingerprint.c agent/tls/hs.c agent/tls/sandbox.c agent/psk.c
+ * with: agent/tls/kept.c agent/tls/hs_check.c agent/tls/id_table.c agent/tls/worker_wire.c
+ * with: agent/utf8.c -lseccomp -lcap
  */
 #include <errno.h>
 #include <linux/ims_agw.h>
@@ -436,13 +436,16 @@ static void at_start(void)
 
 	fake_worker_reset();
 	fake_worker_first = reply;
-	ok(!hs_new(loop, &config, broker_done, NULL) && errno == EINVAL, "a result before it is ready");
+	ok(!hs_new(loop, &config, broker_done, NULL) && errno == EINVAL,
+	   "a result before it is ready");
 	fake_worker_reset();
 	fake_worker_first.ready.err = -EPERM;
-	ok(!hs_new(loop, &config, broker_done, NULL) && errno == EINVAL, "one that cannot start");
+	ok(!hs_new(loop, &config, broker_done, NULL) && errno == EINVAL,
+	   "one that cannot start");
 	fake_worker_reset();
 	fake_worker_first_len--;
-	ok(!hs_new(loop, &config, broker_done, NULL) && errno == EINVAL, "one that is not quite ready");
+	ok(!hs_new(loop, &config, broker_done, NULL) && errno == EINVAL,
+	   "one that is not quite ready");
 }
 
 /* Nothing is said: neither good news nor bad. */
