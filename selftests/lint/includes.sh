@@ -77,18 +77,19 @@ room agent/kernel "${ground[@]}" core/{handshake,kern}.h "$module" \
 	'<netlink/*>' -- agent/kernel/**/*.[ch]
 room agent/tls "${ground[@]}" core/handshake.h "$module" '<linux/*.h>' '<openssl/*>' \
 	'<seccomp.h>' '<sys/capability.h>' -- agent/tls/**/*.[ch]
-for d in agent/control/*/; do
-	library='<json-c/json.h>'
-	[ "$d" = agent/control/json/ ] || library=
-	room "${d%/}" "${ground[@]}" core/{gw,words}.h "$library" -- "$d"**/*.[ch]
-done
+front=("${ground[@]}" core/{gw,words}.h)
+room agent/control/h248 "${ground[@]}" -- agent/control/h248/**/*.[ch]
+room agent/control/sdp "${ground[@]}" -- agent/control/sdp/**/*.[ch]
+room agent/control/json "${front[@]}" '<json-c/json.h>' -- agent/control/json/**/*.[ch]
+room agent/control/mg "${front[@]}" core/conf.h 'control/h248/*' 'control/sdp/*' \
+	-- agent/control/mg/**/*.[ch]
 # What shows that these are enough.
 room selftests/unit/front "${ground[@]}" core/{gw,words}.h \
 	-- selftests/unit/front/*.[ch]
 room agent/cli addr.h std.h core/words.h "$module" '<json-c/json.h>' \
 	-- agent/cli/**/*.[ch]
 for f in agent/*/**/*.[ch]; do
-	is_listed "$f" agent/{core,kernel,tls,control,cli}/'*' ||
+	is_listed "$f" agent/{core,kernel,tls,cli,control/{h248,json,mg,sdp}}/'*' ||
 		{ echo "$f: in no room"; bad=1; }
 done
 

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGENT_CONTROL_MG_EXEC_H
+#define AGENT_CONTROL_MG_EXEC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "control/h248/msg.h"
+
+/*
+ * The upper half of the H.248 front end: commands become orders of gw.h, its events Notify
+ * requests. It knows no message, no peer and no timer: those are the lower half's.
+ */
+struct exec;
+struct gw;
+struct profile;
+
+#define EXEC_OWNER	"h248"	/* of every stream that was ordered through here */
+
+struct exec_config {
+	const char *group;	/* ip/<group>/<realm>/<id>; NULL: "1". Stays the caller's */
+};
+
+/* What the lower half does for the executor. */
+struct exec_ops {
+	/*
+	 * Sends a request of the gateway. *message was allocated by malloc() and is given away,
+	 * h248_message_free() and free() are due. It has one TRANSACTION, whose id, and version and
+	 * mid of the message, the lower half sets.
+	 */
+	void (*request)(void *arg, struct h248_message *message);
+	/* A controller orders this on ROOT. Returns 0 or an error code; may set *reply. */
+	uint32_t (*service_change)(void *arg, const struct h248_service *service,
+				   struct h248_arena *arena, struct h248_service **reply);
+};
+
+/* profile, config and ops stay the caller's. NULL: out of memory. */
+struct exec *exec_new(struct gw *gw, const struct profile *profile,
+		      const struct exec_config *config, const struct exec_ops *ops, void *arg);
+void exec_free(struct exec *exec);
+
+/*
+ * Runs a TRANSACTION that came in a message of this version. Makes of *reply its REPLY, with
+ * actions or with an error, in the arena or of texts that live as long as the executor.
+ */
+void exec_run(struct exec *exec, uint32_t version, const struct h248_transaction *request,
+	      struct h248_arena *arena, struct h248_transaction *reply);
+
+void exec_drain(struct exec *exec, bool on);	/* new contexts are refused by 510 */
+bool exec_has_calls(struct exec *exec);		/* at the start: those of a former agent */
+
+#define EXEC_COMMANDS	(H248_SERVICE_CHANGE - H248_ADD + 1)
+#define EXEC_CODES	24	/* error codes that are counted on their own */
+
+struct exec_counters {
+	uint64_t command[EXEC_COMMANDS];	/* by token, from H248_ADD on */
+	struct {
+		uint32_t code;			/* 0: this one and those behind are free */
+		uint64_t count;
+	} error[EXEC_CODES];
+	uint64_t errors;			/* all of them */
+	uint64_t notified;
+};
+
+const struct exec_counters *exec_counters(const struct exec *exec);
+
+#endif
