@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "control/json/ctl.h"
+#include "control/mg/mg.h"
+#include "control/mg/profile.h"
 #include "core/conf.h"
 #include "core/conf_check.h"
 #include "core/gw.h"
@@ -52,6 +54,8 @@ struct agent {
 	struct gw *gw;
 	struct nl_host *host;
 	struct ctl *ctl;
+	struct mg *mg;
+	struct profile *profile;
 	struct watch *degraded;
 	int signals;
 	struct loop_watch *watch;
@@ -183,12 +187,15 @@ static const struct nl_host_ops host_ops = { on_host_begin, on_host_address, on_
 
 /* --- front ends: every control protocol is one ------------------------------------------------ */
 
+static void report_fronts(void *arg, const struct report *to);
+
 static bool start_ctl(struct agent *agent)
 {
 	const struct ctl_config config = {
 		.path = agent->conf->socket,
 		.group = agent->conf->socket_group,
 		.mode = agent->conf->socket_mode,
+		.agent = { report_fronts, agent },
 	};
 	char text[TEXT_MAX];
 
@@ -211,12 +218,44 @@ static void stop_ctl(struct agent *agent)
 	ctl_free(agent->ctl);
 }
 
+/* Without a controller in the configuration there is none. */
+static bool start_mg(struct agent *agent)
+{
+	const struct conf_h248 *conf = &agent->conf->h248;
+	char text[TEXT_MAX];
+
+	if (!conf->controller_count)
+		return true;
+	agent->profile = profile_load(NULL, text, sizeof(text));
+	if (agent->profile)
+		agent->mg = mg_new(agent->loop, agent->gw, conf, agent->profile, text,
+				   sizeof(text));
+	if (!agent->mg)
+		log_error("%s", text);
+	return agent->mg;
+}
+
+static void stop_mg(struct agent *agent)
+{
+	mg_free(agent->mg);
+	profile_free(agent->profile);
+}
+
+static void report_mg(const struct agent *agent, const struct report *to)
+{
+	if (agent->mg)
+		mg_report(agent->mg, to);
+}
+
 static const struct front {
 	bool (*start)(struct agent *agent);	/* false: told in the log, and stop follows */
-	void (*reload)(struct agent *agent);	/* at SIGHUP, behind the configuration */
 	void (*stop)(struct agent *agent);	/* in the order of the table reversed */
+	/* These may be NULL. */
+	void (*reload)(struct agent *agent);	/* at SIGHUP, behind the configuration */
+	void (*report)(const struct agent *agent, const struct report *to);
 } fronts[] = {
-	{ start_ctl, reload_ctl, stop_ctl },
+	{ start_ctl, stop_ctl, reload_ctl, NULL },
+	{ start_mg, stop_mg, NULL, report_mg },
 };
 
 #define FRONTS (sizeof(fronts) / sizeof(fronts[0]))
@@ -236,7 +275,17 @@ static void reload_fronts(struct agent *agent)
 	size_t i;
 
 	for (i = 0; i < FRONTS; i++)
-		fronts[i].reload(agent);
+		if (fronts[i].reload)
+			fronts[i].reload(agent);
+}
+
+static void report_fronts(void *arg, const struct report *to)
+{
+	size_t i;
+
+	for (i = 0; i < FRONTS; i++)
+		if (fronts[i].report)
+			fronts[i].report(arg, to);
 }
 
 static void stop_fronts(struct agent *agent)
@@ -463,6 +512,18 @@ static void print_fault(void *arg, const char *text)
 	fprintf(stderr, "%sagwd: %s\n", getenv("JOURNAL_STREAM") ? "<3>" : "", text);
 }
 
+static bool check_h248(const struct options *options, const struct conf *conf)
+{
+	char text[TEXT_MAX], fault[2 * TEXT_MAX];
+	unsigned int line;
+
+	if (!conf->h248.controller_count || mg_check(&conf->h248, &line, text, sizeof(text)))
+		return true;
+	snprintf(fault, sizeof(fault), "%s:%u: %s", options->conf, line, text);
+	print_fault(NULL, fault);
+	return false;
+}
+
 /* Everything that can be known without starting. */
 static int check(const struct options *options, const struct conf *conf)
 {
@@ -502,6 +563,10 @@ static int prepare(struct agent *agent, int argc, char **argv)
 	agent->conf = conf_load(agent->options.conf, text, sizeof(text));
 	if (!agent->conf) {
 		print_lines(text);
+		return EXIT_CONFIG;
+	}
+	if (!check_h248(&agent->options, agent->conf)) {
+		free(agent->conf);
 		return EXIT_CONFIG;
 	}
 	if (!agent->options.check)

@@ -253,6 +253,34 @@ static void print_realms(struct json_object *list)
 	}
 }
 
+/* Counters in one line, without those that are 0. */
+static void print_counts(const char *label, struct json_object *counts)
+{
+	bool first = true;
+
+	printf("  %-12s", label);
+	json_object_object_foreach(counts, name, value) {
+		if (!json_object_get_uint64(value))
+			continue;
+		printf("%s%s %s", first ? "" : ", ", name, json_object_get_string(value));
+		first = false;
+	}
+	printf("%s\n", first ? "none" : "");
+}
+
+static void print_h248(struct json_object *h248)
+{
+	if (!h248)
+		return;
+	printf("h248          %s, %s %s, version %s, as %s\n", cli_text(h248, "state"),
+	       cli_text(h248, "controller"), cli_text(h248, "controller_mid"),
+	       cli_text(h248, "version"), cli_text(h248, "mid"));
+	json_object_object_foreach(h248, name, value) {
+		if (json_object_is_type(value, json_type_object))
+			print_counts(name, value);
+	}
+}
+
 static void print_status(struct json_object *result)
 {
 	struct json_object *handshakes = cli_member(result, "handshakes");
@@ -279,6 +307,7 @@ static void print_status(struct json_object *result)
 	printf("pump threads  %s\n", cli_text(result, "cpus"));
 	print_words("fingerprint", cli_member(result, "fingerprints"));
 	print_realms(cli_member(result, "realms"));
+	print_h248(cli_member(result, "h248"));
 }
 
 enum cli_exit cli_status(struct cli *cli, const struct cli_command *command, int argc,

@@ -26,6 +26,13 @@ struct reader {
 	size_t err_len;
 };
 
+const char *conf_transport_name(unsigned int transport)
+{
+	static const char *const names[CONF_TRANSPORTS] = { "udp", "tcp", "sctp" };
+
+	return transport < CONF_TRANSPORTS ? names[transport] : NULL;
+}
+
 /* One line for each fault, as many as there is room for. */
 __attribute__((format(printf, 2, 3)))
 static bool refuse(struct reader *reader, const char *fmt, ...)
@@ -55,6 +62,7 @@ struct key {
 	size_t offset;			/* in struct conf or struct conf_realm */
 	unsigned long min, max;		/* of a number; a text has less characters than max */
 	bool repeats;
+	size_t size;			/* in octets, 0: as the kind of value has it */
 };
 
 static void *target(struct reader *reader, const struct key *key)
@@ -256,6 +264,110 @@ static bool read_dscp(struct reader *reader, const struct key *key, const char *
 	return true;
 }
 
+/* --- values of H.248 ------------------------------------------------------------------------- */
+
+#define H248_PORT 2944		/* of the text encoding */
+
+static bool to_port(const char *value, struct conf_port *port)
+{
+	size_t len = strcspn(value, " \t");
+	const char *name;
+
+	*port = (struct conf_port){ 0 };
+	while ((name = conf_transport_name(port->transport)) &&
+	       (strlen(name) != len || strncmp(name, value, len) != 0))
+		port->transport++;
+	if (!name || !addr_parse_transport(&port->addr, value + len + strspn(value + len, " \t")))
+		return false;
+	if (!port->addr.port)
+		port->addr.port = H248_PORT;
+	return true;
+}
+
+static bool same_port(const struct conf_port *a, const struct conf_port *b)
+{
+	return a->transport == b->transport && addr_same(&a->addr, &b->addr);
+}
+
+static bool take_port(struct reader *reader, const struct key *key, const char *value,
+		      struct conf_port *list, size_t *count)
+{
+	struct conf_port port;
+	size_t i;
+
+	if (!to_port(value, &port))
+		return refuse(reader, "%s: \"%s\" is not udp, tcp or sctp and ADDRESS[:PORT]",
+			      key->name, value);
+	if (addr_unusable(&port.addr))
+		return refuse(reader, "%s: %s is %s", key->name, value,
+			      addr_unusable(&port.addr));
+	for (i = 0; i < *count; i++)
+		if (same_port(&list[i], &port))
+			return refuse(reader, "%s: %s stands here twice", key->name, value);
+	if (*count == CONF_H248_MAX)
+		return refuse(reader, "%s: more than %d", key->name, CONF_H248_MAX);
+	list[(*count)++] = port;
+	return true;
+}
+
+static bool read_listen(struct reader *reader, const struct key *key, const char *value)
+{
+	struct conf_h248 *h248 = &reader->conf->h248;
+
+	if (!h248->listen_count)
+		h248->listen_line = reader->line;
+	return take_port(reader, key, value, h248->listen, &h248->listen_count);
+}
+
+static bool read_controller(struct reader *reader, const struct key *key, const char *value)
+{
+	struct conf_h248 *h248 = &reader->conf->h248;
+
+	if (h248->controller_count < CONF_H248_MAX)
+		h248->controller_line[h248->controller_count] = reader->line;
+	return take_port(reader, key, value, h248->controller, &h248->controller_count);
+}
+
+static bool read_mid(struct reader *reader, const struct key *key, const char *value)
+{
+	reader->conf->h248.mid_line = reader->line;
+	return read_text(reader, key, value);
+}
+
+static bool is_served(const struct conf_h248 *h248, const struct conf_port *controller)
+{
+	size_t i;
+
+	for (i = 0; i < h248->listen_count; i++)
+		if (h248->listen[i].transport == controller->transport &&
+		    h248->listen[i].addr.family == controller->addr.family)
+			return true;
+	return false;
+}
+
+/* What only all keys together show. */
+static bool check_h248(struct reader *reader)
+{
+	const struct conf_h248 *h248 = &reader->conf->h248;
+	bool good = true;
+	size_t i;
+
+	reader->line = h248->listen_line;
+	if (h248->listen_count && !h248->controller_count)
+		good = refuse(reader, "h248-listen: there is no h248-controller");
+	for (i = 0; i < h248->controller_count; i++) {
+		const struct conf_port *controller = &h248->controller[i];
+
+		reader->line = h248->controller_line[i];
+		if (!is_served(h248, controller))
+			good = refuse(reader,
+				      "h248-controller: no h248-listen has %s and an IPv%u address",
+				      conf_transport_name(controller->transport),
+				      controller->addr.family);
+	}
+	return good;
+}
+
 /* --- keys ------------------------------------------------------------------------------------ */
 
 #define GENERAL(member) .offset = offsetof(struct conf, member)
@@ -274,6 +386,18 @@ static const struct key general_keys[] = {
 	{ "unverified-max", read_number, GENERAL(unverified_max), .min = 1, .max = 100000 },
 	{ "strict-signatures", read_bool, GENERAL(strict_signatures) },
 	{ "log-level", read_level, GENERAL(log_level) },
+	{ "drain-timeout", read_time, GENERAL(drain_ms), .max = 86400000 },
+	{ "h248-listen", read_listen, GENERAL(h248.listen), .repeats = true,
+	  .size = sizeof(((struct conf *)0)->h248.listen) },
+	{ "h248-controller", read_controller, GENERAL(h248.controller), .repeats = true,
+	  .size = sizeof(((struct conf *)0)->h248.controller) },
+	{ "h248-mid", read_mid, GENERAL(h248.mid), .max = CONF_MID_MAX, .size = CONF_MID_MAX },
+	{ "h248-version", read_number, GENERAL(h248.version), .min = 1, .max = 3 },
+	{ "h248-compact", read_bool, GENERAL(h248.compact) },
+	{ "h248-response-timeout", read_time, GENERAL(h248.response_ms), .min = 50, .max = 10000 },
+	{ "h248-long-timer", read_time, GENERAL(h248.long_ms), .min = 500, .max = 600000 },
+	{ "h248-pending", read_time, GENERAL(h248.pending_ms), .min = 10, .max = 60000 },
+	{ "h248-avalanche", read_time, GENERAL(h248.avalanche_ms), .max = 600000 },
 	{ 0 }
 };
 
@@ -451,7 +575,8 @@ static bool read_lines(struct reader *reader, char *text)
 		reader->line = ++lines;
 		good = read_line(reader, line) && good;
 	}
-	return end_section(reader) && good;
+	good = end_section(reader) && good;
+	return check_h248(reader) && good;
 }
 
 static void set_defaults(struct conf *conf)
@@ -464,6 +589,11 @@ static void set_defaults(struct conf *conf)
 	conf->handshakes_max = 1024;
 	conf->event_buffer = 4 << 20;
 	conf->log_level = 6;
+	conf->h248.version = 2;
+	conf->h248.response_ms = 1000;
+	conf->h248.long_ms = 30000;
+	conf->h248.pending_ms = 500;
+	conf->h248.avalanche_ms = 2000;
 }
 
 struct conf *conf_parse(const char *name, const char *text, char *err, size_t err_len)
@@ -494,6 +624,8 @@ struct conf *conf_parse(const char *name, const char *text, char *err, size_t er
 /* Of a key that is no text. */
 static size_t size_of(const struct key *key)
 {
+	if (key->size)
+		return key->size;
 	return key->read == read_bool ? sizeof(bool) : sizeof(uint32_t);
 }
 

@@ -20,6 +20,8 @@
 #define CONF_SOCKET_MAX		100
 #define CONF_INTERFACE_MAX	16
 #define CONF_ERRORS_MAX		8192	/* octets of all that is wrong with a file */
+#define CONF_H248_MAX		8	/* listeners, and controllers */
+#define CONF_MID_MAX		80	/* of the gateway's mId, with the closing NUL */
 
 struct conf_realm {
 	char name[CONF_NAME_MAX];
@@ -38,6 +40,36 @@ struct conf_realm {
 	struct settings settings;	/* before those of all realms */
 };
 
+/* What carries H.248. */
+enum conf_transport {
+	CONF_UDP,
+	CONF_TCP,
+	CONF_SCTP,
+	CONF_TRANSPORTS,
+};
+
+const char *conf_transport_name(unsigned int transport);	/* NULL past the end */
+
+struct conf_port {
+	enum conf_transport transport;
+	struct addr addr;
+};
+
+/* The H.248 front end. Without a controller there is none. */
+struct conf_h248 {
+	size_t listen_count, controller_count;
+	struct conf_port listen[CONF_H248_MAX];
+	struct conf_port controller[CONF_H248_MAX];	/* the first one is tried first */
+	char mid[CONF_MID_MAX];		/* empty: address and port of the first listener */
+	uint32_t version;
+	bool compact;			/* short words */
+	uint32_t response_ms;		/* until a request is sent again for the first time */
+	uint32_t long_ms;		/* until nothing of a transaction is under way any more */
+	uint32_t pending_ms;		/* until a request that waits is said to be pending */
+	uint32_t avalanche_ms;		/* at most that long a registration waits */
+	unsigned int mid_line, listen_line, controller_line[CONF_H248_MAX];
+};
+
 struct conf {
 	char socket[CONF_SOCKET_MAX];
 	gid_t socket_group;		/* (gid_t)-1: the agent's own */
@@ -50,6 +82,8 @@ struct conf {
 	struct settings settings;	/* the module has its own for the others */
 	bool strict_signatures;		/* of self-signed certificates as well */
 	uint32_t log_level;		/* enum log_level */
+	uint32_t drain_ms;		/* at SIGTERM, 0: the agent ends at once */
+	struct conf_h248 h248;
 	size_t realm_count;
 	struct conf_realm realm[CONF_REALMS_MAX];
 };

@@ -170,7 +170,7 @@ static void start(void)
 #define ORDER(name)							\
 	static __attribute__((noipa)) char *order_ ## name(const char *line)	\
 	{								\
-		return ctl_answer(gw, &subscription, line, strlen(line)); \
+		return ctl_answer(gw, NULL, &subscription, line, strlen(line)); \
 	}
 
 ORDER(reserve)
@@ -238,7 +238,7 @@ int main(int argc, char **argv)
 	json_global_set_string_hash(JSON_C_STR_HASH_PERLLIKE);
 	start();
 	for (i = 0; i < present; i++)
-		expect_result(RESERVE, ctl_answer(gw, &subscription, RESERVE, strlen(RESERVE)));
+		expect_result(RESERVE, ctl_answer(gw, NULL, &subscription, RESERVE, strlen(RESERVE)));
 	for (i = 0; i < rounds; i++)
 		call();
 	gw_free(gw);

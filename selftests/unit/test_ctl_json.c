@@ -54,7 +54,7 @@ static void ask_octets(const char *line, size_t len)
 	/* Exactly as long as it is, so that reading on is seen. */
 	memcpy(copy, line, len);
 	json_object_put(answer);
-	out = ctl_answer(gw, &subscription, copy, len);
+	out = ctl_answer(gw, NULL, &subscription, copy, len);
 	answer = json_tokener_parse(out);
 	only_utf8 = only_utf8 && is_utf8(out);
 	free(out);

@@ -237,7 +237,7 @@ static bool run_line(const char *line)
 	if (*line == '!')
 		run_doing(line + 2);
 	else if (*line == '>')
-		add_line(ctl_answer(gw, &subscription, line + 2, strlen(line + 2)));
+		add_line(ctl_answer(gw, NULL, &subscription, line + 2, strlen(line + 2)));
 	else
 		return false;
 	return true;

@@ -44,6 +44,7 @@ struct client {
 struct ctl {
 	struct loop *loop;
 	struct gw *gw;
+	struct ctl_agent agent;
 	struct gw_subscriber *subscriber;
 	struct ctl_socket sock;
 	struct loop_watch *watch;
@@ -186,7 +187,8 @@ static void queue_text(struct client *client, const char *text)
 
 static void answer(struct client *client, const char *line, size_t len)
 {
-	char *text = ctl_answer(client->ctl->gw, &client->subscription, line, len);
+	char *text = ctl_answer(client->ctl->gw, &client->ctl->agent, &client->subscription, line,
+				len);
 
 	queue_text(client, text);
 	free(text);
@@ -489,6 +491,7 @@ struct ctl *ctl_new(struct loop *loop, struct gw *gw, const struct ctl_config *c
 		return NULL;
 	ctl->loop = loop;
 	ctl->gw = gw;
+	ctl->agent = config->agent;
 	ctl->sock = (struct ctl_socket){ .fd = -1, .group = config->group, .mode = config->mode };
 	if (snprintf(ctl->sock.path, sizeof(ctl->sock.path), "%s", config->path) >=
 	    (int)sizeof(ctl->sock.path)) {

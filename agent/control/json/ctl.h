@@ -13,15 +13,23 @@
 struct ctl;
 struct gw;
 struct loop;
+struct report;
 
 #define CTL_LINE_MAX	65536		/* octets of a request without its newline */
 #define CTL_CLIENTS_MAX	64
 #define CTL_QUEUE_MAX	1048576		/* octets of events that wait for a slow subscriber */
 
+/* What the agent as a whole does for a client. */
+struct ctl_agent {
+	void (*report)(void *arg, const struct report *to);	/* of the other front ends */
+	void *arg;
+};
+
 struct ctl_config {
 	const char *path;
 	gid_t group;			/* (gid_t)-1: the agent's own */
 	mode_t mode;
+	struct ctl_agent agent;
 };
 
 /* Makes the socket and the last folder of its path. NULL and a text in err. */

@@ -67,6 +67,9 @@ struct json_object *ctl_encode_reply(const struct gw_term_reply *reply);
 struct json_object *ctl_encode_view(const struct gw_view *view);
 struct json_object *ctl_encode_summary(const struct gw_summary *summary);
 struct json_object *ctl_encode_status(const struct gw *gw);
+struct ctl_agent;
+
+void ctl_encode_report(struct json_object *into, const struct ctl_agent *agent);
 struct json_object *ctl_encode_error(const struct gw_error *err);
 struct json_object *ctl_encode_event(const struct gw_event *event);
 

@@ -12,6 +12,7 @@
 /* One request: what came, what is to be answered. */
 struct request {
 	struct gw *gw;
+	const struct ctl_agent *agent;
 	struct ctl_subscription *subscription;
 	struct json_object *params;
 	struct json_object *result;	/* filled by the verb */
@@ -234,6 +235,8 @@ static int do_status(struct request *request)
 
 	if (!ret)
 		request->result = ctl_encode_status(request->gw);
+	if (!ret && request->agent)
+		ctl_encode_report(request->result, request->agent);
 	return ret;
 }
 
@@ -384,10 +387,10 @@ static char *to_text(struct json_object *id, struct json_object *result,
 	return text_of(answer);
 }
 
-char *ctl_answer(struct gw *gw, struct ctl_subscription *subscription, const char *line,
-		 size_t len)
+char *ctl_answer(struct gw *gw, const struct ctl_agent *agent,
+		 struct ctl_subscription *subscription, const char *line, size_t len)
 {
-	struct request request = { .gw = gw, .subscription = subscription };
+	struct request request = { .gw = gw, .agent = agent, .subscription = subscription };
 	struct json_object *object = ctl_parse(line, len, &request.err), *id = NULL;
 	int ret = object ? run_line(&request, object, &id) : -1;
 	char *answer;

@@ -8,6 +8,8 @@
 
 #include "core/gw.h"
 
+struct ctl_agent;
+
 /* What one client of the control socket has subscribed to. */
 struct ctl_subscription {
 	bool active;
@@ -17,10 +19,10 @@ struct ctl_subscription {
 
 /*
  * Carries out one request. Returns the answer without a newline, which the caller frees; NULL: out
- * of memory. len octets, of any content.
+ * of memory. len octets, of any content. agent NULL: there is nothing but the gateway.
  */
-char *ctl_answer(struct gw *gw, struct ctl_subscription *subscription, const char *line,
-		 size_t len);
+char *ctl_answer(struct gw *gw, const struct ctl_agent *agent,
+		 struct ctl_subscription *subscription, const char *line, size_t len);
 
 /* The answer to a line that is longer than CTL_LINE_MAX. */
 char *ctl_answer_too_long(void);

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The lower half of the H.248 front end with a controller on loopback.
+ *
+ * with: core mg h248 sdp selftests/unit/far_mgc.c
+ */
+#include <stdio.h>
+
+#include "far_mgc.h"
+#include "tap.h"
+#include "turn.h"
+
+static char err[512];
+static struct far_mgc far;
+
+static void start(const char *more)
+{
+	char conf[1024];
+
+	snprintf(conf, sizeof(conf),
+		 "h248-listen = udp 127.0.0.1:%u\n"
+		 "h248-controller = udp 127.0.0.1:%u\n"
+		 "h248-avalanche = 0s\n%s", far_free_port(), far.port, more);
+	far_start(conf, err, sizeof(err));
+}
+
+#define HEAD "MEGACO/2 [127.0.0.1]:%u\n"
+#define AUDIT "Context=-{AuditValue=ROOT{Audit{}}}"
+
+static void order(uint32_t id)
+{
+	far_send(&far, HEAD "Transaction=%u{" AUDIT "}", far.port, id);
+}
+
+static void test_registration(void)
+{
+	start("");
+	ok(far_mg, "starts %s", err);
+	ok(far_next(&far) && far_says(&far, "MEGACO/1"), "registers by a message of version 1");
+	ok(far_says(&far, "Method=Restart") && far_says(&far, "Reason=\"901 Cold Boot\"") &&
+	   far_says(&far, "Version=2"), "after a cold boot, with version 2");
+	order(7);
+	ok(far_next(&far) && far_says(&far, "Reply=7{Error=505"), "an order before the reply");
+	far_send(&far, HEAD "Reply=%u{Context=-{ServiceChange=ROOT}}", far.port, 1u);
+	is_str(far_state(), "registers", "the reply to something else is none");
+	far_stop();
+}
+
+static void test_once(void)
+{
+	char first[256];
+
+	start("");
+	ok(far_register(&far, NULL), "is registered");
+	is_str(far_state(), "up", "and tells that");
+	order(7);
+	ok(far_next(&far) && far_says(&far, "Reply=7{"), "an order has a reply");
+	snprintf(first, sizeof(first), "%.255s", far.text);
+	order(7);
+	ok(far_next(&far) && !strncmp(first, far.text, 255), "again, the same one");
+	is_int(far_count("orders.received"), 1, "and was done once");
+	is_int(far_count("orders.duplicates"), 1, "which counts");
+	far_send(&far, HEAD "TransactionResponseAck{7}", far.port);
+	order(7);
+	order(8);
+	ok(far_next(&far) && far_says(&far, "Reply=8{"), "an acknowledged one has none any more");
+	is_int(far_count("orders.received"), 2, "and is not done again");
+	far_stop();
+}
+
+int main(void)
+{
+	plan(13);
+	far_open(&far, "udp", "127.0.0.1");
+	test_registration();
+	test_once();
+	far_close(&far);
+	loop_free(far_loop);
+	return tap_done();
+}
