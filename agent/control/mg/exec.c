@@ -1,97 +1,142 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "exec.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/gw.h"
+#include "exec_priv.h"
+#include "order.h"
 
-struct exec {
-	struct gw *gw;
-	const struct profile *profile;
-	const struct exec_config *config;
-	const struct exec_ops *ops;
-	void *arg;
-	bool draining;
-	struct exec_counters counters;
-};
+/* Transactions, actions and commands in their order. */
 
-/* Behind the last item of a list, NULL: no memory. */
-#define append(arena, list) ({						\
-	typeof(list) *link_ = &(list);					\
-	while (*link_)							\
-		link_ = &(*link_)->next;				\
-	*link_ = h248_alloc(arena, sizeof(**link_)); })
+/* --- commands -------------------------------------------------------------------------------- */
 
-static struct h248_error *new_error(struct h248_arena *arena, uint32_t code, const char *text)
+static bool dispatch(struct run *run)
 {
-	static struct h248_error no_memory = { .code = 510, .text = "out of memory" };
-	struct h248_error *error = h248_alloc(arena, sizeof(*error));
+	const struct h248_command *command = run->command;
+	bool audit = command->kind == H248_AUDIT_VALUE ||
+		command->kind == H248_AUDIT_CAPABILITY;
 
-	if (!error)
-		return &no_memory;
-	error->code = code;
-	error->text = text;
-	return error;
-}
-
-static void count_error(struct exec *exec, uint32_t code)
-{
-	unsigned int i;
-
-	exec->counters.errors++;
-	for (i = 0; i < EXEC_CODES; i++) {
-		if (exec->counters.error[i].code && exec->counters.error[i].code != code)
-			continue;
-		exec->counters.error[i].code = code;
-		exec->counters.error[i].count++;
-		return;
+	if (command->wildcard && command->kind != H248_SUBTRACT && !audit)
+		return run_refuse(run, 501, "W-%s: not implemented",
+				  h248_token_name(command->kind, false));
+	switch (command->kind) {
+	case H248_ADD:
+		return run_add(run);
+	case H248_MODIFY:
+		return run_modify(run);
+	case H248_SUBTRACT:
+		return run_subtract(run);
+	case H248_AUDIT_VALUE:
+	case H248_AUDIT_CAPABILITY:
+		return run_audit(run);
+	case H248_SERVICE_CHANGE:
+		return run_service_change(run);
+	case H248_MOVE:
+		return run_refuse(run, 501, "Move: a stream stays in its context");
+	default:
+		return run_refuse(run, 443, "%s: not for a gateway",
+				  h248_token_name(command->kind, false));
 	}
 }
 
-/* The first command that fails ends the transaction, unless it is optional. */
-static bool run_command(struct exec *exec, const struct h248_command *command,
-			struct h248_arena *arena, struct h248_action *action)
+/* One TerminationID of a command. */
+static bool run_name(struct run *run, const char *name)
 {
-	action->error = new_error(arena, 501, "not implemented");
-	if (command->kind >= H248_ADD && command->kind <= H248_SERVICE_CHANGE)
-		exec->counters.command[command->kind - H248_ADD]++;
-	count_error(exec, action->error->code);
+	run->name = name;
+	run->code = 0;
+	run->answered = false;
+	if (dispatch(run))
+		return true;
+	if (!run->answered && !run->no_memory)
+		run_answer_error(run, run->context, name);
+	return run->command->optional && !run->no_memory;
+}
+
+static bool run_one(struct run *run, const struct h248_command *command)
+{
+	const struct h248_name *name;
+
+	run->command = command;
+	run->exec->counters.command[command->kind - H248_ADD]++;
+	for (name = command->terminations; name; name = name->next)
+		if (!run_name(run, name->text))
+			return false;
+	return true;
+}
+
+/* --- actions --------------------------------------------------------------------------------- */
+
+/* What is wrong with an action is answered in the place of its commands. */
+static bool answer_action_error(struct run *run)
+{
+	struct h248_action *action = run_action_of(run, run->action->context);
+
+	if (!action)
+		return run_no_memory(run);
+	action->error = run_error(run);
 	return false;
 }
 
-static bool run_action(struct exec *exec, const struct h248_action *request,
-		       struct h248_arena *arena, struct h248_transaction *reply)
+static bool check_context(struct run *run)
 {
-	struct h248_action *action = append(arena, reply->actions);
+	const struct gw_target target = { .context = run->context, .owner = EXEC_OWNER };
+	struct gw_error err;
+
+	if (run->context == H248_CONTEXT_NULL || run->context == H248_CONTEXT_CHOOSE ||
+	    run->context == H248_CONTEXT_ALL)
+		return true;
+	if (gw_find(run->exec->gw, &target, &err))
+		return run_refuse(run, 411, "there is no context %u", run->context);
+	return true;
+}
+
+static bool check_action(struct run *run)
+{
+	const struct h248_action *action = run->action;
+
+	if (action->topology)
+		return run_refuse(run, 501, "Topology: not implemented");
+	if (run->context == H248_CONTEXT_CHOOSE && run->exec->draining)
+		return run_refuse(run, 510, "the gateway is drained: no new contexts");
+	return check_context(run);
+}
+
+static bool run_action(struct run *run, const struct h248_action *action)
+{
 	const struct h248_command *command;
 
-	if (!action) {
-		reply->error = new_error(arena, 510, "out of memory");
-		return false;
-	}
-	action->context = request->context;
-	for (command = request->commands; command; command = command->next) {
-		if (!run_command(exec, command, arena, action))
+	run->action = action;
+	run->context = action->context;
+	run->first = NULL;
+	if (!check_action(run))
+		return answer_action_error(run);
+	for (command = action->commands; command; command = command->next)
+		if (!run_one(run, command))
 			return false;
-	}
-	return true;
+	/* Also what had nothing to tell is answered. */
+	return run->first || run_action_of(run, run->context) || run_no_memory(run);
 }
 
 void exec_run(struct exec *exec, uint32_t version, const struct h248_transaction *request,
 	      struct h248_arena *arena, struct h248_transaction *reply)
 {
+	struct run run = { .exec = exec, .version = version, .arena = arena, .reply = reply };
 	const struct h248_action *action;
 
-	(void)version;
 	memset(reply, 0, sizeof(*reply));
 	reply->kind = H248_REPLY;
 	reply->id = request->id;
-	for (action = request->actions; action; action = action->next) {
-		if (!run_action(exec, action, arena, reply))
+	for (action = request->actions; action; action = action->next)
+		if (!run_action(&run, action))
 			break;
-	}
+	if (!run.no_memory)
+		return;
+	/* What is half written cannot be sent; what was done stays. */
+	reply->actions = NULL;
+	run_no_memory(&run);
+	reply->error = run_error(&run);
 }
+
+/* --- life ------------------------------------------------------------------------------------ */
 
 void exec_drain(struct exec *exec, bool on)
 {
@@ -101,10 +146,9 @@ void exec_drain(struct exec *exec, bool on)
 bool exec_has_calls(struct exec *exec)
 {
 	const struct gw_target own = { .owner = EXEC_OWNER };
-	struct gw_summary summary;
 	struct gw_error err;
 
-	return !gw_summarize(exec->gw, &own, &summary, &err) && summary.contexts;
+	return !gw_find(exec->gw, &own, &err);
 }
 
 const struct exec_counters *exec_counters(const struct exec *exec)
@@ -124,10 +168,20 @@ struct exec *exec_new(struct gw *gw, const struct profile *profile,
 	exec->config = config;
 	exec->ops = ops;
 	exec->arg = arg;
-	return exec;
+	exec->group = config->group ? config->group : "1";
+	exec->order = calloc(1, sizeof(*exec->order));
+	exec->subscriber = gw_subscribe(gw, EXEC_OWNER, exec_on_event, exec);
+	if (exec->order && exec->subscriber)
+		return exec;
+	exec_free(exec);
+	return NULL;
 }
 
 void exec_free(struct exec *exec)
 {
+	if (!exec)
+		return;
+	gw_unsubscribe(exec->gw, exec->subscriber);
+	free(exec->order);
 	free(exec);
 }

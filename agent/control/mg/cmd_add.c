@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+#include <strings.h>
+
+#include "order.h"
+
+/* Add and Modify. */
+
+/* --- the reply ------------------------------------------------------------------------------- */
+
+static const char *answer_sdp(struct run *run, const struct order_stream *stream,
+			      const struct gw_term_reply *reply)
+{
+	struct sdp_answer answer = {
+		.transport = stream->local->transport_given == SDP_GIVEN ?
+			stream->local->transport : SDP_TCP,
+		.address = reply->local,
+		.has_fingerprint = reply->has_fingerprint,
+		.fingerprint = reply->fingerprint,
+	};
+	char text[SDP_TEXT_MAX + 1];
+
+	if (stream->local->transport_given != SDP_GIVEN && stream->remote &&
+	    stream->remote->transport_given == SDP_GIVEN)
+		answer.transport = stream->remote->transport;
+	return run_copy_sdp(run, text, sdp_answer(&stream->local_sdp, stream->local, &answer,
+						  text, sizeof(text)));
+}
+
+/* Of each stream whose Local was ordered, as it became. */
+static bool put_media(struct run *run, const struct order *order,
+		      const struct gw_term_reply *replies, struct h248_command *to)
+{
+	struct h248_descriptor *media = NULL;
+	struct h248_stream *stream;
+	unsigned int i, sent = 0;
+
+	for (i = 0; i < order->count; i++) {
+		if (!order->stream[i].ordered)
+			continue;
+		if (!order->stream[i].local) {
+			sent++;
+			continue;
+		}
+		if (!media)
+			media = run_descriptor(run, &to->descriptors, H248_MEDIA);
+		stream = media ? run_append(run, media->media.streams) : NULL;
+		if (!stream)
+			return run_no_memory(run);
+		stream->has_id = !order->stream[i].bare;
+		stream->id = order->req[i].stream;
+		stream->local = answer_sdp(run, &order->stream[i], &replies[sent++]);
+		if (!stream->local)
+			return run_no_memory(run);
+	}
+	return true;
+}
+
+/* --- the order ------------------------------------------------------------------------------- */
+
+/* The streams that are ordered stand in front, in their order. */
+static unsigned int pick(const struct order *order, struct gw_term_req *reqs)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < order->count; i++)
+		if (order->stream[i].ordered)
+			reqs[count++] = order->req[i];
+	return count;
+}
+
+static bool carry_out(struct run *run, struct order *order, struct gw_term_reply *replies)
+{
+	struct gw_term_req reqs[GW_STREAMS_MAX];
+	unsigned int failed, count = pick(order, reqs);
+	struct gw_error err;
+
+	if (!count)
+		return order->termination ||
+			run_refuse(run, 441, "no Media of the termination");
+	if (!gw_order(run->exec->gw, reqs, count, replies, &failed, &err))
+		return true;
+	/* Without a word of the media there was no Local, nor a Remote. */
+	if (err.code == GW_E_MISSING && gw_field_of(&err, NULL) == GW_FIELD_MEDIA)
+		return run_refuse(run, 441, "Stream=%u: neither Local nor Remote",
+				  reqs[failed].stream);
+	return run_refuse_gw(run, &err);
+}
+
+static bool reply_to(struct run *run, struct order *order, const char *realm,
+		     const struct gw_term_reply *replies)
+{
+	uint32_t context = order->context ? order->context : replies[0].context;
+	uint32_t termination = order->termination ? order->termination : replies[0].termination;
+	struct h248_command *command;
+
+	if (run->context == H248_CONTEXT_CHOOSE) {
+		run->context = context;
+		if (run->first)
+			run->first->context = context;
+	}
+	command = run_command(run, context, run_term_text(run, realm, termination));
+	return command ? put_media(run, order, replies, command) : run_no_memory(run);
+}
+
+/* --- Add ------------------------------------------------------------------------------------- */
+
+static bool refuse_given(struct run *run, const struct term_id *id)
+{
+	const char *text = run->name;
+	const struct gw_target target = { .termination = id->number, .owner = EXEC_OWNER };
+	struct gw_error err;
+
+	if (id->root)
+		return run_refuse(run, 410, "ROOT is in no context");
+	if (term_id_has(id, TERM_ALL))
+		return run_refuse(run, 431, "%s matches no termination that is in no context",
+				  text);
+	if (!gw_find(run->exec->gw, &target, &err))
+		return run_refuse(run, 433, "%s is in a context already", text);
+	return run_refuse(run, 430, "there is no termination %s", text);
+}
+
+static bool find_place(struct run *run, const struct term_id *id, struct order *order)
+{
+	if (run->context == H248_CONTEXT_NULL || run->context == H248_CONTEXT_ALL)
+		return run_refuse(run, 421, "Add needs a context, or $");
+	if (id->root || id->number_part != TERM_CHOOSE || term_id_has(id, TERM_ALL))
+		return refuse_given(run, id);
+	if (id->group_part == TERM_GIVEN && strcasecmp(id->group, run->exec->group) != 0)
+		return run_refuse(run, 430, "%s: there is no group %s",
+				  run->name, id->group);
+	order->context = run->context == H248_CONTEXT_CHOOSE ? 0 : run->context;
+	order->termination = 0;
+	order->realm = id->realm_part == TERM_GIVEN ? run_realm(run, id->realm) : NULL;
+	return id->realm_part != TERM_GIVEN || order->realm ||
+		run_refuse(run, 430, "%s: there is no realm %s",
+			   run->name, id->realm);
+}
+
+bool run_add(struct run *run)
+{
+	struct gw_term_reply replies[GW_STREAMS_MAX];
+	struct order *order = run->exec->order;
+	struct term_id id;
+
+	if (!run_term_id(run, &id) || !find_place(run, &id, order) ||
+	    !order_begin(run, order) || !order_take(run, order, run->command) ||
+	    !carry_out(run, order, replies))
+		return false;
+	return reply_to(run, order, order->req[0].realm, replies);
+}
+
+/* --- Modify ---------------------------------------------------------------------------------- */
+
+static bool modify_one(struct run *run, const struct found *found)
+{
+	struct gw_term_reply replies[GW_STREAMS_MAX];
+	struct order *order = run->exec->order;
+
+	order->context = found->context;
+	order->termination = found->termination;
+	order->realm = found->realm;
+	return order_begin(run, order) && order_take(run, order, run->command) &&
+		carry_out(run, order, replies) &&
+		reply_to(run, order, found->realm, replies);
+}
+
+bool run_modify(struct run *run)
+{
+	struct found *found;
+	struct term_id id;
+	bool good = true;
+
+	if (!run_term_id(run, &id))
+		return false;
+	if (id.root)
+		return run_modify_root(run);
+	if (run->context == H248_CONTEXT_NULL || run->context == H248_CONTEXT_CHOOSE)
+		return run_refuse(run, 421, "Modify needs the context of the termination");
+	if (!run_find(run, &id, &found))
+		return false;
+	if (!term_id_has(&id, TERM_ALL))
+		return modify_one(run, found);
+	/* Each is tried, and answered. */
+	for (; found; found = found->next) {
+		if (modify_one(run, found))
+			continue;
+		good = false;
+		run->answered = true;
+		if (!run_answer_error(run, found->context,
+				      run_term_text(run, found->realm, found->termination)))
+			return false;
+	}
+	return good;
+}

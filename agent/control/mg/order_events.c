@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <strings.h>
+
+#include "ask.h"
+#include "order.h"
+
+/* Events and Signals of an Add or a Modify. */
+
+#define SECONDS_MAX	(31 * 86400)
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+/* The parameter of an event that has but one, a time; *number stays when it is not there. */
+static bool take_time(struct run *run, const struct h248_event *event, enum profile_mean mean,
+		      enum profile_mean time, uint32_t *number)
+{
+	const struct h248_param *param;
+	enum profile_mean what;
+
+	for (param = event->params; param; param = param->next) {
+		if (param->token == H248_STREAM || param->token == H248_KEEP_ACTIVE)
+			continue;
+		if (param->token)
+			return run_refuse(run, 501, "%s of %s: not implemented",
+					  h248_token_name(param->token, false), event->name);
+		what = profile_find_in(run->exec->profile, mean, param->name);
+		if (what == time && order_number(run, param, SECONDS_MAX, number))
+			continue;
+		if (what == time)
+			return false;
+		if (what != MEAN_INACTIVE_DIRECTION)
+			return run_refuse(run, 454, "%s: no parameter of %s", param->name,
+					  event->name);
+		if (!order_value(run, param))
+			return false;
+		if (profile_find_in(run->exec->profile, what, order_value(run, param)) !=
+		    MEAN_INACTIVE_BOTH)
+			return run_refuse(run, 449, "%s=%.60s: only both directions together",
+					  param->name, order_value(run, param));
+	}
+	return true;
+}
+
+/* One event that is to be told of a stream. */
+static bool take_event(struct run *run, const struct h248_event *event, const struct ask *ask,
+		       struct order *order, unsigned int at)
+{
+	struct cookie *cookie = &order->stream[at].cookie;
+	struct gw_term_req *req = &order->req[at];
+	uint32_t seconds = 0;
+
+	order->stream[at].ordered = true;
+	if (!take_time(run, event, ask->mean, ask->time, &seconds))
+		return false;
+	if (ask->bit & (ASK_HANGING | ASK_INACTIVE) && !seconds)
+		return run_refuse(run, 457, "%s: its time is missing", event->name);
+	cookie->asked |= ask->bit;
+	req->events |= ask->events;
+	if (ask->bit == ASK_HANGING)
+		cookie->hanging_s = seconds;
+	if (ask->bit != ASK_INACTIVE)
+		return true;
+	cookie->inactive_s = seconds;
+	req->settings.has |= 1U << SETTING_INACTIVITY;
+	req->settings.value[SETTING_INACTIVITY] = seconds * 1000;
+	return true;
+}
+
+static bool find_event(struct run *run, const struct h248_event *event, const struct ask **ask)
+{
+	enum profile_mean mean;
+
+	if (event->map || event->embedded)
+		return run_refuse(run, 501, "%s: nothing is embedded in events here",
+				  event->name);
+	if (!order_mean(run, PROFILE_EVENT, event->name, 451, &mean))
+		return false;
+	*ask = ask_of(mean);
+	if (!*ask || (*ask)->root)
+		return run_refuse(run, 451, "%s: not of this termination", event->name);
+	return true;
+}
+
+static bool take_events_of(struct run *run, struct order *order, const struct h248_event *event)
+{
+	const struct ask *ask = NULL;
+	unsigned int at;
+	uint16_t id;
+
+	if (!find_event(run, event, &ask) || !order_stream_of(run, event->params, &id))
+		return false;
+	if (id && !order_stream(run, order, id, &at))
+		return false;
+	for (at = 0; at < order->count; at++)
+		if ((!id || order->req[at].stream == id) &&
+		    !take_event(run, event, ask, order, at))
+			return false;
+	return true;
+}
+
+/* What was asked for before is asked for no more. */
+static void begin_events(struct order *order, const struct h248_events *events)
+{
+	struct cookie *cookie;
+	unsigned int at;
+
+	for (at = 0; at < order->count; at++) {
+		cookie = &order->stream[at].cookie;
+		if (cookie->inactive_s) {
+			order->req[at].settings.has |= 1U << SETTING_INACTIVITY;
+			order->req[at].settings.value[SETTING_INACTIVITY] = 0;
+		}
+		cookie->has_id = events->has_id;
+		cookie->id = events->id;
+		cookie->asked = 0;
+		cookie->hanging_s = 0;
+		cookie->inactive_s = 0;
+		order->stream[at].ordered = true;
+		order->req[at].has |= GW_HAS_EVENTS;
+		order->req[at].events = 0;
+	}
+}
+
+bool order_events(struct run *run, struct order *order, const struct h248_events *events)
+{
+	const struct h248_event *event;
+
+	if (events->list && !events->has_id)
+		return run_refuse(run, 457, "Events: RequestID is missing");
+	begin_events(order, events);
+	for (event = events->list; event; event = event->next)
+		if (!take_events_of(run, order, event))
+			return false;
+	return true;
+}
+
+/* --- signals --------------------------------------------------------------------------------- */
+
+static bool take_latch(struct run *run, const struct h248_signal *signal, enum gw_latch *latch)
+{
+	const struct h248_param *param;
+	enum profile_mean what;
+	const char *text;
+
+	*latch = GW_LATCH_ON;
+	for (param = signal->params; param; param = param->next) {
+		if (param->token)
+			continue;
+		what = profile_find_in(run->exec->profile, MEAN_LATCH, param->name);
+		if (what != MEAN_LATCH_KIND)
+			return run_refuse(run, 454, "%s: no parameter of %s", param->name,
+					  signal->name);
+		text = order_value(run, param);
+		if (!text)
+			return false;
+		what = profile_find_in(run->exec->profile, what, text);
+		if (what != MEAN_LATCH_ONCE && what != MEAN_LATCH_AGAIN)
+			return run_refuse(run, 449, "%s=%.60s: not supported", param->name, text);
+		*latch = what == MEAN_LATCH_AGAIN ? GW_LATCH_RELATCH : GW_LATCH_ON;
+	}
+	return true;
+}
+
+static bool take_signal(struct run *run, const struct h248_signal *signal,
+			enum profile_mean mean, struct order *order, unsigned int at)
+{
+	struct gw_term_req *req = &order->req[at];
+
+	order->stream[at].ordered = true;
+	switch (mean) {
+	case MEAN_LATCH:
+		req->has |= GW_HAS_LATCH;
+		return take_latch(run, signal, &req->latch);
+	case MEAN_TCP_ESTABLISH:
+		req->has |= GW_HAS_ESTABLISH_TCP;
+		req->establish_tcp = true;
+		return true;
+	case MEAN_TLS_ESTABLISH:
+		req->has |= GW_HAS_ESTABLISH_TLS;
+		req->establish_tls = true;
+		return true;
+	default:
+		return run_refuse(run, 501, "%s: not implemented", signal->name);
+	}
+}
+
+static bool take_signals_of(struct run *run, struct order *order,
+			    const struct h248_signal *signal)
+{
+	enum profile_mean mean;
+	unsigned int at;
+	uint16_t id;
+
+	if (!signal->name)
+		return run_refuse(run, 501, "SignalList: not implemented");
+	if (!order_mean(run, PROFILE_SIGNAL, signal->name, 452, &mean) ||
+	    !order_stream_of(run, signal->params, &id))
+		return false;
+	if (id && !order_stream(run, order, id, &at))
+		return false;
+	for (at = 0; at < order->count; at++)
+		if ((!id || order->req[at].stream == id) &&
+		    !take_signal(run, signal, mean, order, at))
+			return false;
+	return true;
+}
+
+bool order_signals(struct run *run, struct order *order, const struct h248_signal *list)
+{
+	unsigned int at;
+
+	/* A signal that is not in the new descriptor stops. */
+	for (at = 0; at < order->count; at++) {
+		order->stream[at].ordered = true;
+		order->req[at].replace |= order->stream[at].old ? GW_HAS_LATCH : 0;
+	}
+	for (; list; list = list->next)
+		if (!take_signals_of(run, order, list))
+			return false;
+	return true;
+}

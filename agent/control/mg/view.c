@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "ask.h"
+#include "control/sdp/sdp.h"
+#include "core/words.h"
+
+/* --- statistics ------------------------------------------------------------------------------ */
+
+static uint64_t sum_of(const struct gw_view *view, const char *prefix)
+{
+	uint64_t sum = 0;
+	unsigned int i;
+
+	for (i = 1; i < GW_COUNTERS; i++)
+		if (!strncmp(word_stat(i), prefix, strlen(prefix)))
+			sum += view->counter[i];
+	return sum;
+}
+
+/* Of the connection, in ms. */
+static uint64_t duration_of(const struct gw_view *view)
+{
+	struct timespec now;
+
+	if (view->duration_ms || !view->connected.tv_sec)
+		return view->duration_ms;
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (now.tv_sec < view->connected.tv_sec)
+		return 0;
+	return (uint64_t)(now.tv_sec - view->connected.tv_sec) * 1000 +
+		(uint64_t)(now.tv_nsec / 1000000) - (uint64_t)(view->connected.tv_nsec / 1000000);
+}
+
+static uint64_t statistic_of(const struct gw_view *view, enum profile_mean mean)
+{
+	switch (mean) {
+	case MEAN_DURATION:
+		return duration_of(view);
+	case MEAN_OCTETS_SENT:
+		return sum_of(view, "tx-bytes");
+	case MEAN_OCTETS_RECEIVED:
+		return sum_of(view, "rx-bytes");
+	default:
+		return sum_of(view, "syn-dropped-");
+	}
+}
+
+static const enum profile_mean statistics[] = {
+	MEAN_DURATION, MEAN_OCTETS_SENT, MEAN_OCTETS_RECEIVED, MEAN_DISCARDED,
+};
+
+/* What a termination has of several streams is the sum, but for the time. */
+static bool add_statistic(struct run *run, struct h248_param **list, enum profile_mean mean,
+			  const struct gw_view *view)
+{
+	const char *name = profile_name(run->exec->profile, mean);
+	uint64_t value = statistic_of(view, mean), before;
+	struct h248_param *param;
+	char text[24];
+
+	if (!name)
+		return true;
+	param = (struct h248_param *)h248_param_name(*list, name);
+	if (param && param->value) {
+		before = strtoull(param->value->text, NULL, 10);
+		value = mean != MEAN_DURATION ? before + value : before > value ? before : value;
+	}
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
+	if (!param)
+		return run_param(run, list, name, text);
+	param->value->text = run_copy(run, text);
+	return param->value->text;
+}
+
+/* Those that are named, or all. */
+static bool add_statistics(struct run *run, struct h248_param **list,
+			   const struct h248_param *named, const struct gw_view *view)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(statistics) / sizeof(statistics[0]); i++) {
+		const char *name = profile_name(run->exec->profile, statistics[i]);
+
+		if (named && (!name || !h248_param_name(named, name)))
+			continue;
+		if (!add_statistic(run, list, statistics[i], view))
+			return false;
+	}
+	return true;
+}
+
+/* --- LocalControl ---------------------------------------------------------------------------- */
+
+static enum h248_token mode_of(uint32_t mode)
+{
+	switch (mode) {
+	case GW_MODE_BOTH:
+		return H248_SEND_RECEIVE;
+	case GW_MODE_SEND:
+		return H248_SEND_ONLY;
+	case GW_MODE_RECEIVE:
+		return H248_RECEIVE_ONLY;
+	default:
+		return H248_INACTIVE;
+	}
+}
+
+static const char *flag_text(bool flag)
+{
+	return flag ? "ON" : "OFF";
+}
+
+/* NULL: the stream has no such thing. A key is never shown. */
+static const char *property_of(const struct gw_view *view, enum profile_mean mean,
+			       char text[ADDR_TEXT_MAX])
+{
+	switch (mean) {
+	case MEAN_REALM:
+		return view->realm;
+	case MEAN_DSCP:
+		snprintf(text, ADDR_TEXT_MAX, "%02X", view->dscp);
+		return text;
+	case MEAN_FILTER:
+		return flag_text(view->filter != GW_FILTER_NONE);
+	case MEAN_FILTER_MASK:
+		if (view->filter != GW_FILTER_PREFIX)
+			return NULL;
+		addr_format_prefix(&view->prefix, text);
+		return text;
+	case MEAN_FILTER_PORT:
+		return flag_text(view->filter == GW_FILTER_ADDRESS_PORT);
+	case MEAN_IGNORE_SYN:
+		return flag_text(view->ignore_syn);
+	case MEAN_INTERLINK:
+		return flag_text(view->interlink);
+	case MEAN_TLS_START:
+		return view->tls ? flag_text(!strcmp(word_tls_role(view->tls_role), "client")) :
+			NULL;
+	case MEAN_PSK_IDENTITY:
+		return view->psk ? view->psk_identity : NULL;
+	case MEAN_TLS_VERSION:
+		return view->psk ? gw_tls_version_name(view->tls_version) : NULL;
+	default:
+		return NULL;
+	}
+}
+
+static const enum profile_mean properties[] = {
+	MEAN_REALM, MEAN_DSCP, MEAN_FILTER, MEAN_FILTER_MASK, MEAN_FILTER_PORT, MEAN_IGNORE_SYN,
+	MEAN_INTERLINK, MEAN_TLS_START, MEAN_PSK_IDENTITY, MEAN_TLS_VERSION,
+};
+
+static bool add_control(struct run *run, struct h248_param **list,
+			const struct h248_param *named, const struct gw_view *view)
+{
+	const char *name, *value;
+	char text[ADDR_TEXT_MAX];
+	unsigned int i;
+
+	if ((!named || h248_param_token(named, H248_MODE)) &&
+	    !run_choice(run, list, H248_MODE, mode_of(view->mode)))
+		return false;
+	for (i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
+		name = profile_name(run->exec->profile, properties[i]);
+		value = property_of(view, properties[i], text);
+		if (!name || !value || (named && !h248_param_name(named, name)))
+			continue;
+		if (!run_param(run, list, name, value))
+			return false;
+	}
+	return true;
+}
+
+/* --- Local and Remote ------------------------------------------------------------------------ */
+
+static const enum sdp_transport transport_of[GW_MEDIA_COUNT] = {
+	[GW_MEDIA_TCP] = SDP_TCP,
+	[GW_MEDIA_TCP_TLS] = SDP_TCP_TLS,
+	[GW_MEDIA_TCP_BFCP] = SDP_TCP_BFCP,
+	[GW_MEDIA_TCP_TLS_BFCP] = SDP_TCP_TLS_BFCP,
+	[GW_MEDIA_TCP_MSRP] = SDP_TCP_MSRP,
+	[GW_MEDIA_TCP_TLS_MSRP] = SDP_TCP_TLS_MSRP,
+};
+
+static const enum sdp_setup setup_of[GW_SETUP_COUNT] = {
+	[GW_SETUP_ACTPASS] = SDP_ACTPASS,
+	[GW_SETUP_PASSIVE] = SDP_PASSIVE,
+	[GW_SETUP_ACTIVE] = SDP_ACTIVE,
+};
+
+static const char *write_sdp(struct run *run, const struct sdp_plain *plain)
+{
+	char text[SDP_TEXT_MAX + 1];
+
+	return run_copy_sdp(run, text, sdp_write(plain, text, sizeof(text)));
+}
+
+static const char *local_of(struct run *run, const struct gw_view *view)
+{
+	const struct sdp_plain plain = {
+		.transport = transport_of[view->media],
+		.address = view->local,
+		.has_setup = true,
+		.setup = setup_of[view->setup],
+		.fingerprint_count = view->has_fingerprint,
+		.fingerprint = &view->own,
+	};
+
+	return write_sdp(run, &plain);
+}
+
+static const char *remote_of(struct run *run, const struct gw_view *view)
+{
+	const struct sdp_plain plain = {
+		.transport = transport_of[view->media],
+		.address = view->remote,
+		.has_setup = view->has_remote_setup,
+		.setup = setup_of[view->remote_setup],
+		.fingerprint_count = view->fingerprint_count,
+		.fingerprint = view->fingerprint,
+	};
+
+	/* Not known yet: the descriptor is empty. */
+	return view->remote.family ? write_sdp(run, &plain) : "";
+}
+
+/* --- Media ----------------------------------------------------------------------------------- */
+
+/* What an audit of this stream names; NULL: all of it. */
+static bool names_stream(const struct h248_descriptor *item, uint16_t id,
+			 const struct h248_stream **named)
+{
+	const struct h248_stream *stream = item->bare ? NULL : item->media.streams;
+
+	*named = NULL;
+	if (!stream)
+		return item->bare;
+	for (; stream; stream = stream->next) {
+		if (stream->has_id && stream->id != id)
+			continue;
+		if (stream->control || stream->local || stream->remote || stream->statistics ||
+		    stream->bare)
+			*named = stream;
+		return true;
+	}
+	return false;
+}
+
+static bool fill_stream(struct run *run, struct h248_stream *stream,
+			const struct h248_stream *named, const struct gw_view *view)
+{
+	uint32_t all = named ? named->bare : H248_BARE_CONTROL | H248_BARE_LOCAL |
+		H248_BARE_REMOTE;
+
+	if ((all & H248_BARE_CONTROL || (named && named->control)) &&
+	    !add_control(run, &stream->control, named ? named->control : NULL, view))
+		return false;
+	if (all & H248_BARE_LOCAL || (named && named->local)) {
+		stream->local = local_of(run, view);
+		if (!stream->local)
+			return false;
+	}
+	if (all & H248_BARE_REMOTE || (named && named->remote)) {
+		stream->remote = remote_of(run, view);
+		if (!stream->remote)
+			return false;
+	}
+	if (all & H248_BARE_STATISTICS || (named && named->statistics))
+		return add_statistics(run, &stream->statistics,
+				      named ? named->statistics : NULL, view);
+	return true;
+}
+
+static bool add_media(struct viewing *viewing, const struct h248_descriptor *item,
+		      const struct gw_view *view)
+{
+	struct run *run = viewing->run;
+	const struct h248_stream *named;
+	struct h248_descriptor *media;
+	struct h248_stream *stream;
+
+	if (!names_stream(item, view->stream, &named))
+		return true;
+	media = (struct h248_descriptor *)h248_descriptor_of(viewing->command->descriptors,
+							     H248_MEDIA);
+	if (!media)
+		media = run_descriptor(run, &viewing->command->descriptors, H248_MEDIA);
+	if (!media)
+		return false;
+	/* Of several terminations one stands for all: a union has no place for more. */
+	for (stream = media->media.streams; stream; stream = stream->next)
+		if (stream->id == view->stream)
+			return true;
+	stream = run_append(run, media->media.streams);
+	if (!stream)
+		return false;
+	stream->has_id = true;
+	stream->id = view->stream;
+	return fill_stream(run, stream, named, view);
+}
+
+/* --- Events ---------------------------------------------------------------------------------- */
+
+static bool add_event(struct run *run, struct h248_events *events, const struct ask *ask,
+		      const struct cookie *cookie)
+{
+	struct h248_event *event = run_append(run, events->list);
+	const char *time = ask->time == MEAN_NONE ? NULL :
+		profile_name(run->exec->profile, ask->time);
+	char text[16];
+
+	if (!event)
+		return false;
+	event->name = profile_name(run->exec->profile, ask->mean);
+	if (!time)
+		return true;
+	snprintf(text, sizeof(text), "%u",
+		 ask->bit == ASK_HANGING ? cookie->hanging_s : cookie->inactive_s);
+	return run_param(run, &event->params, time, text);
+}
+
+/* Those of its first stream, which are those of all unless a controller made them differ. */
+static bool add_events(struct viewing *viewing, const struct gw_view *view)
+{
+	struct h248_command *command = viewing->command;
+	struct run *run = viewing->run;
+	struct h248_descriptor *events;
+	struct cookie cookie;
+	unsigned int i;
+
+	if (h248_descriptor_of(command->descriptors, H248_EVENTS))
+		return true;
+	events = run_descriptor(run, &command->descriptors, H248_EVENTS);
+	if (!events)
+		return false;
+	events->bare = !cookie_decode(&cookie, view->cookie, view->cookie_len) ||
+		!cookie.has_id;
+	if (events->bare)
+		return true;
+	events->events.has_id = true;
+	events->events.id = cookie.id;
+	for (i = 0; i < ask_count; i++)
+		if (cookie.asked & asks[i].bit &&
+		    !add_event(run, &events->events, &asks[i], &cookie))
+			return false;
+	return true;
+}
+
+/* --- all ------------------------------------------------------------------------------------- */
+
+bool view_packages(struct run *run, struct h248_descriptor **list)
+{
+	struct h248_descriptor *packages = run_descriptor(run, list, H248_PACKAGES);
+	const struct profile_package *from;
+	struct h248_package *package;
+	unsigned int i;
+
+	for (i = 0; packages && (from = profile_package(run->exec->profile, i)); i++) {
+		package = run_append(run, packages->packages);
+		if (!package)
+			return false;
+		package->name = from->name;
+		package->version = from->version;
+	}
+	return packages;
+}
+
+static bool add_item(struct viewing *viewing, const struct h248_descriptor *item,
+		     const struct gw_view *view)
+{
+	struct h248_command *command = viewing->command;
+	struct h248_descriptor *descriptor;
+
+	descriptor = (struct h248_descriptor *)h248_descriptor_of(command->descriptors,
+								  item->kind);
+	switch (item->kind) {
+	case H248_MEDIA:
+		return add_media(viewing, item, view);
+	case H248_EVENTS:
+		return add_events(viewing, view);
+	case H248_STATISTICS:
+		if (!descriptor)
+			descriptor = run_descriptor(viewing->run, &command->descriptors,
+						    H248_STATISTICS);
+		return descriptor && add_statistics(viewing->run, &descriptor->statistics,
+						    item->bare ? NULL : item->statistics, view);
+	case H248_PACKAGES:
+		return descriptor || view_packages(viewing->run, &command->descriptors);
+	default:
+		/* There is nothing of it. */
+		if (!descriptor)
+			descriptor = run_descriptor(viewing->run, &command->descriptors,
+						    item->kind);
+		if (descriptor)
+			descriptor->bare = true;
+		return descriptor;
+	}
+}
+
+/* The reply that a stream belongs to. */
+static bool begin(struct viewing *viewing, const struct gw_view *view)
+{
+	struct run *run = viewing->run;
+
+	if (viewing->command && (viewing->union_of_all ||
+				 viewing->termination == view->termination))
+		return true;
+	viewing->termination = view->termination;
+	if (viewing->union_of_all)
+		viewing->command = run_command(run, run->context, run->name);
+	else
+		viewing->command = run_command(run, view->context,
+					       run_term_text(run, view->realm,
+							     view->termination));
+	if (viewing->command)
+		viewing->command->wildcard = viewing->union_of_all;
+	return viewing->command;
+}
+
+void view_add(void *arg, const struct gw_view *view)
+{
+	struct viewing *viewing = arg;
+	const struct h248_descriptor *item;
+
+	if (viewing->failed)
+		return;
+	viewing->failed = !begin(viewing, view);
+	for (item = viewing->items; item && !viewing->failed; item = item->next)
+		viewing->failed = !add_item(viewing, item, view);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef AGENT_MG_VIEW_H
+#define AGENT_MG_VIEW_H
+
+#include "exec_priv.h"
+
+/*
+ * Replies made of what there is: each stream that is seen adds to the reply of its termination what
+ * an Audit descriptor names. Begin it, give it to gw_audit() or gw_release(), end it.
+ */
+struct viewing {
+	struct run *run;
+	const struct h248_descriptor *items;	/* of the Audit descriptor */
+	bool union_of_all;			/* W-: one reply under the name of the request */
+	uint32_t termination;			/* that the reply is of now */
+	struct h248_command *command;
+	bool failed;				/* no memory */
+};
+
+void view_add(void *viewing, const struct gw_view *view);
+
+/* Descriptors of an audit that do not depend on what there is. */
+bool view_packages(struct run *run, struct h248_descriptor **list);
+
+#endif

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "mg_play.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gw_fake.h"
+
+struct exec *exec;
+unsigned int play_version = 2;
+size_t play_memory = 65536;
+char play_sent[8192];
+uint32_t play_service;
+
+static const struct exec_config config = { .group = "1" };
+static struct profile *profile;
+static char shown[131072], forgotten[sizeof(play_sent)];
+
+/* Ports of the gateway are chosen at random. */
+static void hide_ports(char *text)
+{
+	char *at;
+
+	for (at = strstr(text, " "); at; at = strstr(at + 1, " "))
+		if ((!strncmp(at + 1, "2000", 4) || !strncmp(at + 1, "3000", 4)) &&
+		    at[5] >= '0' && at[5] <= '9')
+			at[5] = 'x';
+}
+
+/* Without head and carriage returns, which only make it hard to read. */
+static void show(const struct h248_message *message, char *to, size_t size)
+{
+	char text[65536], *begin = to, *from, *end = to + size - 1;
+	uint32_t code;
+	size_t len;
+
+	code = h248_encode(message, true, text, sizeof(text) - 1, &len);
+	if (code) {
+		snprintf(to, size, "cannot be encoded: %u\n", code);
+		return;
+	}
+	text[len] = '\0';
+	for (from = strchr(text, '\n') + 1; *from && to < end; from++)
+		if (*from != '\r')
+			*to++ = *from;
+	*to = '\0';
+	hide_ports(begin);
+}
+
+/* --- the lower half -------------------------------------------------------------------------- */
+
+static void on_request(void *arg, struct h248_message *message)
+{
+	size_t len = strlen(play_sent);
+
+	(void)arg;
+	message->version = play_version;
+	message->mid.kind = H248_MID_DEVICE;
+	snprintf(message->mid.text, sizeof(message->mid.text), "gw");
+	message->transactions->id = 1;
+	show(message, play_sent + len, sizeof(play_sent) - len);
+	h248_message_free(message);
+	free(message);
+}
+
+static uint32_t on_service_change(void *arg, const struct h248_service *service,
+				  struct h248_arena *arena, struct h248_service **reply)
+{
+	(void)arg;
+	(void)service;
+	if (!play_service)
+		*reply = h248_alloc(arena, sizeof(**reply));
+	return play_service;
+}
+
+static const struct exec_ops ops = { on_request, on_service_change };
+
+/* --- its life -------------------------------------------------------------------------------- */
+
+void play_again(void)
+{
+	exec_free(exec);
+	exec = exec_new(gw, profile, &config, &ops, NULL);
+}
+
+void play_start(const char *conf)
+{
+	struct gw_error err;
+	char text[200];
+
+	fake_start(conf, &err);
+	if (!profile)
+		profile = profile_load(NULL, text, sizeof(text));
+	play_again();
+}
+
+void play_stop(void)
+{
+	exec_free(exec);
+	exec = NULL;
+	profile_free(profile);
+	profile = NULL;
+	fake_reset();
+}
+
+/* --- transactions ---------------------------------------------------------------------------- */
+
+static void run_all(const struct h248_message *in)
+{
+	const struct h248_transaction *transaction;
+	struct h248_message out = { .version = in->version, .mid.kind = H248_MID_DEVICE };
+	struct h248_transaction reply;
+	size_t len = 0;
+
+	snprintf(out.mid.text, sizeof(out.mid.text), "gw");
+	h248_arena_init(&out.arena, play_memory);
+	for (transaction = in->transactions; transaction; transaction = transaction->next) {
+		exec_run(exec, in->version, transaction, &out.arena, &reply);
+		out.transactions = &reply;
+		show(&out, shown + len, sizeof(shown) - len);
+		len += strlen(shown + len);
+	}
+	h248_message_free(&out);
+}
+
+const char *play(const char *transactions)
+{
+	struct h248_message message;
+	struct h248_fault fault;
+	char text[65536];
+
+	*play_sent = '\0';
+	snprintf(text, sizeof(text), "!/%u [192.0.2.9] %s", play_version, transactions);
+	*shown = '\0';
+	if (h248_decode(text, strlen(text), &message, &fault))
+		snprintf(shown, sizeof(shown), "fault %u: %s\n", fault.code, fault.text);
+	else
+		run_all(&message);
+	h248_message_free(&message);
+	return shown;
+}
+
+const char *play_requests(void)
+{
+	memcpy(forgotten, play_sent, sizeof(forgotten));
+	*play_sent = '\0';
+	return forgotten;
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * H.248: a call of the standard, ordered by text and answered by text.
+ *
+ * with: core mg h248 sdp selftests/unit/mg_play.c
+ */
+#include "gw_fake.h"
+#include "mg_play.h"
+#include "tap.h"
+
+#define EE "EE:EE:EE:EE:EE:EE:EE:EE"
+#define OWN "SHA-256 " EE ":" EE ":" EE ":" EE
+#define THEIR "SHA-256 6B:8B:F0:65:5F:78:E2:51:3B:AC:6F:F3:3F:46:1B:35:" EE ":" EE
+
+#define SDP(address, port, transport) \
+	"\nv=0\nc=IN IP4 " address "\nm=application " port " " transport " *\n"
+#define ACTPASS "a=setup:actpass\n"
+
+#define MODE_TLS " mode=both tls=server dscp=10\n"
+
+#define RESERVE_T2 "C=${A=ip/1/core/${M{ST=1{O{MO=SR,seplink/top=ON}," \
+	"L{" SDP("$", "$", "TCP") ACTPASS "}}},E=77{hangterm/thb{timerx=60},g/cause}}}"
+#define CONFIGURE_T1 "C=1{A=ip/1/access/${M{O{MO=SR,ds/dscp=0A}," \
+	"L{" SDP("$", "$", "TCP/TLS") ACTPASS "a=fingerprint:SHA-256 $\n}," \
+	"R{" SDP("203.0.113.5", "5000", "TCP/TLS") "a=fingerprint:" THEIR "\n}}," \
+	"E=78{tlsbsc/BNCChange}}}"
+#define CONFIGURE_T2 "C=1{MF=ip/1/core/1{M{ST=1{R{" \
+	SDP("203.0.113.9", "6000", "TCP") "}}}}}"
+
+/* TS 23.334 clause 6.2.10.3.2.1.1: the core side first, the remote's part of it last. */
+static void test_originating(void)
+{
+	is_str(play("T=1001{" RESERVE_T2 "}"),
+	       "P=1001{C=1{A=ip/1/core/1{M{ST=1{L{" SDP("192.0.2.1", "2000x", "TCP")
+	       ACTPASS "}}}}}}\n", "T2 is reserved");
+	is_str(play("T=1002{" CONFIGURE_T1 "}"),
+	       "P=1002{C=1{A=ip/1/access/2{M{L{" SDP("198.51.100.1", "3000x", "TCP/TLS")
+	       ACTPASS "a=fingerprint:" OWN "\n}}}}}\n",
+	       "T1 is configured, with the own fingerprint");
+	is_str(play("T=1003{" CONFIGURE_T2 "}"),
+	       "P=1003{C=1{MF=ip/1/core/1}}\n", "T2 hears of its remote");
+	is_str(fake_log, "claim\ndump\n"
+	       "new 1/1 gate=closed mode=both interlink=1 tls=none\n"
+	       "new 2/1 remote=203.0.113.5:5000 gate=filter from=203.0.113.5/32:0"
+	       MODE_TLS "set 1/1 remote=203.0.113.9:6000 gate=filter from=203.0.113.9/32:0\n",
+	       "what the module heard");
+}
+
+static void test_events(void)
+{
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	is_str(play_requests(), "", "what was not asked for is not told");
+	fake_fails(1, IMS_AGW_EVENT_BEARER_RELEASED, IMS_AGW_REASON_RESET);
+	ok(strstr(play_sent, "T=1{C=1{N=ip/1/core/1{OE=77{2"), "the request that asked, a time");
+	ok(strstr(play_sent, ":g/cause{ST=1,Generalcause=NR,Failurecause=reset}}}}}\n"),
+	   "the cause");
+	play_requests();
+	fake_fails(2, IMS_AGW_EVENT_TLS_FAILURE, IMS_AGW_REASON_FINGERPRINT_MISMATCH);
+	ok(strstr(play_sent, ":tlsbsc/BNCChange{ST=1,Type=Fail,Cause=fingerprint-mismatch}"),
+	   "TLS that fails");
+}
+
+#define FIGURES "SA{nt/dur=0,nt/os=0,nt/or=7,gm/dp=0}"
+
+static void test_end(void)
+{
+	is_str(play("T=1004{C=1{S=*}}"),
+	       "P=1004{C=1{S=ip/1/core/1{" FIGURES "},S=ip/1/access/2{" FIGURES "}}}\n",
+	       "all is subtracted, with the last octets");
+	is_str(play("T=1005{C=1{S=*}}"), "P=1005{C=1{ER=411{\"there is no context 1\"}}}\n",
+	       "and then there is no context");
+}
+
+int main(void)
+{
+	plan(10);
+	play_start(FAKE_CONF);
+	test_originating();
+	test_events();
+	test_end();
+	play_stop();
+	return tap_done();
+}
