@@ -60,11 +60,28 @@ static void test_events(void)
 	   "TLS that fails");
 }
 
-#define FIGURES "SA{nt/dur=0,nt/os=0,nt/or=7,gm/dp=0}"
+#define FIGURES "SA{nt/dur=x,nt/os=0,nt/or=7,gm/dp=0}"
+
+/* How long it was is not the same each time. */
+static const char *without_time(const char *reply)
+{
+	static char text[1024];
+	char *to = text;
+
+	while (*reply && to < text + sizeof(text) - 8) {
+		*to++ = *reply++;
+		if (to - text < 4 || memcmp(to - 4, "dur=", 4) != 0)
+			continue;
+		*to++ = 'x';
+		reply += strspn(reply, "0123456789");
+	}
+	*to = '\0';
+	return text;
+}
 
 static void test_end(void)
 {
-	is_str(play("T=1004{C=1{S=*}}"),
+	is_str(without_time(play("T=1004{C=1{S=*}}")),
 	       "P=1004{C=1{S=ip/1/core/1{" FIGURES "},S=ip/1/access/2{" FIGURES "}}}\n",
 	       "all is subtracted, with the last octets");
 	is_str(play("T=1005{C=1{S=*}}"), "P=1005{C=1{ER=411{\"there is no context 1\"}}}\n",

@@ -154,15 +154,6 @@ static bool take_descriptor(struct run *run, struct order *order,
 	}
 }
 
-static bool find_twice(struct run *run, const struct h248_descriptor *list)
-{
-	for (; list; list = list->next)
-		if (h248_descriptor_of(list->next, list->kind))
-			return run_refuse(run, 448, "%s: twice in the command",
-					  h248_token_name(list->kind, false));
-	return true;
-}
-
 /* What is kept of each stream for the front end. */
 static void finish(struct order *order)
 {
@@ -196,8 +187,6 @@ bool order_take(struct run *run, struct order *order, const struct h248_command 
 {
 	const struct h248_descriptor *descriptor = command->descriptors, *media;
 
-	if (!find_twice(run, descriptor))
-		return false;
 	media = h248_descriptor_of(descriptor, H248_MEDIA);
 	if (media && !order_media(run, order, &media->media))
 		return false;

@@ -216,17 +216,6 @@ static void set_filter(const struct order_stream *stream, struct gw_term_req *re
 
 #define REPLACED (GW_HAS_DSCP | GW_HAS_FILTER | GW_HAS_IGNORE_SYN | GW_HAS_INTERLINK)
 
-static bool is_twice(const struct h248_param *param)
-{
-	const struct h248_param *other;
-
-	for (other = param->next; other; other = other->next)
-		if (other->token == param->token &&
-		    (param->token || !strcasecmp(other->name, param->name)))
-			return true;
-	return false;
-}
-
 bool order_control(struct run *run, struct order *order, unsigned int at,
 		   const struct h248_param *list)
 {
@@ -235,9 +224,6 @@ bool order_control(struct run *run, struct order *order, unsigned int at,
 
 	for (; list; list = list->next) {
 		control.param = list;
-		if (is_twice(list))
-			return run_refuse(run, 456, "%s: twice in LocalControl", list->token ?
-					  h248_token_name(list->token, false) : list->name);
 		if (list->token && take_token(&control))
 			continue;
 		if (list->token || !order_mean(run, PROFILE_PROPERTY, list->name, 450, &mean) ||

@@ -188,8 +188,6 @@ static bool take_stream(struct run *run, struct order *order, const struct h248_
 	if (!order_stream(run, order, id, &at))
 		return false;
 	stream = &order->stream[at];
-	if (stream->ordered)
-		return run_refuse(run, 448, "Stream=%u: twice in Media", id);
 	stream->ordered = true;
 	stream->bare = !from->has_id;
 	return (!from->control || order_control(run, order, at, from->control)) &&
