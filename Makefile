@@ -67,7 +67,7 @@ help:
 	@echo 'tools        programs the tests use'
 	@echo 'generate     what is made from the specification and from the code'
 	@echo 'deps         install what is missing of the Debian packages needed:'
-	@echo '             FOR=build, demo or check (all, which is the default)'
+	@echo '             FOR=build, demo, check (the default) or bench'
 	@echo 'check        build, lint, unit tests, tests in a virtual machine;'
 	@echo '             KERNEL=deb13 or backports: the tests on that kernel'
 	@echo 'check-debug  the tests in the machine on a debug kernel'
@@ -78,6 +78,8 @@ help:
 	@echo 'fuzz         the decoders, DURATION=30 seconds each'
 	@echo 'mutants      breaks single lines, for which a test must fail; an hour'
 	@echo 'coverage     lines that no test reaches'
+	@echo 'bench        what the gateway and other relays cost, in instructions;'
+	@echo '             ROWS=... PEERS=... RUNS=... select; bench-quick: ten minutes'
 	@echo 'bench-orders what orders cost the agent; OLD=COMMIT to compare with'
 	@echo 'vm-shell     a shell in the machine'
 	@echo 'demo         shows the gateway at work;'
@@ -153,6 +155,12 @@ mutants: deps-check
 coverage: deps-check
 	@selftests/coverage.sh
 
+bench: deps-bench
+	@ROWS='$(ROWS)' PEERS='$(PEERS)' RUNS='$(RUNS)' selftests/bench/bench.sh
+
+bench-quick: deps-bench
+	@ROWS='$(ROWS)' PEERS='$(PEERS)' selftests/bench/bench.sh quick
+
 bench-orders: writable
 	@selftests/bench/orders.sh $(OLD)
 
@@ -181,11 +189,12 @@ uninstall:
 clean: writable
 	rm -rf build .checkpatch-camelcase.*
 	[ ! -e agent/Makefile ] || $(MAKE) -C agent clean
-	@for d in $(wildcard selftests/tools/Makefile selftests/kernel/Makefile); \
-		do $(MAKE) -C $${d%/Makefile} clean; done
+	@for d in $(wildcard selftests/tools/Makefile selftests/kernel/Makefile \
+		selftests/bench/Makefile); do $(MAKE) -C $${d%/Makefile} clean; done
 
 .PHONY: all help kver kdir writable modules agent tools generate deps check check-debug \
-	check-all check-fresh lint unit vm-test fuzz mutants coverage bench-orders vm-shell demo \
+	check-all check-fresh lint unit vm-test fuzz mutants coverage bench bench-quick \
+	bench-orders vm-shell demo \
 	install uninstall clean
 
 endif

@@ -24,8 +24,8 @@ files=(
 	/usr/share/iproute2
 )
 
-# The demo does without far ends of other makers.
-if [ "${AGW_NEED-}" != demo ]; then
+# Demo and bench do without far ends of other makers.
+if [ -z "${AGW_NEED-}" ]; then
 	programs+=(
 		ethtool gnutls-cli gnutls-serv certtool psktool nc.openbsd
 		tstclnt selfserv certutil pk12util
@@ -46,6 +46,13 @@ modules=(
 	nf_tables nft_ct nft_reject_inet nft_limit nft_log nf_log_syslog
 	sctp
 )
+
+# Relays to compare the gateway with.
+if [ "${AGW_NEED-}" = bench ]; then
+	programs+=(ethtool haproxy nginx)
+	files+=(/usr/lib/nginx/modules/ngx_stream_module.so)
+	modules+=(virtio_net)
+fi
 
 # The same where the kernel has them: later ones have some in a library, and
 # ChaCha20 alone under another name.

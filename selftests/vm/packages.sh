@@ -17,13 +17,14 @@ export LC_ALL=C
 # What sudo makes of it is what the packages' files get.
 umask 022
 
-needs=(build demo check)
+needs=(build demo check bench)
 running=$(uname -r)
 
 declare -A purpose=(
 	[build]="to build the gateway and to run it"
 	[demo]="for make demo: these and the virtual machine"
 	[check]="for make check: these, linters, source of the kernel"
+	[bench]="for make bench: these and the relays it compares with"
 )
 
 build=(
@@ -59,6 +60,10 @@ check=(
 	clang libclang-rt-dev clang-tidy sparse cppcheck shellcheck mandoc
 )
 
+bench=(
+	haproxy nginx-light libnginx-mod-stream
+)
+
 die()
 {
 	echo "make deps: $*" >&2
@@ -82,6 +87,9 @@ select_packages()
 		;;
 	demo) packages=("${build[@]}" "${demo[@]}") ;;
 	check) packages=("${build[@]}" "${demo[@]}" "${check[@]}") ;;
+	bench)
+		packages=("${build[@]}" "${demo[@]}" "${check[@]}" "${bench[@]}")
+		;;
 	*) die "nothing is known that is called $1: ${needs[*]}" ;;
 	esac
 }

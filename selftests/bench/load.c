@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Both far ends of calls through the relay that is measured, and its controller if it has one. One
+ * row is measured: "row" has the instructions that the relay's machine executed for it. Every
+ * octet is compared, and at the end the hashes.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "../tools/args.h"
+#include "../tools/event.h"
+#include "control.h"
+#include "flow.h"
+#include "window.h"
+
+static const char usage[] =
+"load OPTION...\n"
+"  --counts FILE           of the measured machine\n"
+"  --relay ADDR:PORT       the port is its own if there is no controller\n"
+"  --core ADDR:PORT        where the relay connects to\n"
+"  --control ADDR:PORT     the gateway's control socket\n"
+"  --cert FILE --key FILE  of the UE; without them calls are plain\n"
+"  --fingerprint TEXT      of that certificate, as in SDP\n"
+"  --kind bulk|echo|setup  what is measured; grow: the last of many calls; reserve, hold:\n"
+"                          nothing, but calls, only ordered or idle, until a line comes\n"
+"  --from ue|core          who sends in bulk\n"
+"  --calls N               how many, default 1\n"
+"  --octets N              bulk: of each call\n"
+"  --size N                octets of a write, or of a message\n"
+"  --rounds N              echo: of each call\n"
+"  --think N               echo: microseconds before each message\n"
+"  --orders yes            setup, grow: with orders\n"
+"  --last N                grow: so many of the calls are measured\n"
+"  --seed N\n";
+
+#define WARM_UP (4 << 20)
+
+enum kind { KIND_BULK, KIND_ECHO, KIND_SETUP, KIND_GROW, KIND_RESERVE, KIND_HOLD };
+
+static const char * const kinds[] = { "bulk", "echo", "setup", "grow", "reserve", "hold", NULL };
+static const char * const sides[] = { "ue", "core", NULL };
+static const char * const answers[] = { "no", "yes", NULL };
+
+static struct {
+	const char *counts, *relay, *core, *control, *cert, *key, *fingerprint;
+	int kind, from, orders;
+	uint64_t calls, octets, size, rounds, think, last, seed;
+} opt = { .calls = 1, .octets = 1 << 20, .size = 16384, .rounds = 1, .last = 1, .seed = 1 };
+
+static const struct arg table[] = {
+	{ "counts", ARG_TEXT, &opt.counts, NULL },
+	{ "relay", ARG_TEXT, &opt.relay, NULL },
+	{ "core", ARG_TEXT, &opt.core, NULL },
+	{ "control", ARG_TEXT, &opt.control, NULL },
+	{ "cert", ARG_TEXT, &opt.cert, NULL },
+	{ "key", ARG_TEXT, &opt.key, NULL },
+	{ "fingerprint", ARG_TEXT, &opt.fingerprint, NULL },
+	{ "kind", ARG_CHOICE, &opt.kind, kinds },
+	{ "from", ARG_CHOICE, &opt.from, sides },
+	{ "calls", ARG_NUMBER, &opt.calls, NULL },
+	{ "octets", ARG_NUMBER, &opt.octets, NULL },
+	{ "size", ARG_NUMBER, &opt.size, NULL },
+	{ "rounds", ARG_NUMBER, &opt.rounds, NULL },
+	{ "think", ARG_NUMBER, &opt.think, NULL },
+	{ "orders", ARG_CHOICE, &opt.orders, answers },
+	{ "last", ARG_NUMBER, &opt.last, NULL },
+	{ "seed", ARG_NUMBER, &opt.seed, NULL },
+	{ NULL, ARG_TEXT, NULL, NULL },
+};
+
+static struct call_plan plan;
+static struct call *calls;
+
+static void reserve(uint64_t from, uint64_t to)
+{
+	for (uint64_t i = from; opt.control && i < to; i++)
+		control_reserve(&calls[i]);
+}
+
+static void release_all(void)
+{
+	for (uint64_t i = 0; opt.control && i < opt.calls; i++)
+		if (calls[i].context)
+			control_release(&calls[i]);
+}
+
+static void begin(uint64_t from, uint64_t to)
+{
+	for (uint64_t i = from; i < to; i++)
+		call_begin(&plan, &calls[i], (unsigned int)i);
+}
+
+static void end_all(void)
+{
+	for (uint64_t i = 0; i < opt.calls; i++)
+		call_end(&calls[i]);
+}
+
+/* One after another, each from its beginning to its end. */
+static void set_up_all(void)
+{
+	for (uint64_t i = 0; i < opt.calls; i++) {
+		if (opt.orders)
+			reserve(i, i + 1);
+		call_begin(&plan, &calls[i], (unsigned int)i);
+		call_end(&calls[i]);
+		if (opt.control && opt.orders)
+			control_release(&calls[i]);
+	}
+}
+
+/* The last of many that stay. */
+static void grow(void)
+{
+	if (opt.orders)
+		reserve(opt.calls - opt.last, opt.calls);
+	begin(opt.calls - opt.last, opt.calls);
+}
+
+static void hold(void)
+{
+	event_begin("holding");
+	event_end();
+	(void)getchar();
+}
+
+/* What the units of a row are, and how many there were. */
+static uint64_t move(void)
+{
+	unsigned int count = (unsigned int)opt.calls;
+
+	switch (opt.kind) {
+	case KIND_BULK:
+		flow_bulk(calls, count, opt.from == 0, opt.octets, opt.size);
+		return opt.calls * opt.octets;
+	case KIND_ECHO:
+		flow_echo(calls, count, (unsigned int)opt.rounds, opt.size,
+			  (unsigned int)opt.think);
+		return opt.calls * opt.rounds;
+	case KIND_SETUP:
+		set_up_all();
+		return opt.calls;
+	case KIND_GROW:
+		grow();
+		return opt.last;
+	default:
+		hold();
+		return opt.calls;
+	}
+}
+
+static void tell(const struct window *window, uint64_t units)
+{
+	for (uint64_t i = 0; i < opt.calls; i++)
+		if (!call_is_whole(&calls[i]))
+			die("call %llu: hashes differ", (unsigned long long)i);
+	event_begin("row");
+	event_num("amount", (long long)window->instructions);
+	event_num("string_octets", (long long)window->string_octets);
+	event_num("us", (long long)window->us);
+	event_num("units", (long long)units);
+	event_bool("hashes", true);
+	event_end();
+}
+
+static void prepare(void)
+{
+	struct rlimit files = { .rlim_cur = 65536, .rlim_max = 65536 };
+
+	signal(SIGPIPE, SIG_IGN);
+	if (!opt.counts || !opt.relay || !opt.core || !opt.calls ||
+	    opt.last > opt.calls)
+		die("--counts, --relay and --core are needed, and calls (--help)");
+	if (setrlimit(RLIMIT_NOFILE, &files) < 0)
+		files.rlim_max = 0;
+	calls = calloc(opt.calls, sizeof(*calls));
+	if (!calls)
+		die("no memory");
+	window_open(opt.counts);
+	plan.relay = call_address(opt.relay);
+	plan.core = call_address(opt.core);
+	plan.seed = opt.seed;
+	if (opt.cert)
+		plan.tls = call_tls(opt.cert, opt.key);
+	call_listen(&plan);
+	if (opt.control)
+		control_open(opt.control, opt.fingerprint, &plan);
+}
+
+/* Buffers of a connection grow, caches fill: that is not measured. */
+static void warm_up(void)
+{
+	if (opt.kind == KIND_BULK)
+		flow_bulk(calls, (unsigned int)opt.calls, opt.from == 0, WARM_UP, opt.size);
+}
+
+/* What is there before the window; orders count only where they are asked for. */
+static void come_up(void)
+{
+	uint64_t before = opt.kind == KIND_GROW ? opt.calls - opt.last : opt.calls;
+
+	if (!opt.orders)
+		reserve(0, opt.calls);
+	else if (opt.kind == KIND_GROW)
+		reserve(0, before);
+	if (opt.kind != KIND_SETUP && opt.kind != KIND_RESERVE)
+		begin(0, before);
+	warm_up();
+}
+
+int main(int argc, char **argv)
+{
+	struct window window;
+	uint64_t units;
+
+	args_parse_table(argc, argv, usage, table);
+	prepare();
+	come_up();
+	window_begin();
+	units = move();
+	window_end(&window);
+	if (opt.kind != KIND_SETUP && opt.kind != KIND_RESERVE)
+		end_all();
+	release_all();
+	tell(&window, units);
+	return 0;
+}

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034
+#
+# The rows of make bench, and the relays that each compares.
+
+# For each: what the load is told, who takes part, to whom the others are compared,
+# what a unit is, how long a run takes compared with others; frames "mtu": received
+# frames are as those of a network card that does not join them.
+declare -A row_options=() row_peers=() row_base=() row_unit=() row_work=() \
+	row_title=() row_frames=()
+rows=()
+
+# row NAME FRAMES UNIT WORK TITLE OPTION...: of the relays in tls, or in plain.
+row()
+{
+	rows+=("$1")
+	row_frames[$1]=$2
+	row_unit[$1]=$3
+	row_work[$1]=$4
+	row_title[$1]=$5
+	row_options[$1]=${*:6}
+	if [[ $1 == plain-* ]]; then
+		row_peers[$1]='gateway splice' row_base[$1]=splice
+	else
+		row_peers[$1]='gateway haproxy nginx ktls' row_base[$1]=haproxy
+	fi
+}
+
+row bulk-in big octet 20 'bulk TLS->plain, 16 KB records' \
+	--kind bulk --from ue --octets 24M --size 16384
+row bulk-out big octet 20 'bulk plain->TLS' \
+	--kind bulk --from core --octets 24M --size 65536
+row bulk-in-2k big octet 20 'bulk TLS->plain, 2 KB records' \
+	--kind bulk --from ue --octets 16M --size 2048
+row bulk-in-mtu mtu octet 20 'bulk TLS->plain, MTU frames' \
+	--kind bulk --from ue --octets 24M --size 16384
+row bulk-out-mtu mtu octet 20 'bulk plain->TLS, MTU frames' \
+	--kind bulk --from core --octets 24M --size 65536
+row echo-100 big 'round trip' 4 '100-octet round trip, idle' \
+	--kind echo --rounds 1000 --size 100 --think 500
+row echo-2k big 'round trip' 4 '2-KB round trip, idle' \
+	--kind echo --rounds 1000 --size 2048 --think 500
+row echo-100-busy big 'round trip' 12 '100-octet round trips, 100 busy calls' \
+	--kind echo --calls 100 --rounds 100 --size 100
+row echo-1000-busy big 'round trip' 60 '100-octet round trips, 1000 busy calls' \
+	--kind echo --calls 1000 --rounds 10 --size 100
+row setup big call 12 'set-up and end, mutual TLS' \
+	--kind setup --calls 100
+row setup-orders big call 14 'the same with all orders' \
+	--kind setup --calls 100 --orders yes
+row plain-bulk big octet 8 'bulk plain->plain' \
+	--kind bulk --from ue --octets 128M --size 65536
+row plain-echo big 'round trip' 4 'plain 100-octet round trip, idle' \
+	--kind echo --rounds 1000 --size 100 --think 500
+
+# picked FROM WANTED: those that are wanted, all if none is.
+picked()
+{
+	local one
+
+	for one in $1; do
+		[ -n "$2" ] && [[ " $2 " != *" $one "* ]] || echo "$one"
+	done
+}
+
+# choose [quick]: sets rows, peers and runs.
+choose()
+{
+	local want quick
+
+	quick='bulk-in bulk-out echo-100 echo-100-busy setup'
+	runs=${RUNS:-3}
+	for want in ${ROWS-}; do
+		[ -n "${row_title[$want]-}" ] || die "no row $want: ${rows[*]}"
+	done
+	if [ "${1-}" = quick ]; then
+		: "${ROWS:=$quick}"
+		: "${PEERS:=gateway haproxy}"
+		runs=2
+	fi
+	mapfile -t rows < <(picked "${rows[*]}" "${ROWS-}")
+	mapfile -t peers < <(picked 'gateway haproxy nginx ktls splice' "${PEERS-}")
+}

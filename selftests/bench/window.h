@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WINDOW_H
+#define WINDOW_H
+
+#include <stdint.h>
+
+/*
+ * What the measured machine executes from one moment of rest to the next: nothing of the work is
+ * outside, whatever else the host does meanwhile.
+ */
+struct window {
+	uint64_t instructions;		/* string instructions are charged as in counts.h */
+	uint64_t string_octets;
+	uint64_t us;			/* wall clock, without the rest at the end */
+};
+
+void window_open(const char *path);	/* the file of counts, or exits */
+void window_begin(void);		/* waits for rest first */
+void window_end(struct window *window);
+
+#endif
