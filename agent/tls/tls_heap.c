@@ -17,8 +17,9 @@ static void give(void *at, const char *file, int line)
 {
 	(void)file;
 	(void)line;
+	/* Not OPENSSL_cleanse(), which takes 8 octets at a time. */
 	if (at)
-		OPENSSL_cleanse(at, malloc_usable_size(at));
+		explicit_bzero(at, malloc_usable_size(at));
 	free(at);
 }
 
