@@ -11,6 +11,7 @@
 
 #include "keys.h"
 #include "tls_agreed.h"
+#include "tls_narrow.h"
 #include "tls_profile.h"
 #include "tls_psk.h"
 #include "tls_reason.h"
@@ -21,6 +22,7 @@
 #define EXT_SUPPORTED_VERSIONS 43
 
 struct tls_env {
+	struct tls_narrow narrow;
 	SSL_CTX *server, *client;
 	SSL_CTX *psk_server, *psk_client;
 };
@@ -291,12 +293,16 @@ static SSL_CTX *set_callbacks(SSL_CTX *ctx)
 
 static bool fill_env(struct tls_env *env, X509 *cert, EVP_PKEY *key, struct fp_digests *own)
 {
+	OSSL_LIB_CTX *library;
+
 	if (!cert || !key || tls_verify_digests(cert, own))
 		return false;
-	env->server = set_callbacks(tls_profile_ctx(TLS_server_method(), cert, key));
-	env->client = set_callbacks(tls_profile_ctx(TLS_client_method(), cert, key));
-	env->psk_server = set_callbacks(tls_profile_psk_ctx(TLS_server_method()));
-	env->psk_client = set_callbacks(tls_profile_psk_ctx(TLS_client_method()));
+	tls_narrow_open(&env->narrow);
+	library = env->narrow.library;
+	env->server = set_callbacks(tls_profile_ctx(library, TLS_server_method(), cert, key));
+	env->client = set_callbacks(tls_profile_ctx(library, TLS_client_method(), cert, key));
+	env->psk_server = set_callbacks(tls_profile_psk_ctx(library, TLS_server_method()));
+	env->psk_client = set_callbacks(tls_profile_psk_ctx(library, TLS_client_method()));
 	if (!env->server || !env->client || !env->psk_server || !env->psk_client)
 		return false;
 	SSL_CTX_set_client_hello_cb(env->server, on_client_hello, NULL);
@@ -310,19 +316,21 @@ struct tls_env *tls_env_new(const char *cert, size_t cert_len, const char *key, 
 	struct tls_env *env = OPENSSL_zalloc(sizeof(*env));
 	X509 *x509 = tls_profile_cert(cert, cert_len);
 	EVP_PKEY *pkey = tls_profile_key(key, key_len);
+	bool good = env && fill_env(env, x509, pkey, own);
 	const char *text;
 
-	if (!env || !fill_env(env, x509, pkey, own)) {
+	if (!good) {
 		text = ERR_reason_error_string(ERR_peek_error());
 		snprintf(err, err_len, "%s: %s", !x509 ? "certificate" : !pkey ? "private key" :
 			 "certificate and key", text ? text : "cannot be used");
-		tls_env_free(env);
-		env = NULL;
 	}
 	X509_free(x509);
 	EVP_PKEY_free(pkey);
 	ERR_clear_error();
-	return env;
+	if (good)
+		return env;
+	tls_env_free(env);
+	return NULL;
 }
 
 void tls_env_free(struct tls_env *env)
@@ -333,6 +341,7 @@ void tls_env_free(struct tls_env *env)
 	SSL_CTX_free(env->client);
 	SSL_CTX_free(env->psk_server);
 	SSL_CTX_free(env->psk_client);
+	tls_narrow_close(&env->narrow);
 	OPENSSL_free(env);
 }
 

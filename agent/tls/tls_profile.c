@@ -110,9 +110,10 @@ static bool set_identity(SSL_CTX *ctx, X509 *cert, EVP_PKEY *key)
 		SSL_CTX_check_private_key(ctx) == 1;
 }
 
-SSL_CTX *tls_profile_ctx(const SSL_METHOD *method, X509 *cert, EVP_PKEY *key)
+SSL_CTX *tls_profile_ctx(OSSL_LIB_CTX *library, const SSL_METHOD *method, X509 *cert,
+			 EVP_PKEY *key)
 {
-	SSL_CTX *ctx = SSL_CTX_new(method);
+	SSL_CTX *ctx = SSL_CTX_new_ex(library, NULL, method);
 
 	if (!ctx)
 		return NULL;
@@ -125,9 +126,9 @@ SSL_CTX *tls_profile_ctx(const SSL_METHOD *method, X509 *cert, EVP_PKEY *key)
 }
 
 /* The library chooses the group of a DHE suite, by the security level at least 2048 bits. */
-SSL_CTX *tls_profile_psk_ctx(const SSL_METHOD *method)
+SSL_CTX *tls_profile_psk_ctx(OSSL_LIB_CTX *library, const SSL_METHOD *method)
 {
-	SSL_CTX *ctx = SSL_CTX_new(method);
+	SSL_CTX *ctx = SSL_CTX_new_ex(library, NULL, method);
 
 	if (!ctx)
 		return NULL;

@@ -12,9 +12,10 @@ X509 *tls_profile_cert(const char *pem, size_t len);
 EVP_PKEY *tls_profile_key(const char *pem, size_t len);
 
 /* A context with the versions, suites, groups and options of the gateway. NULL: see error queue. */
-SSL_CTX *tls_profile_ctx(const SSL_METHOD *method, X509 *cert, EVP_PKEY *key);
+SSL_CTX *tls_profile_ctx(OSSL_LIB_CTX *library, const SSL_METHOD *method, X509 *cert,
+			 EVP_PKEY *key);
 
 /* The same for handshakes with a PSK and without certificates. */
-SSL_CTX *tls_profile_psk_ctx(const SSL_METHOD *method);
+SSL_CTX *tls_profile_psk_ctx(OSSL_LIB_CTX *library, const SSL_METHOD *method);
 
 #endif
