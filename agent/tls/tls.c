@@ -32,6 +32,7 @@ struct tls {
 	bool server;
 	bool ended;			/* the handshake has, output may be left to send */
 	bool hello;			/* server: the ClientHello is there, all of it */
+	bool finished;			/* one of the sides has, traffic secrets come now */
 	bool ems;			/* client: the ServerHello has extended_master_secret */
 	bool strict;			/* about the signatures of certificates */
 	struct fp_set expected;
@@ -200,6 +201,20 @@ static void on_extension(SSL *ssl, int client_server, int type, const unsigned c
 		tls->ems = true;
 }
 
+static void on_keylog(const SSL *ssl, const char *line)
+{
+	struct tls *tls = SSL_get_app_data(ssl);
+
+	keys_log_line(&tls->keys, line);
+}
+
+/* OpenSSL prints each secret for the log, but the first ones are those of the handshake alone. */
+static void log_keys(struct tls *tls)
+{
+	tls->finished = true;
+	SSL_CTX_set_keylog_callback(SSL_get_SSL_CTX(tls->ssl), on_keylog);
+}
+
 static void on_message(int sent, int version, int type, const void *octets, size_t len, SSL *ssl,
 		       void *arg)
 {
@@ -208,8 +223,11 @@ static void on_message(int sent, int version, int type, const void *octets, size
 	(void)sent;
 	(void)version;
 	(void)arg;
-	if (type == SSL3_RT_HANDSHAKE)
-		tls_agreed_see(&tls->agreed, octets, len);
+	if (type != SSL3_RT_HANDSHAKE)
+		return;
+	tls_agreed_see(&tls->agreed, octets, len);
+	if (len && *(const uint8_t *)octets == SSL3_MT_FINISHED)
+		log_keys(tls);
 }
 
 static void on_info(const SSL *ssl, int where, int value)
@@ -222,13 +240,6 @@ static void on_info(const SSL *ssl, int where, int value)
 		tls->alert_sent = tls->wire.alert ? tls->wire.alert : (uint8_t)value;
 	else
 		tls->alert_received = (uint8_t)value;
-}
-
-static void on_keylog(const SSL *ssl, const char *line)
-{
-	struct tls *tls = SSL_get_app_data(ssl);
-
-	keys_log_line(&tls->keys, line);
 }
 
 static uint8_t on_plain_alert(void *arg, uint8_t description)
@@ -286,7 +297,6 @@ static SSL_CTX *set_callbacks(SSL_CTX *ctx)
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
 	SSL_CTX_set_cert_verify_callback(ctx, on_certificate, NULL);
 	SSL_CTX_set_info_callback(ctx, on_info);
-	SSL_CTX_set_keylog_callback(ctx, on_keylog);
 	SSL_CTX_set_msg_callback(ctx, on_message);
 	return ctx;
 }
@@ -547,6 +557,8 @@ static uint32_t handshake_step(struct tls *tls)
 	int ret;
 
 	ERR_clear_error();
+	/* The context is everybody's. */
+	SSL_CTX_set_keylog_callback(SSL_get_SSL_CTX(tls->ssl), tls->finished ? on_keylog : NULL);
 	ret = SSL_do_handshake(tls->ssl);
 	if (ret != 1 && SSL_get_error(tls->ssl, ret) == SSL_ERROR_WANT_READ)
 		return EPOLLIN;
