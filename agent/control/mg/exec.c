@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "exec_priv.h"
+#include "beat.h"
 #include "order.h"
 
 /* Transactions, actions and commands in their order. */
@@ -89,14 +89,30 @@ static bool check_context(struct run *run)
 	return true;
 }
 
-static bool check_action(struct run *run)
+/* The gateway tells how it is when it is asked for more. */
+static bool check_new(struct run *run)
 {
 	const struct h248_action *action = run->action;
+	bool urgent = action->emergency == H248_EMERGENCY || action->ieps == H248_ON;
+	struct exec *exec = run->exec;
+	char reason[EXEC_REASON];
 
-	if (action->topology)
-		return run_refuse(run, 501, "Topology: not implemented");
-	if (run->context == H248_CONTEXT_CHOOSE && run->exec->draining)
+	if (exec->draining)
 		return run_refuse(run, 510, "the gateway is drained: no new contexts");
+	if (!exec_overload(exec, reason)) {
+		exec->root.told_overload = false;
+		return true;
+	}
+	exec_tell_overload(exec);
+	return urgent || run_refuse(run, 510, "no new contexts: %s", reason);
+}
+
+static bool check_action(struct run *run)
+{
+	if (run->action->topology)
+		return run_refuse(run, 501, "Topology: not implemented");
+	if (run->context == H248_CONTEXT_CHOOSE)
+		return check_new(run);
 	return check_context(run);
 }
 
@@ -177,10 +193,16 @@ struct exec *exec_new(struct gw *gw, const struct profile *profile,
 	return NULL;
 }
 
+void exec_begin(struct exec *exec)
+{
+	beats_begin(exec);
+}
+
 void exec_free(struct exec *exec)
 {
 	if (!exec)
 		return;
+	beats_end(exec);
 	gw_unsubscribe(exec->gw, exec->subscriber);
 	free(exec->order);
 	free(exec);

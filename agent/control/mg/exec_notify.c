@@ -282,3 +282,44 @@ void exec_on_event(void *arg, const struct gw_event *event)
 		tell(&notice, event, cookie.asked);
 	close_notice(&notice);
 }
+
+/* --- what no event of the gateway is --------------------------------------------------------- */
+
+static struct timespec time_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now;
+}
+
+void exec_tell_hanging(struct exec *exec, uint32_t context, uint32_t termination,
+		       const struct cookie *cookie)
+{
+	const struct timespec now = time_now();
+	char name[TERM_TEXT_MAX];
+	struct notice notice;
+
+	if (!term_id_format(name, exec->group, cookie->realm, termination) ||
+	    !begin(&notice, exec, &now))
+		return;
+	open_notice(&notice, context, name, cookie->id);
+	if (!notice.failed)
+		add_event(&notice, MEAN_HANGING);
+	close_notice(&notice);
+}
+
+void exec_tell_overload(struct exec *exec)
+{
+	const struct timespec now = time_now();
+	struct notice notice;
+
+	if (!(exec->root.asked & ASK_OVERLOAD) || exec->root.told_overload ||
+	    !begin(&notice, exec, &now))
+		return;
+	exec->root.told_overload = true;
+	open_notice(&notice, H248_CONTEXT_NULL, "ROOT", exec->root.id);
+	if (!notice.failed)
+		add_event(&notice, MEAN_OVERLOAD);
+	close_notice(&notice);
+}

@@ -10,6 +10,8 @@
 
 /* What the files of the executor share. */
 
+struct beat;
+struct loop_timer;
 struct order;
 
 /* Events of ROOT that were asked for: not kept over a restart of the agent. */
@@ -31,6 +33,8 @@ struct exec {
 	struct exec_root root;
 	struct gw_subscriber *subscriber;
 	struct order *order;		/* room for the one that is made */
+	struct beat *beats, *last_beat;
+	struct loop_timer *beat_timer;
 	struct exec_counters counters;
 };
 
@@ -120,5 +124,15 @@ bool run_service_change(struct run *run);
 /* --- events ---------------------------------------------------------------------------------- */
 
 void exec_on_event(void *arg, const struct gw_event *event);
+void exec_tell_hanging(struct exec *exec, uint32_t context, uint32_t termination,
+		       const struct cookie *cookie);
+void exec_tell_overload(struct exec *exec);	/* if it was asked for */
+
+/* --- overload -------------------------------------------------------------------------------- */
+
+#define EXEC_REASON	80
+
+/* Whether the gateway is near one of its limits, and which. */
+bool exec_overload(const struct exec *exec, char reason[EXEC_REASON]);
 
 #endif

@@ -56,8 +56,11 @@ static bool take_event(struct run *run, const struct h248_event *event, const st
 		return run_refuse(run, 457, "%s: its time is missing", event->name);
 	cookie->asked |= ask->bit;
 	req->events |= ask->events;
-	if (ask->bit == ASK_HANGING)
+	if (ask->bit == ASK_HANGING) {
 		cookie->hanging_s = seconds;
+		order->beats = order->before.id != cookie->id ||
+			order->before.hanging_s != seconds;
+	}
 	if (ask->bit != ASK_INACTIVE)
 		return true;
 	cookie->inactive_s = seconds;
@@ -104,6 +107,8 @@ static void begin_events(struct order *order, const struct h248_events *events)
 	struct cookie *cookie;
 	unsigned int at;
 
+	if (order->count)
+		order->before = order->stream[0].cookie;
 	for (at = 0; at < order->count; at++) {
 		cookie = &order->stream[at].cookie;
 		if (cookie->inactive_s) {

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * H.248: what is asked for by Events is told by Notify, also by the next agent; overload and drain.
+ *
+ * with: core mg h248 sdp selftests/unit/mg_play.c
+ */
+#include "gw_fake.h"
+#include "mg_play.h"
+#include "tap.h"
+#include "turn.h"
+
+#define SDP(address, port, transport) \
+	"\nv=0\nc=IN IP4 " address "\nm=application " port " " transport " *\n"
+#define ADD(context, more) "T=1{C=" context "{A=ip/1/core/${M{O{MO=SR}," \
+	"L{" SDP("$", "$", "TCP") "}}" more "}}}"
+#define MODIFY(descriptors) "T=1{C=1{MF=ip/1/core/1{" descriptors "}}}"
+#define NOTIFY(id) "T=1{C=1{N=ip/1/core/1{OE=" id "{"
+
+/* A request of the gateway begins so, has a time, and then this. */
+static int told(const char *begin, const char *event)
+{
+	size_t len = strlen(begin);
+	int good = !strncmp(play_sent, begin, len) &&
+		strspn(play_sent + len, "0123456789T") == 17 && play_sent[len + 17] == ':' &&
+		!strncmp(play_sent + len + 18, event, strlen(event));
+
+	if (!good)
+		printf("# %s\n", play_sent);
+	play_requests();
+	return good;
+}
+
+static void test_connection(void)
+{
+	play(ADD("$", ",E=7{tcpbcc/BNCChange,adr/rsac,adid/ipstop{dt=30}},SG{ipnapt/latch}"));
+	is_str(play("T=1{C=1{AV=ip/1/core/1{AT{E}}}}"),
+	       "P=1{C=1{AV=ip/1/core/1{E=7{tcpbcc/BNCChange,adid/ipstop{dt=30},adr/rsac}}}}\n",
+	       "Events are kept");
+	fake_state(1, IMS_AGW_STATE_ACCEPTED);
+	is_str(play_requests(), "", "what is not asked for is not told");
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	ok(told(NOTIFY("7"), "tcpbcc/BNCChange{ST=1,Type=Est}"), "a connection");
+	fake_tell(1, IMS_AGW_EVENT_INACTIVITY);
+	ok(told(NOTIFY("7"), "adid/ipstop{ST=1}"), "silence on it");
+	fake_tell(1, IMS_AGW_EVENT_LATCHED);
+	ok(told(NOTIFY("7"), "adr/rsac{ST=1,"), "the remote that it is of");
+	play_again();
+	fake_fails(1, IMS_AGW_EVENT_BEARER_RELEASED, IMS_AGW_REASON_CLEAN_CLOSE);
+	ok(told(NOTIFY("7"), "tcpbcc/BNCChange{ST=1,Type=Rel,Cause=clean-close}"),
+	   "its end, by the next agent");
+	is_int(exec_counters(exec)->notified, 1, "which counts");
+}
+
+static void test_change(void)
+{
+	is_str(play(MODIFY("E=8{g/cause}")), "P=1{C=1{MF=ip/1/core/1}}\n", "other events");
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	is_str(play_requests(), "", "take the place of the first");
+	fake_fails(1, IMS_AGW_EVENT_TCP_FAILURE, IMS_AGW_REASON_CONNECT_REFUSED);
+	ok(told(NOTIFY("8"), "g/cause{ST=1,Generalcause=FP,Failurecause=connect-refused}"),
+	   "by the number of the new request");
+	is_str(play(MODIFY("E")), "P=1{C=1{MF=ip/1/core/1}}\n", "none");
+	fake_fails(1, IMS_AGW_EVENT_TCP_FAILURE, IMS_AGW_REASON_CONNECT_REFUSED);
+	is_str(play_requests(), "", "are told no more");
+}
+
+static void test_heartbeat(void)
+{
+	play(MODIFY("E=9{hangterm/thb{timerx=1}}"));
+	ok(turn_until(play_loop, *play_sent), "a heartbeat comes");
+	ok(told(NOTIFY("9"), "hangterm/thb}"), "of the termination");
+	ok(turn_until(play_loop, *play_sent), "and again");
+	play_again();
+	ok(turn_until(play_loop, *play_sent), "and from the next agent");
+	play_requests();
+	play(MODIFY("E=10{hangterm/thb{timerx=86400}}"));
+	play("T=1{C=1{S=*}}");
+	play_requests();
+	turn_for(play_loop, 1100);
+	is_str(play_requests(), "", "not of one that is gone");
+}
+
+#define LIMITS "root/maxNumberOfContexts=500,root/maxTerminationsPerContext=2"
+
+static void test_root(void)
+{
+	is_str(play("T=1{C=-{MF=ROOT{E=5{ocp/mg_overload}}}}"), "P=1{C=-{MF=ROOT}}\n",
+	       "overload is asked for");
+	is_str(play("T=1{C=-{AV=ROOT{AT{E}}}}"), "P=1{C=-{AV=ROOT{E=5{ocp/mg_overload}}}}\n",
+	       "which shows");
+	is_str(play("T=1{C=-{AV=ROOT{AT{M}}}}"),
+	       "P=1{C=-{AV=ROOT{M{TS{SI=IV," LIMITS "}}}}}\n", "as the limits do");
+	is_str(play("T=1{C=-{AV=ROOT{AT{}}}}"), "P=1{C=-{AV=ROOT}}\n", "a look is cheap");
+	is_str(play("T=1{C=*{AV=ROOT{AT{}}}}"), "P=1{C=*{AV=ROOT{ER=411{\"no context\"}}}}\n",
+	       "no contexts");
+}
+
+static void test_overload(void)
+{
+	int i;
+
+	play_overload = 1;
+	play_again();
+	play("T=1{C=-{MF=ROOT{E=5{ocp/mg_overload}}}}");
+	for (i = 0; i < 5; i++) {
+		play(ADD("$", ""));
+		play("T=1{C=${A=ip/1/access/${M{L{" SDP("$", "$", "TCP") "}}}}}");
+	}
+	is_str(play("T=1{C=*{W-AV=*{AT{}}}}"), "P=1{C=*{W-AV=*}}\n", "ten contexts");
+	is_str(play(ADD("$", "")),
+	       "P=1{C=${ER=510{\"no new contexts: 10 of 1000 streams are in use\"}}}\n",
+	       "another one is refused near the limit");
+	ok(told("T=1{C=-{N=ROOT{OE=5{", "ocp/mg_overload}"), "and the controller told");
+	play(ADD("$", ""));
+	is_str(play_requests(), "", "once");
+	ok(strstr(play("T=1{C=${EG,A=ip/1/core/${M{L{" SDP("$", "$", "TCP") "}}}}}"), "L{"),
+	   "an emergency goes on");
+	play("T=1{C=*{S=*}}");
+	play_overload = 0;
+}
+
+int main(void)
+{
+	plan(27);
+	play_start(FAKE_CONF);
+	test_connection();
+	test_change();
+	test_heartbeat();
+	test_root();
+	test_overload();
+	play_stop();
+	return tap_done();
+}
