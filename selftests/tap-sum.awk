@@ -26,6 +26,9 @@ BEGIN { allow = ENVIRON["AGW_ALLOW_SKIP"] == "1" }
 	next
 }
 
+# What a second run took back (vm/run.sh --again).
+/^# unstable / && !quiet { print "UNSTABLE: " substr($0, 12) }
+
 name == "" { next }
 
 /^1\.\.[0-9]+/ {

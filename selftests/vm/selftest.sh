@@ -29,7 +29,26 @@ run()
 	local name=$1
 
 	shift
-	! "$vm/run.sh" --no-build --jobs 1 "$@" >"$tmp/$name" 2>&1
+	! AGW_AGAIN=0 "$vm/run.sh" --no-build --jobs 1 "$@" >"$tmp/$name" 2>&1
+}
+
+# What fails once runs again only where nothing else is wrong, and is told.
+second_run()
+{
+	run again --again vm/broken/{not-ok,short}.sh
+	result $? "broken tests fail a second run, too"
+	grep -q '^== once more: vm/broken/not-ok.sh vm/broken/short.sh$' \
+		"$tmp/again"
+	result $? "the second run is announced"
+	run never --again vm/broken/{not-ok,leftover}.sh &&
+		! grep -q '^== once more' "$tmp/never"
+	result $? "there is none when more than results is wrong"
+	! run unstable --again vm/broken/not-alone.sh net/test-boot.sh
+	result $? "what holds the second time passes the run"
+	grep -q '^UNSTABLE: vm/broken/not-alone.sh: not ok 1' "$tmp/unstable"
+	result $? "and is named"
+	run alone vm/broken/not-alone.sh net/test-boot.sh
+	result $? "but only where it is asked for"
 }
 
 # reason NAME WHAT PATTERN: the failure is named.
@@ -41,7 +60,7 @@ reason()
 
 any_kernel()
 {
-	echo 1..11
+	echo 1..17
 	run freeze --timeout 40 vm/broken/freeze.sh &
 	run results vm/broken/{not-ok,short,hang,skip,leftover,splat}.sh
 	result $? "broken tests fail the run"
@@ -57,6 +76,7 @@ any_kernel()
 		'vm/broken/splat.sh:kernel-log'
 	reason results "no token" 'vm1: not ok 1'
 	run panic vm/broken/panic.sh
+	second_run
 	reason panic "a panic" 'vm1: not ok 1 .*Kernel panic.*sysrq'
 	wait
 	reason freeze "a machine that stands still" \
