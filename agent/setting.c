@@ -29,6 +29,10 @@ const struct setting_info setting_info[SETTINGS] = {
 		.min = 1, .max = 32, .count = true },
 	[SETTING_KEY_RECORDS] = { "key-records", "keys.records", A(KEY_RECORDS),
 		.min = 100, .max = 16777216, .count = true },
+	[SETTING_CONFIRM] = { .key = "confirm-timeout", .field = "timeouts.confirm",
+		.min = 1000, .max = 604800000, .off = true },
+	[SETTING_HEARTBEAT] = { .key = "heartbeat-time", .field = "timeouts.heartbeat",
+		.min = 1000, .max = 86400000, .off = true },
 };
 
 bool setting_is_good(enum setting setting, uint32_t value)

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Numbers of an endpoint that the configuration and an order may set, as the module knows them. */
+/* Numbers that the configuration and an order may set. */
 enum setting {
 	SETTING_CONNECT,
 	SETTING_HANDSHAKE,
@@ -18,13 +18,16 @@ enum setting {
 	SETTING_INTERVAL,
 	SETTING_PROBES,
 	SETTING_KEY_RECORDS,
+	SETTINGS_OF_MODULE,		/* the others are the agent's own */
+	SETTING_CONFIRM = SETTINGS_OF_MODULE,
+	SETTING_HEARTBEAT,
 	SETTINGS,
 };
 
 struct setting_info {
 	const char *key;		/* in agwd.conf(5), and the option of agwctl(8) */
 	const char *field;		/* object and member in an order of the control socket */
-	int attr;			/* of the module */
+	int attr;			/* of the module, 0: the agent's own */
 	uint32_t min, max;		/* milliseconds unless it is a count */
 	bool off;			/* 0 is good, too */
 	bool count;

@@ -15,10 +15,11 @@
 #include "tls/identity.h"
 
 #define WATCH_MS 5000
+#define TICK_MS 1000
 
 struct watch {
 	struct watch_args args;
-	struct loop_timer *timer;
+	struct loop_timer *timer, *tick;
 	bool no_workers;
 	char certificate[512];		/* what was told of it, empty: it is good */
 };
@@ -65,6 +66,16 @@ static void on_timer(void *arg)
 		log_error("no memory to watch workers and certificate any more");
 }
 
+static void on_tick(void *arg)
+{
+	struct watch *watch = arg;
+
+	watch->tick = loop_timer_add(watch->args.loop, TICK_MS, on_tick, watch);
+	if (!watch->tick)
+		log_error("no memory for heartbeats and time-outs of contexts any more");
+	gw_tick(watch->args.gw);
+}
+
 struct watch *watch_new(const struct watch_args *args)
 {
 	struct watch *watch = calloc(1, sizeof(*watch));
@@ -73,9 +84,10 @@ struct watch *watch_new(const struct watch_args *args)
 		return NULL;
 	watch->args = *args;
 	watch->timer = loop_timer_add(args->loop, 0, on_timer, watch);
-	if (watch->timer)
+	watch->tick = loop_timer_add(args->loop, TICK_MS, on_tick, watch);
+	if (watch->timer && watch->tick)
 		return watch;
-	free(watch);
+	watch_free(watch);
 	return NULL;
 }
 
@@ -84,5 +96,6 @@ void watch_free(struct watch *watch)
 	if (!watch)
 		return;
 	loop_timer_del(watch->timer);
+	loop_timer_del(watch->tick);
 	free(watch);
 }

@@ -120,6 +120,16 @@ static int compare(const void *a, const void *b)
 	return first < second ? -1 : first > second;
 }
 
+static void print_context(struct json_object *one)
+{
+	printf("context %s", cli_text(one, "context"));
+	if (cli_flag(one, "emergency"))
+		printf("  emergency");
+	if (cli_member(one, "priority"))
+		printf("  priority %s", cli_text(one, "priority"));
+	printf("\n");
+}
+
 static void print_list(struct json_object *list)
 {
 	size_t i, count = json_object_array_length(list);
@@ -131,7 +141,7 @@ static void print_list(struct json_object *list)
 
 		if (cli_number(one, "context") != context) {
 			context = cli_number(one, "context");
-			printf("context %s\n", cli_text(one, "context"));
+			print_context(one);
 		}
 		print_head(one);
 		print_addresses(one);

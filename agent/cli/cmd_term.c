@@ -43,6 +43,12 @@ static const struct cli_option orders[] = {
 	{ "keepalive-interval", CLI_NUMBER, "keepalive.interval", "MS", "1000 to 600000" },
 	{ "keepalive-probes", CLI_NUMBER, "keepalive.probes", "N", "1 to 32" },
 	{ "key-records", CLI_NUMBER, "keys.records", "N", "100 to 16777216" },
+	{ "priority", CLI_NUMBER, "priority", "0-15", "of the context, more comes first" },
+	{ "emergency", CLI_FLAG, "emergency", NULL, "the context is an emergency call" },
+	{ "confirm-timeout", CLI_NUMBER, "timeouts.confirm", "MS",
+	  "until a context that nobody names is released, 0 is off" },
+	{ "heartbeat-time", CLI_NUMBER, "timeouts.heartbeat", "MS",
+	  "between events heartbeat, 0 is off" },
 	{ "want-fingerprint", CLI_TEXT, "want_fingerprint", "HASH",
 	  "hash of the own fingerprint in the answer" },
 	{ "psk-file", CLI_SECRET, "psk", "FILE",
@@ -131,10 +137,14 @@ enum cli_exit cli_order(struct cli *cli, const struct cli_command *command, int 
 			char **argv)
 {
 	struct json_object *params = read_params(command, argc, argv);
+	const char *verb = command->verb;
 
 	if (!params)
 		return CLI_USAGE;
-	return order(cli, command->verb, params);
+	/* Without one it is the context that changes. */
+	if (!strcmp(command->name, "configure") && !cli_member(params, "termination"))
+		verb = "configure_context";
+	return order(cli, verb, params);
 }
 
 static void print_released(struct json_object *list)

@@ -384,6 +384,7 @@ static const struct key general_keys[] = {
 	{ "event-buffer", read_number, GENERAL(event_buffer), .min = 2048, .max = 1 << 28 },
 	{ "endpoints-max", read_number, GENERAL(endpoints_max), .min = 1, .max = 100000 },
 	{ "unverified-max", read_number, GENERAL(unverified_max), .min = 1, .max = 100000 },
+	{ "priority-reserve", read_number, GENERAL(priority_reserve), .max = 99999 },
 	{ "strict-signatures", read_bool, GENERAL(strict_signatures) },
 	{ "log-level", read_level, GENERAL(log_level) },
 	{ "drain-timeout", read_time, GENERAL(drain_ms), .max = 86400000 },
@@ -588,6 +589,7 @@ static void set_defaults(struct conf *conf)
 	conf->workers = 4;
 	conf->handshakes_max = 1024;
 	conf->event_buffer = 4 << 20;
+	conf->priority_reserve = CONF_RESERVE_DEFAULT;
 	conf->log_level = 6;
 	conf->h248.version = 2;
 	conf->h248.response_ms = 1000;

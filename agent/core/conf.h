@@ -70,6 +70,8 @@ struct conf_h248 {
 	unsigned int mid_line, listen_line, controller_line[CONF_H248_MAX];
 };
 
+#define CONF_RESERVE_DEFAULT UINT32_MAX	/* a share of what the module has */
+
 struct conf {
 	char socket[CONF_SOCKET_MAX];
 	gid_t socket_group;		/* (gid_t)-1: the agent's own */
@@ -79,6 +81,7 @@ struct conf {
 	uint32_t handshakes_max;
 	uint32_t event_buffer;		/* octets */
 	uint32_t endpoints_max, unverified_max;	/* 0: the module's own */
+	uint32_t priority_reserve;	/* endpoints, or CONF_RESERVE_DEFAULT */
 	struct settings settings;	/* the module has its own for the others */
 	bool strict_signatures;		/* of self-signed certificates as well */
 	uint32_t log_level;		/* enum log_level */

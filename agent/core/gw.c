@@ -187,6 +187,7 @@ int gw_plan_make(struct gw *gw, struct gw_plan *plan, struct gw_ep **ep, struct 
 	if (*ep) {
 		(*ep)->psk = plan->psk;
 		plan->psk = NULL;
+		gw_beat_start(gw, *ep, (*ep)->intent.heartbeat_ms);
 		return 0;
 	}
 	id = (struct kern_id){ .termination = made.config.termination,
@@ -194,6 +195,20 @@ int gw_plan_make(struct gw *gw, struct gw_plan *plan, struct gw_ep **ep, struct 
 			       .instance = made.config.instance };
 	gw->kern->endpoint_del(gw->kern_arg, &id, NULL, NULL, &kern);
 	return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for the endpoint");
+}
+
+static int make_in_context(struct gw *gw, struct gw_plan *plan, struct gw_ep **ep,
+			   struct gw_error *err)
+{
+	struct gw_props before = plan->ctx ? plan->ctx->props : plan->intent.props;
+	int ret = gw_ctx_change(gw, plan->ctx, &plan->intent.props, err);
+
+	if (ret)
+		return ret;
+	ret = gw_plan_make(gw, plan, ep, err);
+	if (ret)
+		gw_ctx_revert(gw, plan->ctx, &before);
+	return ret;
 }
 
 static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
@@ -205,7 +220,7 @@ static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_
 
 	ret = gw_check_new(gw, req, &plan, err);
 	if (!ret)
-		ret = gw_plan_make(gw, &plan, &ep, err);
+		ret = make_in_context(gw, &plan, &ep, err);
 	gw_psk_free(gw, &plan.psk);
 	if (ret)
 		return ret;
@@ -241,9 +256,13 @@ int gw_reserve_configure(struct gw *gw, const struct gw_term_req *req,
 void gw_plan_commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent *intent)
 {
 	struct gw_ep *ep = plan->ep;
+	bool other_beat = ep->intent.heartbeat_ms != intent->heartbeat_ms;
 
 	gw_intent_free(&ep->intent);
 	ep->intent = *intent;
+	gw_ctx_confirm(gw, ep->ctx);
+	if (other_beat)
+		gw_beat_start(gw, ep, intent->heartbeat_ms);
 	gw_ep_update(ep, &plan->config);
 	if (plan->config.has & KERN_REARM) {
 		/* The next order may come before the event that tells so. */
@@ -263,13 +282,20 @@ void gw_plan_commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent 
 /* To the module, and only then into the tables. */
 static int change(struct gw *gw, struct gw_plan *plan, struct gw_error *err)
 {
+	struct gw_props before = plan->ctx->props;
 	struct gw_intent intent;
 	struct kern_error kern;
+	int ret = gw_ctx_change(gw, plan->ctx, &plan->intent.props, err);
 
-	if (!gw_intent_copy(&intent, &plan->intent))
+	if (ret)
+		return ret;
+	if (!gw_intent_copy(&intent, &plan->intent)) {
+		gw_ctx_revert(gw, plan->ctx, &before);
 		return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for what is ordered");
+	}
 	if (gw->kern->endpoint_set(gw->kern_arg, &plan->config, &kern)) {
 		gw_intent_free(&intent);
+		gw_ctx_revert(gw, plan->ctx, &before);
 		return gw_kern_refuse(err, &kern);
 	}
 	gw_plan_commit(gw, plan, &intent);
@@ -343,8 +369,10 @@ int gw_through_connect(struct gw *gw, const struct gw_target *target, uint32_t m
 		undo_modes(gw, &selection, ep);
 		return gw_kern_refuse(err, &kern);
 	}
-	while ((ep = gw_selected(gw, &selection, ep)))
+	while ((ep = gw_selected(gw, &selection, ep))) {
 		ep->mode = mode;
+		gw_ctx_confirm(gw, ep->ctx);
+	}
 	return 0;
 }
 
@@ -363,6 +391,7 @@ struct gw *gw_new(const struct gw_setup_args *args)
 	gw->conf = *args->conf;
 	gw->own = *args->own;
 	gw->silent_room = args->silent_room;
+	gw_timers_init(gw);
 	gw->status.handshakes_max = args->conf->handshakes_max;
 	return gw;
 }

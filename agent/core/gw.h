@@ -111,6 +111,8 @@ enum {
 	GW_HAS_COOKIE = 1 << 26,
 	GW_HAS_EVENTS = 1 << 27,
 	GW_HAS_NEW_CONNECTION = 1 << 28,
+	GW_HAS_PRIORITY = 1 << 29,
+	GW_HAS_EMERGENCY = 1 << 30,
 };
 
 /* What an error can be about, for those whose names are others. */
@@ -146,6 +148,8 @@ enum gw_field {
 	GW_FIELD_COOKIE,
 	GW_FIELD_EVENTS,
 	GW_FIELD_NEW_CONNECTION,
+	GW_FIELD_PRIORITY,
+	GW_FIELD_EMERGENCY,
 	GW_FIELD_ALL,
 	GW_FIELD_SETTING,		/* and those of enum setting behind it */
 	GW_FIELD_COUNT = GW_FIELD_SETTING + SETTINGS,
@@ -177,9 +181,20 @@ enum gw_field gw_field_of(const struct gw_error *err, unsigned int *item);
 
 bool gw_is_owner(const char *text);
 
+/*
+ * Of a context, by any order for something in it; it counts for all of it, and the module keeps it.
+ * The handshakes of a context with more priority come first, and it is the last one to be refused
+ * or ended when there are too many; before all others comes an emergency call. With a time of
+ * SETTING_CONFIRM a context that no order, nor gw_confirm(), has named for so long is released: its
+ * controller has forgotten it, or is gone.
+ */
+#define GW_PRIORITY_MAX	15
+
+#define GW_HAS_ANY_OF_CONTEXT	(GW_HAS_CONTEXT | GW_HAS_PRIORITY | GW_HAS_EMERGENCY)
+
 /* What is ordered for one stream of one termination. Texts stay the caller's. */
 struct gw_term_req {
-	uint32_t has;
+	uint64_t has;
 	uint32_t context;		/* absent: a new one */
 	uint32_t termination;		/* absent in a reservation: a new one */
 	uint16_t stream;		/* absent: 1 */
@@ -213,7 +228,9 @@ struct gw_term_req {
 	uint8_t cookie[GW_COOKIE_MAX];
 	uint32_t events;		/* bits, 1 << GW_EVENT_*: what its owner wants to hear */
 	bool new_connection;		/* RFC 4145 a=connection; absent: as the rest of it says */
-	uint32_t replace;		/* GW_HAS_* of GW_HAS_DESCRIPTOR, in a change */
+	uint8_t priority;		/* of the context, 0 to GW_PRIORITY_MAX */
+	bool emergency;
+	uint64_t replace;		/* GW_HAS_* of GW_HAS_DESCRIPTOR, in a change */
 };
 
 /*
@@ -305,6 +322,8 @@ struct gw_view {
 	uint64_t duration_ms;		/* of the last connection, to its end; 0: not known */
 	uint32_t generation;		/* of the connection: how many there were */
 	uint64_t socket_cookie, listener_cookie;	/* as ss -e shows them, 0: no socket */
+	uint8_t priority;		/* of the context */
+	bool emergency;
 	const char *owner;		/* empty: none */
 	const uint8_t *cookie;
 	uint8_t cookie_len;
@@ -321,6 +340,10 @@ int gw_reserve_configure(struct gw *gw, const struct gw_term_req *req,
 			 struct gw_term_reply *reply, struct gw_error *err);
 int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_reply *reply,
 		 struct gw_error *err);
+/* Of the context alone: nothing but what is in GW_HAS_ANY_OF_CONTEXT, and SETTING_CONFIRM. */
+int gw_configure_context(struct gw *gw, const struct gw_term_req *req, struct gw_error *err);
+/* The contexts in which the target is are known to their controller. */
+int gw_confirm(struct gw *gw, const struct gw_target *target, struct gw_error *err);
 /*
  * Streams of one termination in one order, all or nothing: what is not there is reserved, what is
  * there is changed. The first request names the termination, or none when it is new; the others may
@@ -426,6 +449,7 @@ struct gw_status {
 	uint64_t silent_ended;		/* of which there were too many */
 	uint64_t handshakes_done, handshakes_failed;
 	uint64_t verified, mismatches;
+	uint64_t unconfirmed;		/* contexts that were released as such */
 	uint64_t resyncs;		/* events were lost, the gateway compared with a dump */
 	struct fp_digests own;
 };

@@ -6,6 +6,7 @@
 
 /* Everything that can be wrong with an order, before the module hears of it. */
 
+#define OF_MODULE ((1U << SETTINGS_OF_MODULE) - 1)
 #define DISCARD_PORT 9		/* RFC 4145 clause 4: the remote will connect, this is no port */
 
 static bool usable_port(const struct addr *addr)
@@ -492,15 +493,13 @@ static int refuse_setting(enum setting setting, uint32_t value, struct gw_error 
 			 info->off ? ", nor 0" : "");
 }
 
-static int check_settings(const struct gw_term_req *req, struct gw_plan *plan,
-			  struct gw_error *err)
+int gw_check_settings(const struct gw_term_req *req, struct gw_error *err)
 {
 	unsigned int i;
 
 	for (i = 0; i < SETTINGS; i++)
 		if (req->settings.has & 1U << i && !setting_is_good(i, req->settings.value[i]))
 			return refuse_setting(i, req->settings.value[i], err);
-	plan->config.settings = req->settings;
 	return 0;
 }
 
@@ -518,7 +517,9 @@ static int check_numbers(const struct gw_term_req *req, struct gw_plan *plan, st
 		plan->config.dscp = req->dscp;
 		plan->config.has |= KERN_HAS_DSCP;
 	}
-	return check_settings(req, plan, err);
+	plan->config.settings = req->settings;
+	plan->config.settings.has &= OF_MODULE;
+	return gw_check_settings(req, err);
 }
 
 static void set_gate(const struct gw_term_req *req, struct gw_plan *plan)
@@ -571,6 +572,8 @@ static int check_orders(struct gw *gw, const struct gw_term_req *req, const stru
 		ret = check_numbers(req, plan, err);
 	if (!ret)
 		ret = gw_check_owner(req, plan, err);
+	if (!ret)
+		ret = gw_check_context(gw, req, plan, err);
 	if (ret) {
 		gw_psk_free(gw, &plan->psk);
 		return ret;
@@ -585,10 +588,10 @@ static void add_settings(struct settings *to, const struct settings *from)
 {
 	unsigned int i;
 
-	for (i = 0; i < SETTINGS; i++)
+	for (i = 0; i < SETTINGS_OF_MODULE; i++)
 		if (from->has & ~to->has & 1U << i)
 			to->value[i] = from->value[i];
-	to->has |= from->has;
+	to->has |= from->has & OF_MODULE;
 }
 
 static void set_defaults(const struct gw *gw, struct gw_plan *plan)

@@ -3,7 +3,7 @@
 
 /* A change that gives the whole of something: what it does not name has its default again. */
 
-static void set_back(struct gw_term_req *req, const struct gw_plan *plan, uint32_t bits)
+static void set_back(struct gw_term_req *req, const struct gw_plan *plan, uint64_t bits)
 {
 	const struct conf_realm *realm = &plan->intent.realm->conf;
 
@@ -29,13 +29,13 @@ static void set_back(struct gw_term_req *req, const struct gw_plan *plan, uint32
 		req->cookie_len = 0;
 	if (bits & GW_HAS_EVENTS)
 		req->events = GW_EVENTS_ALL;
-	req->has |= bits & ~(GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_SETUP);
+	req->has |= bits & ~(uint64_t)(GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_SETUP);
 }
 
 int gw_check_replace(const struct gw_term_req *req, const struct gw_plan *plan,
 		     struct gw_term_req *whole, struct gw_error *err)
 {
-	uint32_t bits = req->replace & GW_HAS_DESCRIPTOR & ~req->has;
+	uint64_t bits = req->replace & GW_HAS_DESCRIPTOR & ~req->has;
 
 	*whole = *req;
 	if (bits & GW_HAS_REMOTE_ADDRESS && plan->ep->remote.family)

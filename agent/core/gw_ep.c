@@ -200,6 +200,7 @@ static void drop_ctx(struct gw *gw, struct gw_ctx *ctx)
 {
 	if (ctx->first)
 		return;
+	gw_timer_stop(&ctx->timer);
 	gw_index_remove(&gw->ctxs, &ctx->key);
 	free(ctx);
 }
@@ -256,6 +257,7 @@ struct gw_ep *gw_ep_adopt(struct gw *gw, const struct kern_endpoint *kern,
 		return NULL;
 	}
 	join_ctx(ctx, ep);
+	gw_ctx_join(gw, ctx, &ep->intent.props);
 	count_state(gw, ep->state, 1);
 	gw_index_insert(&gw->eps, &ep->key);
 	if (ep->instance > gw->newest)
@@ -269,6 +271,7 @@ void gw_ep_remove(struct gw *gw, struct gw_ep *ep)
 	struct gw_ep **at = &ep->ctx->first;
 
 	gw_tls_stop(gw, ep);
+	gw_timer_stop(&ep->beat);
 	while (*at != ep)
 		at = &(*at)->ctx_next;
 	*at = ep->ctx_next;

@@ -65,7 +65,7 @@ static const char *field_of(uint16_t attr)
 	};
 	unsigned int i;
 
-	for (i = 0; i < SETTINGS; i++)
+	for (i = 0; i < SETTINGS_OF_MODULE; i++)
 		if (setting_info[i].attr == attr)
 			return setting_info[i].field;
 	return attr <= IMS_AGW_A_ENDPOINT_MAX ? fields[attr] : NULL;

@@ -276,6 +276,9 @@ static void adopt(struct sync *sync, const struct kern_endpoint *now)
 		sync->no_memory = true;
 		return;
 	}
+	/* Not all of them in the same second. */
+	if (ep->intent.heartbeat_ms)
+		gw_beat_start(gw, ep, ep->termination * 2654435761U % ep->intent.heartbeat_ms);
 	ep->seen = true;
 	ep->judge = true;
 	ep->latched = gw_has_connection(now->state);

@@ -13,7 +13,7 @@ enum kind { HIDDEN, NUMBER8, NUMBER16, NUMBER32, FLAG, TEXT, WORD };
 
 struct info {
 	const char *name;
-	uint32_t has;
+	uint64_t has;
 	enum kind kind;
 	size_t offset;
 	const char *(*word)(unsigned int value);
@@ -68,6 +68,8 @@ static const struct info fields[GW_FIELD_SETTING] = {
 	[GW_FIELD_EVENTS] = { "events", GW_HAS_EVENTS, HIDDEN, 0, NULL },
 	[GW_FIELD_NEW_CONNECTION] = { "new_connection", GW_HAS_NEW_CONNECTION, FLAG,
 				      AT(new_connection), NULL },
+	[GW_FIELD_PRIORITY] = { "priority", GW_HAS_PRIORITY, NUMBER8, AT(priority), NULL },
+	[GW_FIELD_EMERGENCY] = { "emergency", GW_HAS_EMERGENCY, FLAG, AT(emergency), NULL },
 	[GW_FIELD_ALL] = { "all", 0, HIDDEN, 0, NULL },
 };
 

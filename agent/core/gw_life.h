@@ -56,6 +56,9 @@ void gw_host_begin(struct gw *gw);
 void gw_host_address(struct gw *gw, const struct addr *ip);
 void gw_host_end(struct gw *gw);
 
+/* Once a second: what is due. */
+void gw_tick(struct gw *gw);
+
 /* Now and then: tells how many lines of the log were suppressed. */
 void gw_log_tick(struct gw *gw);
 

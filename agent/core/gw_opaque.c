@@ -21,6 +21,8 @@ enum {
 	T_COOKIE = 7,
 	T_ESTABLISH_TCP = 8,	/* empty */
 	T_MUTED = 9,		/* events, four octets, most significant first */
+	T_CONTEXT = 10,		/* priority, emergency, time of confirmation in four octets */
+	T_HEARTBEAT = 11,	/* milliseconds, four octets */
 };
 
 enum {
@@ -87,15 +89,26 @@ static void put_psk(const struct gw_intent *intent, struct kern_config *config)
 	put(config, T_PSK, value, 1 + len);
 }
 
-static void put_muted(uint32_t muted, struct kern_config *config)
+static void put_u32(struct kern_config *config, uint8_t type, uint32_t number)
 {
-	const uint8_t value[] = { muted >> 24, muted >> 16, muted >> 8, muted };
+	const uint8_t value[] = { number >> 24, number >> 16, number >> 8, number };
 
-	put(config, T_MUTED, value, sizeof(value));
+	put(config, type, value, sizeof(value));
+}
+
+static void put_context(const struct gw_props *props, struct kern_config *config)
+{
+	uint32_t ms = props->confirm_ms;
+	const uint8_t value[] = { props->priority, props->emergency, ms >> 24, ms >> 16, ms >> 8,
+				  ms };
+
+	if (props->priority || props->emergency || ms)
+		put(config, T_CONTEXT, value, sizeof(value));
 }
 
 static_assert(1 + 3 + CONF_NAME_MAX + 3 + ORDERS_LEN + 3 + 18 + FP_SET_MAX * (3 + 1 + 64) +
-	      3 + 1 + PSK_IDENTITY_MAX + 3 + GW_OWNER_MAX + 3 + GW_COOKIE_MAX + 3 + 3 + 4 <=
+	      3 + 1 + PSK_IDENTITY_MAX + 3 + GW_OWNER_MAX + 3 + GW_COOKIE_MAX + 3 + 3 + 4 +
+	      3 + 6 + 3 + 4 <=
 	      IMS_AGW_OPAQUE_MAX, "the largest intent fits");
 
 void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config)
@@ -120,7 +133,10 @@ void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config
 	if (intent->establish_tcp)
 		put(config, T_ESTABLISH_TCP, "", 0);
 	if (intent->muted)
-		put_muted(intent->muted, config);
+		put_u32(config, T_MUTED, intent->muted);
+	put_context(&intent->props, config);
+	if (intent->heartbeat_ms)
+		put_u32(config, T_HEARTBEAT, intent->heartbeat_ms);
 	config->has |= KERN_HAS_OPAQUE;
 }
 
@@ -211,11 +227,24 @@ static bool get_cookie(const uint8_t *value, size_t len, struct gw_opaque *out)
 	return true;
 }
 
-static bool get_muted(const uint8_t *value, size_t len, struct gw_opaque *out)
+static uint32_t u32_of(const uint8_t *value)
+{
+	return (uint32_t)value[0] << 24 | value[1] << 16 | value[2] << 8 | value[3];
+}
+
+static bool get_u32(const uint8_t *value, size_t len, uint32_t *number)
 {
 	if (len != 4)
 		return false;
-	out->intent.muted = (uint32_t)value[0] << 24 | value[1] << 16 | value[2] << 8 | value[3];
+	*number = u32_of(value);
+	return true;
+}
+
+static bool get_context(const uint8_t *value, size_t len, struct gw_props *props)
+{
+	if (len != 6 || value[0] > GW_PRIORITY_MAX || value[1] > 1)
+		return false;
+	*props = (struct gw_props){ value[0], value[1], u32_of(value + 2) };
 	return true;
 }
 
@@ -240,7 +269,11 @@ static bool get(uint8_t type, const uint8_t *value, size_t len, struct gw_opaque
 		out->intent.establish_tcp = true;
 		break;
 	case T_MUTED:
-		return get_muted(value, len, out);
+		return get_u32(value, len, &out->intent.muted);
+	case T_CONTEXT:
+		return get_context(value, len, &out->intent.props);
+	case T_HEARTBEAT:
+		return get_u32(value, len, &out->intent.heartbeat_ms);
 	}
 	return true;
 }

@@ -34,12 +34,39 @@ static uint16_t stream_of(const struct gw_term_req *req)
 	return req->has & GW_HAS_STREAM ? req->stream : 1;
 }
 
+/* There is one context, so they are of all that do not say so themselves. */
+static int join_props(const struct order *order, const struct gw_term_req *first,
+		      struct gw_term_req *req)
+{
+	uint32_t *confirm = &req->settings.value[SETTING_CONFIRM];
+
+	if (req->has & ~first->has & (GW_HAS_PRIORITY | GW_HAS_EMERGENCY) ||
+	    (req->has & GW_HAS_PRIORITY && req->priority != first->priority) ||
+	    (req->has & GW_HAS_EMERGENCY && req->emergency != first->emergency))
+		return gw_refuse(order->err, GW_E_CONFLICT,
+				 req->has & GW_HAS_PRIORITY ? "priority" : "emergency",
+				 "the first stream of the order does not say so");
+	if (req->settings.has & 1U << SETTING_CONFIRM &&
+	    (!(first->settings.has & 1U << SETTING_CONFIRM) ||
+	     *confirm != first->settings.value[SETTING_CONFIRM]))
+		return gw_refuse(order->err, GW_E_CONFLICT,
+				 setting_info[SETTING_CONFIRM].field,
+				 "the first stream of the order does not say so");
+	req->has |= first->has & (GW_HAS_PRIORITY | GW_HAS_EMERGENCY);
+	req->priority = first->priority;
+	req->emergency = first->emergency;
+	req->settings.has |= first->settings.has & 1U << SETTING_CONFIRM;
+	*confirm = first->settings.value[SETTING_CONFIRM];
+	return 0;
+}
+
 /* What the first one says of the place counts for all. */
 static int check_place(const struct order *order)
 {
 	const struct gw_term_req *first = &order->step[0].req;
 	struct gw_term_req *req = &order->step[order->at].req;
 	unsigned int i;
+	int ret;
 
 	for (i = 0; i < order->at; i++)
 		if (stream_of(&order->step[i].req) == stream_of(req))
@@ -54,6 +81,9 @@ static int check_place(const struct order *order)
 	if (req->has & GW_HAS_TERMINATION && req->termination != first->termination)
 		return gw_refuse(order->err, GW_E_CONFLICT, "termination",
 				 "the first stream of the order is of %u", first->termination);
+	ret = join_props(order, first, req);
+	if (ret)
+		return ret;
 	req->context = first->context;
 	req->termination = first->termination;
 	req->has |= first->has & (GW_HAS_CONTEXT | GW_HAS_TERMINATION);
@@ -201,6 +231,25 @@ static void commit(struct order *order, struct gw_term_reply *reply)
 	}
 }
 
+static int carry_out_all(struct order *order)
+{
+	const struct gw_plan *first = &order->step[0].plan;
+	struct gw_props before = first->ctx ? first->ctx->props : first->intent.props;
+	int ret = gw_ctx_change(order->gw, first->ctx, &first->intent.props, order->err);
+
+	order->at = 0;
+	if (ret)
+		return ret;
+	ret = carry_out(order, false);
+	if (!ret)
+		ret = carry_out(order, true);
+	if (!ret)
+		return 0;
+	undo(order);
+	gw_ctx_revert(order->gw, first->ctx, &before);
+	return ret;
+}
+
 static int run(struct order *order, const struct gw_term_req *req, struct gw_term_reply *reply)
 {
 	int ret = 0;
@@ -211,12 +260,8 @@ static int run(struct order *order, const struct gw_term_req *req, struct gw_ter
 		if (ret)
 			return ret;
 	}
-	ret = carry_out(order, false);
+	ret = carry_out_all(order);
 	if (!ret)
-		ret = carry_out(order, true);
-	if (ret)
-		undo(order);
-	else
 		commit(order, reply);
 	return ret;
 }

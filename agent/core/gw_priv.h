@@ -83,7 +83,33 @@ uint16_t gw_port_pick(struct gw_realm *realm, const struct addr *ip, uint16_t be
 void gw_port_mark(struct gw_realm *realm, const struct addr *local);	/* an endpoint has it */
 void gw_port_release(struct gw_realm *realm, const struct addr *local);
 
+/* --- what is due at a time (gw_timer.c) ------------------------------------------------------ */
+
+#define GW_TIMER_SLOTS 256
+
+/* Zeroed but for fire. By CLOCK_BOOTTIME, to the second, never early. */
+struct gw_timer {
+	struct gw_timer *prev, *next;	/* next NULL: it is not set */
+	uint64_t due_ms;
+	void (*fire)(struct gw *gw, struct gw_timer *timer, uint64_t now_ms);
+};
+
+uint64_t gw_timer_now(void);
+void gw_timers_init(struct gw *gw);
+void gw_timers_run(struct gw *gw, uint64_t now_ms);
+void gw_timer_set(struct gw *gw, struct gw_timer *timer, uint64_t due_ms);
+void gw_timer_stop(struct gw_timer *timer);	/* also one that is not set */
+
 /* --- endpoints and contexts ------------------------------------------------------------------ */
+
+/* What is ordered of a context. */
+struct gw_props {
+	uint8_t priority;
+	bool emergency;
+	uint32_t confirm_ms;		/* 0: off */
+};
+
+#define GW_RANKS	(GW_PRIORITY_MAX + 2)	/* priorities, and emergency calls above them */
 
 /* What the controller ordered and the module does not know. Travels in the opaque attribute. */
 struct gw_intent {
@@ -100,6 +126,8 @@ struct gw_intent {
 	char owner[GW_OWNER_MAX + 1];
 	uint32_t muted;			/* events that are not asked for, 1 << GW_EVENT_* */
 	bool establish_tcp;		/* of the connection that there is, if any */
+	uint32_t heartbeat_ms;		/* 0: off */
+	struct gw_props props;		/* those of the context */
 	uint8_t cookie_len;
 	uint8_t *cookie;		/* owned, NULL when none */
 };
@@ -122,6 +150,7 @@ struct gw_ep {
 	struct gw_ctx *ctx;
 	struct gw_ep *ctx_next;
 	struct gw_ep *hs_prev, *hs_next;	/* of the list that it waits in */
+	struct gw_hs_list *hs_list;	/* this one, while it waits for the broker */
 	int channel;			/* of a handshake that no worker has yet, -1: none */
 	void *hello;			/* of the broker, while the remote is silent */
 	struct addr source;		/* of the connection, or of the SYN that was told last */
@@ -148,6 +177,7 @@ struct gw_ep {
 	uint32_t verified;		/* generation whose verdict was given here, 0: none */
 	struct psk *psk;		/* until the handshake is done, see gw_psk.c */
 	struct gw_times times;		/* of the last connection */
+	struct gw_timer beat;
 	struct gw_past *past;		/* of the last handshake, NULL: none here */
 };
 
@@ -169,6 +199,9 @@ struct gw_log {
 struct gw_ctx {
 	struct gw_key key;		/* context-id */
 	struct gw_ep *first;		/* in the order of termination and stream */
+	struct gw_props props;
+	struct gw_timer timer;		/* set when nothing but this may end it */
+	uint64_t confirmed_ms;
 };
 
 struct gw_subscriber {
@@ -188,12 +221,14 @@ struct gw {
 	struct gw_realm *realms;
 	struct gw_index eps, ctxs;
 	uint64_t newest;		/* the greatest instance that was heard of */
-	struct gw_hs_list waiting;	/* for a place among the handshakes */
+	struct gw_hs_list waiting[GW_RANKS];	/* for a place among the handshakes */
 	size_t silent_room;		/* descriptors for silent remotes */
 	struct gw_subscriber *subscribers;
 	unsigned int delivering;
 	struct gw_psk_chunk *psk_chunks;
 	union gw_psk_slot *psk_free;
+	struct gw_timer timer_slot[GW_TIMER_SLOTS];	/* heads of lists */
+	uint64_t timers_ran;		/* the last second that was looked at */
 	struct kern_claim claim;
 	struct gw_status status;	/* only its counters, which gw_ep_enter() has among them */
 	struct gw_log log;
@@ -296,6 +331,22 @@ int gw_check_replace(const struct gw_term_req *req, const struct gw_plan *plan,
 /* gw_check_owner.c */
 int gw_check_owner(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err);
 
+/* gw_check.c: in range */
+int gw_check_settings(const struct gw_term_req *req, struct gw_error *err);
+
+/* --- properties of contexts, heartbeats (gw_context.c) --------------------------------------- */
+
+int gw_check_context(const struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
+		     struct gw_error *err);
+unsigned int gw_ctx_rank(const struct gw_ctx *ctx);	/* the most important ones are greatest */
+void gw_ctx_confirm(struct gw *gw, struct gw_ctx *ctx);
+void gw_ctx_join(struct gw *gw, struct gw_ctx *ctx, const struct gw_props *props);
+/* All or nothing; ctx NULL is one that is to come and needs nothing. */
+int gw_ctx_change(struct gw *gw, struct gw_ctx *ctx, const struct gw_props *props,
+		  struct gw_error *err);
+void gw_ctx_revert(struct gw *gw, struct gw_ctx *ctx, const struct gw_props *props);
+void gw_beat_start(struct gw *gw, struct gw_ep *ep, uint64_t first_ms);
+
 /* --- the gate (gw_gate.c, pure) -------------------------------------------------------------- */
 
 struct gw_gate_in {
@@ -330,6 +381,8 @@ bool gw_opaque_decode(const uint8_t *octets, size_t len, struct gw_opaque *out);
 
 void gw_tls_begin(struct gw *gw, struct gw_ep *ep);	/* queues the handshake */
 void gw_tls_run(struct gw *gw);				/* starts what is queued */
+/* The rank of a context has changed. */
+void gw_tls_requeue(struct gw *gw, struct gw_ctx *ctx);
 void gw_tls_stop(struct gw *gw, struct gw_ep *ep);	/* the connection or the endpoint is gone */
 /*
  * Other fingerprints were ordered: for a handshake that runs, and for what a remote has shown, in

@@ -10,7 +10,8 @@
  * Remotes that are connected and should begin the handshake. Anybody can be one of them for as long
  * as hello-timeout allows, so they get nothing but a descriptor here: a place among the handshakes
  * and the memory of one are taken at their first octet. Of too many the one that is silent for the
- * longest time has to go: who connects to speak does so within a round trip.
+ * longest time has to go: who connects to speak does so within a round trip. Calls with more
+ * priority go last.
  */
 
 #define IP6_SOURCE_OCTETS 8	/* who has an address has all of its /64 */
@@ -21,19 +22,24 @@ static bool same_source(const struct addr *a, const struct addr *b)
 	       !memcmp(a->ip, b->ip, a->family == 6 ? IP6_SOURCE_OCTETS : 4);
 }
 
-/* Counts those of one source, *oldest is the first of them. */
+static bool is_less(const struct gw_ep *ep, const struct gw_ep *than)
+{
+	return gw_ctx_rank(ep->ctx) < gw_ctx_rank(than->ctx);
+}
+
+/* Counts those of one source (NULL: any), *least is the first of those with the least priority. */
 static unsigned int count_source(const struct gw_hs_list *list, const struct addr *source,
-				 struct gw_ep **oldest)
+				 struct gw_ep **least)
 {
 	unsigned int count = 0;
 	struct gw_ep *ep;
 
-	*oldest = NULL;
+	*least = NULL;
 	for (ep = list->first; ep; ep = ep->hs_next) {
-		if (!same_source(&ep->source, source))
+		if (source && !same_source(&ep->source, source))
 			continue;
-		if (!count++)
-			*oldest = ep;
+		if (!count++ || is_less(ep, *least))
+			*least = ep;
 	}
 	return count;
 }
@@ -66,32 +72,41 @@ static struct gw_ep *choose(struct gw *gw, const struct gw_ep *ep, const char **
 {
 	const struct conf_realm *conf = &ep->intent.realm->conf;
 	struct gw_hs_list *list = &ep->intent.realm->silent;
-	struct gw_ep *oldest;
+	struct gw_ep *least;
 
 	*limit = "silent-per-source";
-	if (count_source(list, &ep->source, &oldest) >= conf->silent_per_source)
-		return oldest;
+	if (count_source(list, &ep->source, &least) >= conf->silent_per_source)
+		return least;
 	*limit = "silent-max";
-	if (list->count >= conf->silent_max)
-		return list->first;
-	*limit = "the limit of open files";
-	return gw->status.silent >= gw->silent_room ? most_silent(gw)->silent.first : NULL;
+	if (list->count < conf->silent_max) {
+		*limit = "the limit of open files";
+		if (gw->status.silent < gw->silent_room)
+			return NULL;
+		list = &most_silent(gw)->silent;
+	}
+	count_source(list, NULL, &least);
+	return least;
 }
 
-static void make_room(struct gw *gw, const struct gw_ep *ep)
+/* False: all others have more priority, and it is this one that went. */
+static bool make_room(struct gw *gw, struct gw_ep *ep)
 {
 	const char *limit;
 	struct gw_ep *gone = choose(gw, ep, &limit);
 
+	if (gone && is_less(ep, gone))
+		gone = ep;
 	if (gone)
 		give_up(gw, gone, limit);
+	return gone != ep;
 }
 
 int gw_silence_begin(struct gw *gw, struct gw_ep *ep, uint64_t job)
 {
 	int ret;
 
-	make_room(gw, ep);
+	if (!make_room(gw, ep))
+		return 0;
 	gw_hs_append(&ep->intent.realm->silent, ep);
 	ep->hs = GW_HS_SILENT;
 	gw->status.silent++;

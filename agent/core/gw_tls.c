@@ -48,13 +48,14 @@ void gw_hs_unlink(struct gw_hs_list *list, struct gw_ep *ep)
 static void enqueue(struct gw *gw, struct gw_ep *ep)
 {
 	ep->hs = GW_HS_WAITING;
-	gw_hs_append(&gw->waiting, ep);
+	ep->hs_list = &gw->waiting[gw_ctx_rank(ep->ctx)];
+	gw_hs_append(ep->hs_list, ep);
 	gw->status.handshakes_waiting++;
 }
 
 static void dequeue(struct gw *gw, struct gw_ep *ep)
 {
-	gw_hs_unlink(&gw->waiting, ep);
+	gw_hs_unlink(ep->hs_list, ep);
 	ep->hs = GW_HS_NONE;
 	gw->status.handshakes_waiting--;
 }
@@ -282,14 +283,37 @@ static void start(struct gw *gw, struct gw_ep *ep)
 	gw->status.handshakes_running++;
 }
 
+/* Of the context with the greatest rank, and of those the one that has waited longest. */
+static struct gw_ep *first_waiting(const struct gw *gw)
+{
+	unsigned int rank = gw->status.handshakes_waiting ? GW_RANKS : 0;
+
+	while (rank--)
+		if (gw->waiting[rank].first)
+			return gw->waiting[rank].first;
+	return NULL;
+}
+
 void gw_tls_run(struct gw *gw)
 {
-	while (gw->waiting.first &&
-	       gw->status.handshakes_running < gw->status.handshakes_max) {
-		struct gw_ep *ep = gw->waiting.first;
+	struct gw_ep *ep;
 
+	while (gw->status.handshakes_running < gw->status.handshakes_max &&
+	       (ep = first_waiting(gw))) {
 		dequeue(gw, ep);
 		start(gw, ep);
+	}
+}
+
+void gw_tls_requeue(struct gw *gw, struct gw_ctx *ctx)
+{
+	struct gw_ep *ep;
+
+	for (ep = ctx->first; ep; ep = ep->ctx_next) {
+		if (ep->hs != GW_HS_WAITING)
+			continue;
+		dequeue(gw, ep);
+		enqueue(gw, ep);
 	}
 }
 

@@ -32,6 +32,8 @@ static void fill_orders(const struct gw *gw, const struct gw_ep *ep, struct gw_v
 		gw_own_fingerprint(gw, intent->want, &view->own);
 	view->fingerprint_count = intent->fp_count;
 	view->fingerprint = intent->fp;
+	view->priority = ep->ctx->props.priority;
+	view->emergency = ep->ctx->props.emergency;
 	view->owner = intent->owner;
 	view->cookie = intent->cookie;
 	view->cookie_len = intent->cookie_len;
@@ -59,6 +61,12 @@ static void fill_config(const struct kern_config *config, struct gw_view *view)
 	view->settings = config->settings;
 }
 
+static void fill_own_settings(const struct gw_ep *ep, struct settings *settings)
+{
+	settings->value[SETTING_CONFIRM] = ep->ctx->props.confirm_ms;
+	settings->value[SETTING_HEARTBEAT] = ep->intent.heartbeat_ms;
+}
+
 static void fill_handshake(const struct kern_endpoint *kern, struct gw_view *view)
 {
 	view->agreed_version = kern->tls_version;
@@ -74,6 +82,7 @@ void gw_view_fill(const struct gw *gw, const struct gw_ep *ep, struct kern_endpo
 	memset(view, 0, sizeof(*view));
 	fill_orders(gw, ep, view);
 	fill_config(&kern->config, view);
+	fill_own_settings(ep, &view->settings);
 	gw_past_fill(ep, kern);
 	fill_handshake(kern, view);
 	view->state = kern->state;

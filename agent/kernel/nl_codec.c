@@ -49,7 +49,7 @@ static bool put_settings(struct nl_msg *msg, const struct settings *settings)
 {
 	unsigned int i;
 
-	for (i = 0; i < SETTINGS; i++)
+	for (i = 0; i < SETTINGS_OF_MODULE; i++)
 		if (settings->has & 1U << i &&
 		    nla_put_u32(msg, setting_info[i].attr, settings->value[i]))
 			return false;
@@ -235,7 +235,7 @@ static void get_settings(struct nlattr **attrs, struct settings *settings)
 {
 	unsigned int i;
 
-	for (i = 0; i < SETTINGS; i++) {
+	for (i = 0; i < SETTINGS_OF_MODULE; i++) {
 		if (!attrs[setting_info[i].attr])
 			continue;
 		settings->value[i] = number(attrs[setting_info[i].attr]);

@@ -153,7 +153,7 @@ static void store(struct kern_config *to, const struct kern_config *from)
 		memcpy(to->opaque, from->opaque, from->opaque_len);
 		to->opaque_len = from->opaque_len;
 	}
-	for (i = 0; i < SETTINGS; i++)
+	for (i = 0; i < SETTINGS_OF_MODULE; i++)
 		if (from->settings.has & 1U << i)
 			to->settings.value[i] = from->settings.value[i];
 	to->settings.has |= from->settings.has;

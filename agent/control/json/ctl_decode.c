@@ -14,7 +14,7 @@ struct member {
 	int (*read)(const struct member *member, struct json_object *value, const char *field,
 		    void *out, struct gw_error *err);
 	size_t offset;
-	uint32_t has;
+	uint64_t has;
 	uint32_t min, max;
 	enum setting setting;
 	name_fn names;			/* of a word */
@@ -34,9 +34,9 @@ static int refuse_type(struct json_object *value, const char *field, const char 
 }
 
 /* Every struct that is decoded begins with its has bits. */
-static void set_has(void *out, uint32_t has)
+static void set_has(void *out, uint64_t has)
 {
-	*(uint32_t *)out |= has;
+	*(uint64_t *)out |= has;
 }
 
 static int read_object(const struct member *members, struct json_object *object,
@@ -427,6 +427,8 @@ static const struct member timeout_members[] = {
 	{ "hello", SETTING(HELLO) },
 	{ "inactivity", SETTING(INACTIVITY) },
 	{ "user", SETTING(USER) },
+	{ "confirm", SETTING(CONFIRM) },
+	{ "heartbeat", SETTING(HEARTBEAT) },
 	{ 0 }
 };
 
@@ -473,6 +475,8 @@ static const struct member term_members[] = {
 	{ "psk_identity", read_text, TERM(psk_identity), HAS(GW_HAS_PSK_IDENTITY) },
 	{ "tls_version", read_word, TERM(tls_version), HAS(GW_HAS_TLS_VERSION),
 	  WORDS(gw_tls_version_name, GW_TLS_COUNT) },
+	{ "priority", read_u8, TERM(priority), HAS(GW_HAS_PRIORITY), WITHIN(0, GW_PRIORITY_MAX) },
+	{ "emergency", read_bool, TERM(emergency), HAS(GW_HAS_EMERGENCY) },
 	{ "owner", read_text, TERM(owner), HAS(GW_HAS_OWNER) },
 	{ "cookie", read_cookie, HAS(GW_HAS_COOKIE) },
 	{ "new_connection", read_bool, TERM(new_connection), HAS(GW_HAS_NEW_CONNECTION) },
@@ -547,17 +551,17 @@ int ctl_decode_order(struct json_object *params, struct ctl_order *out, struct g
 	return ret;
 }
 
-static const char *name_of_bit(uint32_t bit)
+static const char *name_of_bit(uint64_t bit)
 {
 	static const char *const names[] = {
 		"context", "termination", "stream", "mode", "after", "max", "owner", "realm", "all",
 		"summary",
 	};
 
-	return names[__builtin_ctz(bit)];
+	return names[__builtin_ctzll(bit)];
 }
 
-int ctl_decode_target(struct json_object *params, uint32_t allowed, struct ctl_target *out,
+int ctl_decode_target(struct json_object *params, uint64_t allowed, struct ctl_target *out,
 		      struct gw_error *err)
 {
 	int ret;

@@ -228,6 +228,14 @@ static struct json_object *encode_counters(const struct gw_view *view)
 	return out;
 }
 
+/* The agent's own are there when they are on. */
+static void add_setting(struct json_object *out, const char *name, unsigned int setting,
+			const struct settings *settings)
+{
+	if (setting < SETTINGS_OF_MODULE || settings->value[setting])
+		add_number(out, name, settings->value[setting]);
+}
+
 static struct json_object *encode_settings(const struct settings *settings, const char *object)
 {
 	struct json_object *out = json_object_new_object();
@@ -238,7 +246,7 @@ static struct json_object *encode_settings(const struct settings *settings, cons
 	for (i = 0; i < SETTINGS; i++) {
 		field = setting_info[i].field;
 		if (!strncmp(field, object, len) && field[len] == '.')
-			add_number(out, field + len + 1, settings->value[i]);
+			add_setting(out, field + len + 1, i, settings);
 	}
 	return out;
 }
@@ -261,6 +269,10 @@ struct json_object *ctl_encode_view(const struct gw_view *view)
 
 	add_place(out, view->context, view->termination, view->stream);
 	add_owner(out, view->owner, view->cookie, view->cookie_len);
+	if (view->priority)
+		add_number(out, "priority", view->priority);
+	if (view->emergency)
+		add_bool(out, "emergency", true);
 	if (view->events != GW_EVENTS_ALL)
 		ctl_add(out, "events", encode_asked(view->events));
 	if (view->event_seq)
@@ -447,6 +459,8 @@ struct json_object *ctl_encode_status(const struct gw *gw)
 	ctl_add(out, "states", encode_states(status.state));
 	ctl_add(out, "handshakes", encode_handshakes(&status));
 	ctl_add(out, "workers", encode_workers(&status));
+	if (status.unconfirmed)
+		add_number(out, "unconfirmed", status.unconfirmed);
 	add_number(out, "resyncs", status.resyncs);
 	add_number(out, "cpus", status.cpus);
 	ctl_add(out, "fingerprints", encode_own(&status.own));

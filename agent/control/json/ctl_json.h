@@ -37,7 +37,7 @@ int ctl_decode_order(struct json_object *params, struct ctl_order *out, struct g
 
 /* Parameters of the verbs that name what exists. */
 struct ctl_target {
-	uint32_t has;			/* CTL_HAS_* */
+	uint64_t has;			/* CTL_HAS_* */
 	struct gw_target target;
 	struct gw_target after;
 	uint32_t mode;
@@ -59,7 +59,7 @@ enum {
 };
 
 /* allowed: CTL_HAS_* of the members that this verb has. */
-int ctl_decode_target(struct json_object *params, uint32_t allowed, struct ctl_target *out,
+int ctl_decode_target(struct json_object *params, uint64_t allowed, struct ctl_target *out,
 		      struct gw_error *err);
 
 /* Encoders return NULL when out of memory. */

@@ -9,6 +9,9 @@
 
 #define AUDIT_MAX 256		/* streams an answer */
 
+#define WILDCARD (CTL_HAS_ALL | CTL_HAS_REALM | CTL_HAS_OWNER)
+#define PLACE (CTL_HAS_CONTEXT | CTL_HAS_TERMINATION | CTL_HAS_STREAM | WILDCARD)
+
 /* One request: what came, what is to be answered. */
 struct request {
 	struct gw *gw;
@@ -53,6 +56,30 @@ static int do_configure(struct request *request)
 	return do_term(request, gw_configure);
 }
 
+static int do_configure_context(struct request *request)
+{
+	struct gw_term_req req;
+	int ret;
+
+	ret = ctl_decode_term(request->params, &req, &request->err);
+	if (!ret)
+		ret = gw_configure_context(request->gw, &req, &request->err);
+	request->result = json_object_new_object();
+	return ret;
+}
+
+static int do_confirm(struct request *request)
+{
+	struct ctl_target in;
+	int ret;
+
+	ret = ctl_decode_target(request->params, PLACE, &in, &request->err);
+	if (!ret)
+		ret = gw_confirm(request->gw, &in.target, &request->err);
+	request->result = json_object_new_object();
+	return ret;
+}
+
 /* The stream to blame stands before the member. */
 static int blame_stream(unsigned int stream, struct gw_error *err)
 {
@@ -84,9 +111,6 @@ static int do_order(struct request *request)
 	ctl_add(request->result, "streams", list);
 	return 0;
 }
-
-#define WILDCARD (CTL_HAS_ALL | CTL_HAS_REALM | CTL_HAS_OWNER)
-#define PLACE (CTL_HAS_CONTEXT | CTL_HAS_TERMINATION | CTL_HAS_STREAM | WILDCARD)
 
 static int do_through_connect(struct request *request)
 {
@@ -247,6 +271,8 @@ static const struct {
 	{ "reserve", do_reserve },
 	{ "reserve_configure", do_reserve_configure },
 	{ "configure", do_configure },
+	{ "configure_context", do_configure_context },
+	{ "confirm", do_confirm },
 	{ "order", do_order },
 	{ "through_connect", do_through_connect },
 	{ "release", do_release },
