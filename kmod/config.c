@@ -17,7 +17,7 @@
 #include "socket.h"
 
 #define A(name)	IMS_AGW_A_ENDPOINT_ ## name
-#define A_LAST	A(KEY_RECORDS)	/* that an order can have */
+#define A_LAST	A(INACTIVITY_OF)	/* that an order can have */
 
 /* --- decoding -------------------------------------------------------------------------------- */
 
@@ -238,6 +238,19 @@ static int parse_ifindex(struct nlattr **attrs, struct agw_config *config,
 	return 0;
 }
 
+static int parse_inactivity(struct nlattr **attrs, struct agw_config *config,
+			    struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr = attrs[A(INACTIVITY_OF)];
+
+	if (!attr)
+		return 0;
+	config->inactivity_of = nla_get_u32(attr);
+	if (!config->inactivity_of)
+		return agw_refuse(extack, attr, -EINVAL, "no octet would end a silence");
+	return 0;
+}
+
 int agw_config_parse(struct nlattr **attrs, u16 family, struct agw_config *config,
 		     struct netlink_ext_ack *extack)
 {
@@ -258,7 +271,8 @@ int agw_config_parse(struct nlattr **attrs, u16 family, struct agw_config *confi
 	if (!err)
 		err = parse_gate(attrs, family, config, extack);
 	if (!err)
-		err = parse_settings(attrs, config, extack);
+		err = parse_settings(attrs, config, extack) ?:
+		      parse_inactivity(attrs, config, extack);
 	if (!err)
 		err = parse_allow(attrs, family, config, extack);
 	if (err)
@@ -361,7 +375,12 @@ static void apply_settings(struct agw_ep *ep, const struct agw_config *config)
 	}
 	if (any && ep->conn)
 		agw_conn_tune(ep->conn);
-	if (AGW_HAS(config, INACTIVITY_TIMEOUT))
+	if (AGW_HAS(config, INACTIVITY_OF)) {
+		spin_lock(&ep->stats_lock);
+		ep->inactivity_of = config->inactivity_of;
+		spin_unlock(&ep->stats_lock);
+	}
+	if (AGW_HAS(config, INACTIVITY_TIMEOUT) || AGW_HAS(config, INACTIVITY_OF))
 		agw_ep_watch_silence(ep);
 }
 

@@ -19,7 +19,7 @@ struct agw_config {
 	struct agw_filter filter;
 	u8 allow_count;
 	const struct agw_filter *allow;	/* owned; agw_config_free() */
-	u8 mode, tls_role, dscp;
+	u8 mode, tls_role, dscp, inactivity_of;
 	bool interlink;
 	u32 setting[AGW_SETTING_COUNT];
 	u32 ifindex;

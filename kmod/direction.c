@@ -29,7 +29,8 @@ static void count_read(struct agw_dir *dir, size_t len)
 	spin_lock(&ep->stats_lock);
 	ep->stats.rx += len;
 	ep->stats.queued += len;
-	ep->active = jiffies;
+	if (ep->inactivity_of & IMS_AGW_MODE_RECEIVE)
+		ep->active = jiffies;
 	spin_unlock(&ep->stats_lock);
 }
 
@@ -56,7 +57,8 @@ static void count_sent(struct agw_dir *dir, size_t len)
 	spin_unlock(&from->stats_lock);
 	spin_lock(&to->stats_lock);
 	to->stats.tx += len;
-	to->active = jiffies;
+	if (to->inactivity_of & IMS_AGW_MODE_SEND)
+		to->active = jiffies;
 	spin_unlock(&to->stats_lock);
 }
 

@@ -91,7 +91,8 @@ static int put_config(struct sk_buff *skb, struct agw_ep *ep)
 	    put_allow(skb, ep) ||
 	    nla_put_u32(skb, A(MODE), ep->mode) || nla_put_u8(skb, A(INTERLINK), ep->interlink) ||
 	    nla_put_u32(skb, A(TLS_ROLE), ep->tls_role) || nla_put_u8(skb, A(DSCP), ep->dscp) ||
-	    nla_put_u32(skb, A(IFINDEX), ep->ifindex))
+	    nla_put_u32(skb, A(IFINDEX), ep->ifindex) ||
+	    nla_put_u32(skb, A(INACTIVITY_OF), ep->inactivity_of))
 		return -EMSGSIZE;
 	if (ep->opaque_len && nla_put(skb, A(OPAQUE), ep->opaque_len, ep->opaque))
 		return -EMSGSIZE;
@@ -105,14 +106,23 @@ static int put_keys(struct sk_buff *skb, const struct agw_ep *ep)
 {
 	const struct agw_keys *keys = ep->conn ? ep->conn->keys : NULL;
 
-	if (!keys)
-		return 0;
-	if (nla_put_u16(skb, A(TLS_VERSION), keys->version) ||
-	    nla_put_u16(skb, A(CIPHER), keys->cipher))
+	if (ep->tls_version && (nla_put_u16(skb, A(TLS_VERSION), ep->tls_version) ||
+				nla_put_u16(skb, A(CIPHER), ep->cipher)))
 		return -EMSGSIZE;
-	if (!keys->digest_len)
+	if (!keys || !keys->digest_len)
 		return 0;
 	return nla_put(skb, A(REMOTE_DIGEST), keys->digest_len, keys->digest);
+}
+
+static int put_times(struct sk_buff *skb, const struct agw_ep *ep)
+{
+	if (!ep->connected_at)
+		return 0;
+	if (nla_put_u64_64bit(skb, A(CONNECTED_TIME), ep->connected_at, A(PAD)) ||
+	    nla_put_u64_64bit(skb, A(VERIFIED_TIME), ep->verified_at, A(PAD)) ||
+	    nla_put_u64_64bit(skb, A(ENDED_TIME), ep->ended_at, A(PAD)))
+		return -EMSGSIZE;
+	return 0;
 }
 
 static int put_state(struct sk_buff *skb, const struct agw_ep *ep)
@@ -122,6 +132,8 @@ static int put_state(struct sk_buff *skb, const struct agw_ep *ep)
 	    nla_put_u32(skb, A(EVENT_SEQ), ep->event_seq) ||
 	    nla_put_u32(skb, A(GENERATION), ep->generation) ||
 	    agw_put_addr(skb, &agw_source_attrs, &ep->source) || put_keys(skb, ep))
+		return -EMSGSIZE;
+	if (put_times(skb, ep))
 		return -EMSGSIZE;
 	if (ep->cookie && nla_put_u64_64bit(skb, A(SOCKET_COOKIE), ep->cookie, A(PAD)))
 		return -EMSGSIZE;

@@ -37,6 +37,7 @@ struct agw_ep *agw_ep_new(void)
 	spin_lock_init(&ep->stats_lock);
 	INIT_LIST_HEAD(&ep->node);
 	ep->mode = IMS_AGW_MODE_RECEIVE | IMS_AGW_MODE_SEND;
+	ep->inactivity_of = IMS_AGW_MODE_RECEIVE | IMS_AGW_MODE_SEND;
 	ep->setting[AGW_SETTING_CONNECT] = AGW_CONNECT_TIMEOUT;
 	ep->setting[AGW_SETTING_HANDSHAKE] = AGW_HANDSHAKE_TIMEOUT;
 	ep->setting[AGW_SETTING_VERIFY] = AGW_VERIFY_TIMEOUT;

@@ -93,6 +93,9 @@ struct agw_ep {
 	struct agw_conn *conn;		/* held */
 	struct agw_addr source;
 	u64 listener_cookie, cookie;
+	/* of the last connection; ms of CLOCK_BOOTTIME, 0: not yet */
+	u64 connected_at, verified_at, ended_at;
+	u16 tls_version, cipher;
 
 	unsigned long pending;		/* atomic bits, enum agw_pending */
 	struct work_struct work;
@@ -105,9 +108,10 @@ struct agw_ep {
 	u8 stall_looks;			/* ctx.lock; that found none */
 	struct delayed_work deadline_work;
 
-	spinlock_t stats_lock;		/* stats, active: pump threads write, others read */
+	spinlock_t stats_lock;		/* stats and what follows them: pump threads write, others read */
 	struct agw_stats stats;		/* stats_lock */
 	unsigned long active;		/* stats_lock; jiffies of the last octet, or of the order */
+	u8 inactivity_of;		/* stats_lock; IMS_AGW_MODE_*: octets that count for that */
 	struct rcu_head rcu;
 };
 

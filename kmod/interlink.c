@@ -74,6 +74,7 @@ void agw_ep_connected(struct agw_ep *ep, struct agw_conn *conn)
 	lockdep_assert_held(&ep->ctx->lock);
 	ep->conn = conn;
 	ep->generation++;
+	agw_ep_begin_times(ep);
 	ep->cookie = agw_socket_cookie(conn->sock);
 	if (tls)
 		err = agw_tls_attach(conn);

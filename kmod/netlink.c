@@ -564,6 +564,8 @@ static int arm_endpoint(struct genl_info *info, struct agw_ep *ep, const struct 
 				 "the kernel does not carry this, or the interface offloads TLS" :
 				 "the kernel does not take the keys");
 	agw_sock_attach_tls(ep->conn);
+	ep->tls_version = ep->conn->keys->version;
+	ep->cipher = ep->conn->keys->cipher;
 	agw_ep_enter(ep, AGW_EVENT_KEYS);
 	agw_ep_notice(ep, AGW_PENDING_SOCKET);
 	return 0;

@@ -3,6 +3,7 @@
 #include "procedure.h"
 
 #include <linux/jiffies.h>
+#include <linux/timekeeping.h>
 
 #include "close.h"
 #include "conn.h"
@@ -100,6 +101,36 @@ bool agw_ep_may_linger(struct agw_ep *ep)
 	       agw_conn_has_moved(ep->conn);
 }
 
+static u64 now_ms(void)
+{
+	return ktime_to_ms(ktime_get_boottime());
+}
+
+void agw_ep_begin_times(struct agw_ep *ep)
+{
+	lockdep_assert_held(&ep->ctx->lock);
+	ep->connected_at = now_ms();
+	ep->verified_at = 0;
+	ep->ended_at = 0;
+	ep->tls_version = 0;
+	ep->cipher = 0;
+}
+
+/* What ends may be a later attempt to connect. */
+static void end_times(struct agw_ep *ep)
+{
+	if (ep->connected_at && !ep->ended_at)
+		ep->ended_at = now_ms();
+}
+
+static void note_times(struct agw_ep *ep)
+{
+	if (ep->state == IMS_AGW_STATE_VERIFIED)
+		ep->verified_at = now_ms();
+	else if (agw_state_is_final(ep->state))
+		end_times(ep);
+}
+
 bool agw_ep_enter(struct agw_ep *ep, enum agw_event event)
 {
 	int next = agw_state_next(ep->state, event), old = ep->state;
@@ -108,6 +139,7 @@ bool agw_ep_enter(struct agw_ep *ep, enum agw_event event)
 	if (next < 0)
 		return false;
 	ep->state = next;
+	note_times(ep);
 	trace_agw_state(ep, old, event);
 	start_timer(ep);
 	agw_ep_update_gate(ep);
@@ -162,6 +194,7 @@ void agw_ep_let_linger(struct agw_ep *ep)
 static void forget_conn(struct agw_ep *ep)
 {
 	agw_ep_drop_conn(ep);
+	end_times(ep);
 	/* What the old one's channel had to say is not about the next. */
 	clear_bit(AGW_PENDING_CHANNEL, &ep->pending);
 	ep->reason = IMS_AGW_REASON_NONE;

@@ -23,6 +23,12 @@ struct agw_ep;
 bool agw_ep_enter(struct agw_ep *ep, enum agw_event event);
 
 /**
+ * agw_ep_begin_times() - a connection is up: what is kept of the last one is forgotten
+ * @ep: the endpoint
+ */
+void agw_ep_begin_times(struct agw_ep *ep);
+
+/**
  * agw_ep_fail() - ends the endpoint by a failure, and its partner with it
  * @ep: the endpoint
  * @reason: why; the first failure counts, later ones change nothing

@@ -38,6 +38,8 @@ static const struct cli_option orders[] = {
 	{ "hello-timeout", CLI_NUMBER, "timeouts.hello", "MS", "100 to 600000" },
 	{ "inactivity-timeout", CLI_NUMBER, "timeouts.inactivity", "MS",
 	  "100 to 86400000, 0 is off" },
+	{ "inactivity-of", CLI_TEXT, "inactivity_of", "MODE",
+	  "octets that end a silence: receive, send or both" },
 	{ "user-timeout", CLI_NUMBER, "timeouts.user", "MS", "100 to 3600000, 0 is off" },
 	{ "keepalive-time", CLI_NUMBER, "keepalive.time", "MS", "1000 to 7200000, 0 is off" },
 	{ "keepalive-interval", CLI_NUMBER, "keepalive.interval", "MS", "1000 to 600000" },

@@ -115,6 +115,9 @@ enum {
 	GW_HAS_EMERGENCY = 1 << 30,
 };
 
+/* Too high for an enumerator. */
+#define GW_HAS_INACTIVITY_OF	(1ULL << 31)
+
 /* What an error can be about, for those whose names are others. */
 enum gw_field {
 	GW_FIELD_NONE,			/* or one of the front end's own */
@@ -150,6 +153,7 @@ enum gw_field {
 	GW_FIELD_NEW_CONNECTION,
 	GW_FIELD_PRIORITY,
 	GW_FIELD_EMERGENCY,
+	GW_FIELD_INACTIVITY_OF,
 	GW_FIELD_ALL,
 	GW_FIELD_SETTING,		/* and those of enum setting behind it */
 	GW_FIELD_COUNT = GW_FIELD_SETTING + SETTINGS,
@@ -230,6 +234,7 @@ struct gw_term_req {
 	bool new_connection;		/* RFC 4145 a=connection; absent: as the rest of it says */
 	uint8_t priority;		/* of the context, 0 to GW_PRIORITY_MAX */
 	bool emergency;
+	uint32_t inactivity_of;		/* GW_MODE_*, not 0: octets that end a silence */
 	uint64_t replace;		/* GW_HAS_* of GW_HAS_DESCRIPTOR, in a change */
 };
 
@@ -294,6 +299,7 @@ struct gw_view {
 	bool interlink;
 	uint32_t mode;
 	uint8_t dscp;
+	uint32_t inactivity_of;		/* GW_MODE_* */
 	struct settings settings;
 	const char *realm;
 	enum gw_media media;
@@ -318,8 +324,8 @@ struct gw_view {
 	bool has_shown;
 	struct fp_digests shown;	/* of the remote's certificate */
 	uint64_t counter[GW_COUNTERS];	/* word_stat() names them, from 1 on */
-	struct timespec connected, verified;	/* CLOCK_REALTIME, 0: not, or before the agent */
-	uint64_t duration_ms;		/* of the last connection, to its end; 0: not known */
+	struct timespec connected, verified;	/* CLOCK_REALTIME, 0: not */
+	uint64_t duration_ms;		/* of the last connection, to its end; 0: there was none */
 	uint32_t generation;		/* of the connection: how many there were */
 	uint64_t socket_cookie, listener_cookie;	/* as ss -e shows them, 0: no socket */
 	uint8_t priority;		/* of the context */

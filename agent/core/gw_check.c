@@ -511,6 +511,13 @@ static int check_numbers(const struct gw_term_req *req, struct gw_plan *plan, st
 		plan->config.mode = req->mode;
 		plan->config.has |= KERN_HAS_MODE;
 	}
+	if (req->has & GW_HAS_INACTIVITY_OF) {
+		if (!req->inactivity_of || req->inactivity_of > GW_MODE_BOTH)
+			return gw_refuse(err, GW_E_VALUE, "inactivity_of",
+					 "is receive, send or both");
+		plan->config.inactivity_of = (uint8_t)req->inactivity_of;
+		plan->config.has |= KERN_HAS_INACTIVITY_OF;
+	}
 	if (req->has & GW_HAS_DSCP) {
 		if (req->dscp > 63)
 			return gw_refuse(err, GW_E_VALUE, "dscp", "%u is above 63", req->dscp);

@@ -174,12 +174,9 @@ static void count_state(struct gw *gw, uint32_t state, int by)
 
 void gw_ep_enter(struct gw *gw, struct gw_ep *ep, uint32_t state)
 {
-	uint32_t before = ep->state;
-
-	count_state(gw, before, -1);
+	count_state(gw, ep->state, -1);
 	ep->state = state;
 	count_state(gw, state, 1);
-	gw_times_note(ep, before);
 }
 
 static struct gw_ctx *hold_ctx(struct gw *gw, uint32_t context)
@@ -228,7 +225,6 @@ static struct gw_ep *new_ep(const struct kern_endpoint *kern, const struct gw_in
 	ep->alert = kern->alert;
 	ep->event_seq = kern->event_seq;
 	ep->generation = kern->generation;
-	ep->times.generation = kern->generation;
 	return ep;
 }
 

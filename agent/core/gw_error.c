@@ -62,6 +62,7 @@ static const char *field_of(uint16_t attr)
 		[IMS_AGW_A_ENDPOINT_TLS_ROLE] = "establish_tls",
 		[IMS_AGW_A_ENDPOINT_DSCP] = "dscp",
 		[IMS_AGW_A_ENDPOINT_IFINDEX] = "realm",
+		[IMS_AGW_A_ENDPOINT_INACTIVITY_OF] = "inactivity_of",
 	};
 	unsigned int i;
 

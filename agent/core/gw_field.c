@@ -70,6 +70,8 @@ static const struct info fields[GW_FIELD_SETTING] = {
 				      AT(new_connection), NULL },
 	[GW_FIELD_PRIORITY] = { "priority", GW_HAS_PRIORITY, NUMBER8, AT(priority), NULL },
 	[GW_FIELD_EMERGENCY] = { "emergency", GW_HAS_EMERGENCY, FLAG, AT(emergency), NULL },
+	[GW_FIELD_INACTIVITY_OF] = { "inactivity_of", GW_HAS_INACTIVITY_OF, WORD,
+				     AT(inactivity_of), word_mode },
 	[GW_FIELD_ALL] = { "all", 0, HIDDEN, 0, NULL },
 };
 

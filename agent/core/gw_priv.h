@@ -132,12 +132,6 @@ struct gw_intent {
 	uint8_t *cookie;		/* owned, NULL when none */
 };
 
-/* By CLOCK_BOOTTIME, 0: has not been, or was before this agent. */
-struct gw_times {
-	uint64_t connected_ms, verified_ms, ended_ms;
-	uint32_t generation;
-};
-
 enum gw_hs_state {
 	GW_HS_NONE,
 	GW_HS_SILENT,			/* the remote has to begin, see gw_silence.c */
@@ -176,7 +170,6 @@ struct gw_ep {
 	uint32_t last_state, last_generation;	/* before an end */
 	uint32_t verified;		/* generation whose verdict was given here, 0: none */
 	struct psk *psk;		/* until the handshake is done, see gw_psk.c */
-	struct gw_times times;		/* of the last connection */
 	struct gw_timer beat;
 	struct gw_past *past;		/* of the last handshake, NULL: none here */
 };
@@ -409,8 +402,7 @@ void gw_view_fill(const struct gw *gw, const struct gw_ep *ep, struct kern_endpo
 
 /* --- times of a connection (gw_times.c) ------------------------------------------------------ */
 
-void gw_times_note(struct gw_ep *ep, uint32_t before);	/* a state was entered */
-void gw_times_fill(const struct gw_ep *ep, struct gw_view *view);
+void gw_times_fill(const struct kern_endpoint *kern, struct gw_view *view);
 
 /* --- classes (gw_class.c) -------------------------------------------------------------------- */
 

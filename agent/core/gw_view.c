@@ -57,6 +57,7 @@ static void fill_config(const struct kern_config *config, struct gw_view *view)
 	view->interlink = config->interlink;
 	view->mode = config->mode;
 	view->dscp = config->dscp;
+	view->inactivity_of = config->inactivity_of;
 	view->tls_role = config->tls_role;
 	view->settings = config->settings;
 }
@@ -90,7 +91,7 @@ void gw_view_fill(const struct gw *gw, const struct gw_ep *ep, struct kern_endpo
 	view->alert = kern->alert;
 	view->alert_received = kern->reason == IMS_AGW_REASON_ALERT_RECEIVED;
 	view->source = kern->source;
-	gw_times_fill(ep, view);
+	gw_times_fill(kern, view);
 	memcpy(view->counter, kern->stats, sizeof(view->counter));
 	view->generation = kern->generation;
 	view->socket_cookie = kern->socket_cookie;

@@ -35,6 +35,7 @@ enum {
 	KERN_CONNECT = 1 << 11,
 	KERN_REARM = 1 << 12,
 	KERN_HAS_ALLOW = 1 << 13,	/* what of it is of local's family */
+	KERN_HAS_INACTIVITY_OF = 1 << 14,
 };
 
 struct kern_config {
@@ -49,6 +50,7 @@ struct kern_config {
 	uint8_t allow_count;
 	const struct addr_prefix *allow;	/* borrowed for the command; not in answers */
 	uint8_t dscp;
+	uint8_t inactivity_of;		/* IMS_AGW_MODE_* */
 	bool interlink;
 	uint32_t gate;
 	uint32_t mode;
@@ -64,7 +66,8 @@ struct kern_endpoint {
 	uint8_t alert;
 	uint32_t event_seq, generation;
 	struct addr source;
-	uint16_t tls_version, cipher;
+	uint16_t tls_version, cipher;	/* of the last connection, also when it has ended */
+	uint64_t connected_ms, verified_ms, ended_ms;	/* its times by CLOCK_BOOTTIME, 0: not yet */
 	uint16_t digest_len;
 	uint8_t digest[IMS_AGW_DIGEST_MAX];
 	uint64_t socket_cookie, listener_cookie;

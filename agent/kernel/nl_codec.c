@@ -66,6 +66,7 @@ static bool put_numbers(struct nl_msg *msg, const struct kern_config *config)
 		{ KERN_HAS_MODE, A(MODE), config->mode },
 		{ KERN_HAS_TLS_ROLE, A(TLS_ROLE), config->tls_role },
 		{ KERN_HAS_IFINDEX, A(IFINDEX), config->ifindex },
+		{ KERN_HAS_INACTIVITY_OF, A(INACTIVITY_OF), config->inactivity_of },
 	};
 	size_t i;
 
@@ -261,6 +262,7 @@ static void get_config(struct nlattr **attrs, struct kern_config *config)
 	config->has |= KERN_HAS_MODE | KERN_HAS_INTERLINK | KERN_HAS_TLS_ROLE;
 	config->dscp = number(attrs[A(DSCP)]);
 	config->ifindex = number(attrs[A(IFINDEX)]);
+	config->inactivity_of = number(attrs[A(INACTIVITY_OF)]);
 	config->opaque_len = get_octets(attrs[A(OPAQUE)], config->opaque, sizeof(config->opaque));
 }
 
@@ -291,6 +293,9 @@ bool nl_get_endpoint(struct nlmsghdr *hdr, struct kern_endpoint *endpoint)
 	get_addr(attrs, &source_attrs, &endpoint->source);
 	endpoint->tls_version = number(attrs[A(TLS_VERSION)]);
 	endpoint->cipher = number(attrs[A(CIPHER)]);
+	endpoint->connected_ms = number(attrs[A(CONNECTED_TIME)]);
+	endpoint->verified_ms = number(attrs[A(VERIFIED_TIME)]);
+	endpoint->ended_ms = number(attrs[A(ENDED_TIME)]);
 	endpoint->digest_len = get_octets(attrs[A(REMOTE_DIGEST)], endpoint->digest,
 					  sizeof(endpoint->digest));
 	endpoint->socket_cookie = number(attrs[A(SOCKET_COOKIE)]);

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/plain.sh"
 
-plan 15
+plan 19
 
 # timeout_of NAME: as the agent shows it.
 timeout_of()
@@ -84,10 +84,28 @@ configured()
 	release
 }
 
+# Octets go to the UE only: of what it sends there is silence all the time.
+one_way()
+{
+	t2_options=() t1_options=(--inactivity-timeout 1000
+		--inactivity-of receive)
+	reserve_plain
+	ok "the direction is shown" eval "agwctl -j show --context $context |
+		jq -e '[.terminations[].inactivity_of] | index(\"receive\")'"
+	ok "silence before the call is told" wait_for 20 events_are t1 \
+		inactivity 1
+	plain_ue --expect 65536 --when received
+	core_start --send 65536
+	ok "octets to it do not end that of the UE" call_is_whole 0 65536 30
+	is "so nothing is told again" "$(controller_count t1 inactivity)" 1
+	release
+}
+
 hosts_up
 agwd_conf
 agent_up
 controller_up
 ordered
 off
+one_way
 configured

@@ -160,6 +160,27 @@ static void store(struct kern_config *to, const struct kern_config *from)
 	to->has |= from->has;
 }
 
+static uint64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static void note_times(struct kern_endpoint *ep, uint32_t state)
+{
+	if (state == IMS_AGW_STATE_ESTABLISHED) {
+		ep->connected_ms = now_ms();
+		ep->verified_ms = 0;
+		ep->ended_ms = 0;
+	} else if (state == IMS_AGW_STATE_VERIFIED) {
+		ep->verified_ms = now_ms();
+	} else if (state == IMS_AGW_STATE_CLOSED || state == IMS_AGW_STATE_FAILED) {
+		ep->ended_ms = now_ms();
+	}
+}
+
 static int on_claim(void *arg, bool takeover, struct kern_claim *claim, struct kern_error *err)
 {
 	int ret = begin("claim", err);
@@ -374,6 +395,7 @@ static int tls_fail(void *arg, const struct kern_id *id, uint32_t reason, uint8_
 	if (ret)
 		return ret;
 	note("fail %u/%u %s alert=%u\n", id->termination, id->stream, word_reason(reason), alert);
+	note_times(ep, IMS_AGW_STATE_FAILED);
 	ep->state = IMS_AGW_STATE_FAILED;
 	ep->reason = reason;
 	return 0;
@@ -542,6 +564,7 @@ void fake_state_lost(uint32_t termination, uint32_t state)
 		ep->generation++;
 		addr_parse_transport(&ep->source, "203.0.113.9:40000");
 	}
+	note_times(ep, state);
 	ep->state = state;
 	ep->event_seq++;
 }
@@ -557,6 +580,7 @@ void fake_fails(uint32_t termination, uint32_t event, uint32_t reason)
 {
 	struct kern_endpoint *ep = fake_find(termination, 1);
 
+	note_times(ep, IMS_AGW_STATE_FAILED);
 	ep->state = IMS_AGW_STATE_FAILED;
 	ep->reason = reason;
 	fake_tell(termination, event);

@@ -466,6 +466,8 @@ static const struct member term_members[] = {
 	{ "establish_tcp", read_bool, TERM(establish_tcp), HAS(GW_HAS_ESTABLISH_TCP) },
 	{ "mode", read_word, TERM(mode), HAS(GW_HAS_MODE), WORDS(word_mode, 3) },
 	{ "dscp", read_u8, TERM(dscp), HAS(GW_HAS_DSCP), WITHIN(0, 63) },
+	{ "inactivity_of", read_word, TERM(inactivity_of), HAS(GW_HAS_INACTIVITY_OF),
+	  WORDS(word_mode, 3) },
 	{ "timeouts", read_inside, .inside = timeout_members },
 	{ "keepalive", read_inside, .inside = keepalive_members },
 	{ "keys", read_inside, .inside = key_members },

@@ -169,6 +169,8 @@ static void add_orders(struct json_object *out, const struct gw_view *view)
 	add_bool(out, "interlink", view->interlink);
 	add_text(out, "mode", word_mode(view->mode));
 	add_number(out, "dscp", view->dscp);
+	if (view->inactivity_of && view->inactivity_of != GW_MODE_BOTH)
+		add_text(out, "inactivity_of", word_mode(view->inactivity_of));
 }
 
 static struct json_object *encode_expected(const struct gw_view *view)

@@ -236,9 +236,9 @@ enum ims_agw_reason {
  * @IMS_AGW_EVENT_BEARER_RELEASED: An established connection ended, reason
  *   tells how.
  * @IMS_AGW_EVENT_RELEASED: The endpoint was removed.
- * @IMS_AGW_EVENT_INACTIVITY: No octet came from the remote or went to it for
- *   inactivity-timeout. Told once for each period of silence; the state is
- *   what it was.
+ * @IMS_AGW_EVENT_INACTIVITY: No octet came from the remote or went to it, as
+ *   inactivity-of says, for inactivity-timeout. Told once for each period of
+ *   silence; the state is what it was.
  */
 enum ims_agw_event {
 	IMS_AGW_EVENT_STATE,
@@ -304,6 +304,10 @@ enum {
 	IMS_AGW_A_ENDPOINT_ALLOW,
 	IMS_AGW_A_ENDPOINT_INSTANCE_ID,
 	IMS_AGW_A_ENDPOINT_KEY_RECORDS,
+	IMS_AGW_A_ENDPOINT_INACTIVITY_OF,
+	IMS_AGW_A_ENDPOINT_CONNECTED_TIME,
+	IMS_AGW_A_ENDPOINT_VERIFIED_TIME,
+	IMS_AGW_A_ENDPOINT_ENDED_TIME,
 
 	__IMS_AGW_A_ENDPOINT_MAX,
 	IMS_AGW_A_ENDPOINT_MAX = (__IMS_AGW_A_ENDPOINT_MAX - 1)
