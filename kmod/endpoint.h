@@ -108,10 +108,10 @@ struct agw_ep {
 	u8 stall_looks;			/* ctx.lock; that found none */
 	struct delayed_work deadline_work;
 
-	spinlock_t stats_lock;		/* stats and what follows them: pump threads write, others read */
+	spinlock_t stats_lock;		/* stats, active: pump threads write, others read */
 	struct agw_stats stats;		/* stats_lock */
 	unsigned long active;		/* stats_lock; jiffies of the last octet, or of the order */
-	u8 inactivity_of;		/* stats_lock; IMS_AGW_MODE_*: octets that count for that */
+	u8 inactivity_of;		/* stats_lock; IMS_AGW_MODE_*: octets that end a silence */
 	struct rcu_head rcu;
 };
 

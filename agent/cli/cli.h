@@ -110,6 +110,8 @@ enum cli_exit cli_reserve(struct cli *cli, const struct cli_command *command, in
 			  char **argv);
 enum cli_exit cli_order(struct cli *cli, const struct cli_command *command, int argc,
 			char **argv);
+enum cli_exit cli_streams(struct cli *cli, const struct cli_command *command, int argc,
+			  char **argv);
 enum cli_exit cli_release(struct cli *cli, const struct cli_command *command, int argc,
 			  char **argv);
 enum cli_exit cli_flush(struct cli *cli, const struct cli_command *command, int argc, char **argv);

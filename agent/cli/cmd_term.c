@@ -12,6 +12,13 @@ static const struct cli_option places[] = {
 	{ 0 }
 };
 
+static const struct cli_option wildcards[] = {
+	{ "all", CLI_FLAG, "all", NULL, "everything that the other options match" },
+	{ "realm", CLI_TEXT, "realm", "NAME", "what is in this realm" },
+	{ "owner", CLI_TEXT, "owner", "TAG", "what is this owner's" },
+	{ 0 }
+};
+
 static const struct cli_option orders[] = {
 	{ "realm", CLI_TEXT, "realm", "NAME", "realm of the configuration" },
 	{ "media", CLI_TEXT, "media", "MEDIA", "TCP, TCP/TLS, TCP/BFCP, TCP/TLS/BFCP, ..." },
@@ -45,6 +52,8 @@ static const struct cli_option orders[] = {
 	{ "keepalive-interval", CLI_NUMBER, "keepalive.interval", "MS", "1000 to 600000" },
 	{ "keepalive-probes", CLI_NUMBER, "keepalive.probes", "N", "1 to 32" },
 	{ "key-records", CLI_NUMBER, "keys.records", "N", "100 to 16777216" },
+	{ "owner", CLI_TEXT, "owner", "TAG", "whose the stream is, letters, digits and .-_" },
+	{ "cookie", CLI_TEXT, "cookie", "HEX", "what its owner finds there again" },
 	{ "priority", CLI_NUMBER, "priority", "0-15", "of the context, more comes first" },
 	{ "emergency", CLI_FLAG, "emergency", NULL, "the context is an emergency call" },
 	{ "confirm-timeout", CLI_NUMBER, "timeouts.confirm", "MS",
@@ -76,17 +85,13 @@ static const struct cli_option modes[] = {
 
 const struct cli_option *const cli_reserve_options[] = { places, orders, locals, NULL };
 const struct cli_option *const cli_configure_options[] = { places, orders, NULL };
-const struct cli_option *const cli_mode_options[] = { places, modes, NULL };
-const struct cli_option *const cli_target_options[] = { places, NULL };
+const struct cli_option *const cli_mode_options[] = { places, wildcards, modes, NULL };
+const struct cli_option *const cli_target_options[] = { places, wildcards, NULL };
 
-static void print_reply(const struct cli *cli, struct json_object *result)
+static void print_stream(struct json_object *result)
 {
 	const char *fingerprint = cli_text(result, "fingerprint");
 
-	if (cli->json) {
-		cli_print_json(stdout, result);
-		return;
-	}
 	if (!cli_member(result, "termination"))
 		return;
 	printf("context %s  termination %s  stream %s  local %s\n", cli_text(result, "context"),
@@ -94,6 +99,21 @@ static void print_reply(const struct cli *cli, struct json_object *result)
 	       cli_text(result, "local"));
 	if (*fingerprint)
 		printf("fingerprint %s\n", fingerprint);
+}
+
+static void print_reply(const struct cli *cli, struct json_object *result)
+{
+	struct json_object *streams = cli_member(result, "streams");
+	size_t i;
+
+	if (cli->json) {
+		cli_print_json(stdout, result);
+		return;
+	}
+	if (!streams)
+		print_stream(result);
+	for (i = 0; streams && i < json_object_array_length(streams); i++)
+		print_stream(json_object_array_get_idx(streams, i));
 }
 
 static enum cli_exit order(struct cli *cli, const char *verb, struct json_object *params)
@@ -149,6 +169,54 @@ enum cli_exit cli_order(struct cli *cli, const struct cli_command *command, int 
 	return order(cli, verb, params);
 }
 
+static bool is_stream(const char *text)
+{
+	return !strcmp(text, "--stream") || !strncmp(text, "--stream=", 9);
+}
+
+/* How many arguments are in front of the next --stream, the first of them aside. */
+static int count_to_stream(int argc, char **argv)
+{
+	int i = 1;
+
+	while (i < argc && !is_stream(argv[i]))
+		i++;
+	return i;
+}
+
+/* What stands in front of the first --stream is of all streams. */
+enum cli_exit cli_streams(struct cli *cli, const struct cli_command *command, int argc,
+			  char **argv)
+{
+	struct json_object *params = json_object_new_object(), *streams, *one;
+	int count, used;
+
+	streams = json_object_new_array();
+	json_object_object_add(params, "streams", streams);
+	while (argc) {
+		count = count_to_stream(argc, argv);
+		one = params;
+		if (is_stream(*argv)) {
+			one = json_object_new_object();
+			json_object_array_add(streams, one);
+		}
+		used = cli_read_options(command->options, count, argv, one, NULL, 0);
+		if (used < 0) {
+			json_object_put(params);
+			return CLI_USAGE;
+		}
+		argc -= count;
+		argv += count;
+	}
+	return order(cli, command->verb, params);
+}
+
+static void print_summary(struct json_object *summary)
+{
+	printf("contexts %s  terminations %s  streams %s\n", cli_text(summary, "contexts"),
+	       cli_text(summary, "terminations"), cli_text(summary, "streams"));
+}
+
 static void print_released(struct json_object *list)
 {
 	size_t i, count = json_object_array_length(list);
@@ -200,6 +268,8 @@ enum cli_exit cli_release(struct cli *cli, const struct cli_command *command, in
 		return ret;
 	if (cli->json)
 		cli_print_json(stdout, result);
+	else if (cli_member(result, "summary"))
+		print_summary(cli_member(result, "summary"));
 	else
 		print_released(cli_member(result, "released"));
 	json_object_put(result);

@@ -116,7 +116,7 @@ enum {
 };
 
 /* Too high for an enumerator. */
-#define GW_HAS_INACTIVITY_OF	(1ULL << 31)
+#define GW_HAS_INACTIVITY_OF	0x80000000ULL
 
 /* What an error can be about, for those whose names are others. */
 enum gw_field {

@@ -67,7 +67,7 @@ struct kern_endpoint {
 	uint32_t event_seq, generation;
 	struct addr source;
 	uint16_t tls_version, cipher;	/* of the last connection, also when it has ended */
-	uint64_t connected_ms, verified_ms, ended_ms;	/* its times by CLOCK_BOOTTIME, 0: not yet */
+	uint64_t connected_ms, verified_ms, ended_ms;	/* by CLOCK_BOOTTIME, 0: not yet */
 	uint16_t digest_len;
 	uint8_t digest[IMS_AGW_DIGEST_MAX];
 	uint64_t socket_cookie, listener_cookie;

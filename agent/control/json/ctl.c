@@ -11,6 +11,7 @@
 
 #include "core/gw.h"
 #include "ctl_socket.h"
+#include "ctl_token.h"
 #include "ctl_verb.h"
 #include "log.h"
 #include "loop.h"
@@ -46,6 +47,7 @@ struct ctl {
 	struct gw *gw;
 	struct ctl_agent agent;
 	struct gw_subscriber *subscriber;
+	struct ctl_tokens *tokens;
 	struct ctl_socket sock;
 	struct loop_watch *watch;
 	struct loop_timer *pause;	/* NULL: the listener is watched */
@@ -383,6 +385,7 @@ static void add_client(struct ctl *ctl, int fd)
 		return;
 	}
 	client->ctl = ctl;
+	client->subscription.tokens = ctl->tokens;
 	client->fd = fd;
 	client->pid = process_of(fd);
 	client->turn = ++ctl->turn;
@@ -491,6 +494,7 @@ struct ctl *ctl_new(struct loop *loop, struct gw *gw, const struct ctl_config *c
 		return NULL;
 	ctl->loop = loop;
 	ctl->gw = gw;
+	ctl->tokens = ctl_tokens_new();
 	ctl->agent = config->agent;
 	ctl->sock = (struct ctl_socket){ .fd = -1, .group = config->group, .mode = config->mode };
 	if (snprintf(ctl->sock.path, sizeof(ctl->sock.path), "%s", config->path) >=
@@ -520,5 +524,6 @@ void ctl_free(struct ctl *ctl)
 	}
 	gw_unsubscribe(ctl->gw, ctl->subscriber);
 	drop_listener(ctl);
+	ctl_tokens_free(ctl->tokens);
 	free(ctl);
 }

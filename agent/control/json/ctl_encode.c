@@ -451,6 +451,7 @@ struct json_object *ctl_encode_status(const struct gw *gw)
 
 	gw_status(gw, &status);
 	add_text(out, "version", AGW_VERSION);
+	add_number(out, "protocol", CTL_PROTOCOL);
 	add_text(out, "module_version", status.module_version);
 	add_number(out, "abi", status.abi_version);
 	add_bool(out, "claimed", status.abi_version);

@@ -6,6 +6,12 @@
 
 #include "core/gw.h"
 
+/*
+ * Of the protocol. It grows when something that a client could say is answered otherwise, not when
+ * there is more that it can say or is told.
+ */
+#define CTL_PROTOCOL 1
+
 /* JSON and the structs of gw.h. Strict: every member is known, of its type, in its range. */
 
 /*

@@ -6,6 +6,7 @@
 
 #include "ctl.h"
 #include "ctl_json.h"
+#include "ctl_token.h"
 
 #define AUDIT_MAX 256		/* streams an answer */
 
@@ -264,32 +265,62 @@ static int do_status(struct request *request)
 	return ret;
 }
 
-static const struct {
+static const struct verb {
 	const char *name;
 	int (*run)(struct request *request);
+	bool is_order;			/* which can have a token */
 } verbs[] = {
-	{ "reserve", do_reserve },
-	{ "reserve_configure", do_reserve_configure },
-	{ "configure", do_configure },
-	{ "configure_context", do_configure_context },
-	{ "confirm", do_confirm },
-	{ "order", do_order },
-	{ "through_connect", do_through_connect },
-	{ "release", do_release },
-	{ "flush", do_flush },
-	{ "audit", do_audit },
-	{ "subscribe", do_subscribe },
-	{ "unsubscribe", do_unsubscribe },
-	{ "status", do_status },
+	{ "reserve", do_reserve, true },
+	{ "reserve_configure", do_reserve_configure, true },
+	{ "configure", do_configure, true },
+	{ "configure_context", do_configure_context, true },
+	{ "confirm", do_confirm, true },
+	{ "order", do_order, true },
+	{ "through_connect", do_through_connect, true },
+	{ "release", do_release, true },
+	{ "flush", do_flush, true },
+	{ "audit", do_audit, false },
+	{ "subscribe", do_subscribe, false },
+	{ "unsubscribe", do_unsubscribe, false },
+	{ "status", do_status, false },
 };
 
-static int run_verb(struct request *request, const char *name)
+static int run_order(struct request *request, const struct verb *verb, const char *token)
+{
+	struct ctl_tokens *tokens = request->subscription->tokens;
+	bool other = false;
+	uint64_t sum;
+	int ret;
+
+	if (!tokens)
+		return gw_refuse(&request->err, GW_E_UNSUPPORTED, "token", "no memory for tokens");
+	sum = ctl_token_sum(tokens, verb->name, request->params);
+	request->result = ctl_token_find(tokens, token, sum, &other);
+	if (other)
+		return gw_refuse(&request->err, GW_E_CONFLICT, "token",
+				 "\"%.64s\" is of another order", token);
+	if (request->result)
+		return 0;
+	ret = verb->run(request);
+	if (!ret && request->result)
+		ctl_token_keep(tokens, token, sum, request->result);
+	return ret;
+}
+
+static int run_verb(struct request *request, const char *name, const char *token)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		if (!strcmp(verbs[i].name, name))
+	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (strcmp(verbs[i].name, name) != 0)
+			continue;
+		if (!token)
 			return verbs[i].run(request);
+		if (!verbs[i].is_order)
+			return gw_refuse(&request->err, GW_E_UNKNOWN_FIELD, "token",
+					 "only an order has one");
+		return run_order(request, &verbs[i], token);
+	}
 	return gw_refuse(&request->err, GW_E_UNKNOWN_VERB, "verb", "there is no verb \"%.40s\"",
 			 name);
 }
@@ -301,7 +332,7 @@ static int check_envelope(struct json_object *line, struct gw_error *err)
 	json_object_object_foreach(line, name, value) {
 		(void)value;
 		if (strcmp(name, "id") != 0 && strcmp(name, "verb") != 0 &&
-		    strcmp(name, "params") != 0)
+		    strcmp(name, "params") != 0 && strcmp(name, "token") != 0)
 			return gw_refuse(err, GW_E_UNKNOWN_FIELD, name,
 					 "a request has id, verb and params");
 	}
@@ -337,6 +368,24 @@ static int take_verb(struct json_object *line, const char **verb, struct gw_erro
 	return 0;
 }
 
+/* *token NULL: there is none. */
+static int take_token(struct json_object *line, const char **token, struct gw_error *err)
+{
+	struct json_object *value = NULL;
+	int len;
+
+	if (!json_object_object_get_ex(line, "token", &value))
+		return 0;
+	if (!json_object_is_type(value, json_type_string))
+		return gw_refuse(err, GW_E_TYPE, "token", "must be a string");
+	len = json_object_get_string_len(value);
+	*token = json_object_get_string(value);
+	if (!len || len > CTL_TOKEN_MAX || strlen(*token) != (size_t)len)
+		return gw_refuse(err, GW_E_VALUE, "token", "is not 1 to %d octets without NUL",
+				 CTL_TOKEN_MAX);
+	return 0;
+}
+
 /* Absent parameters are an empty object. The caller puts *params. */
 static int take_params(struct json_object *line, struct json_object **params,
 		       struct gw_error *err)
@@ -358,7 +407,7 @@ static int take_params(struct json_object *line, struct json_object **params,
 static int run_line(struct request *request, struct json_object *line, struct json_object **id)
 {
 	const struct gw_error fault = request->err;	/* of the line as JSON */
-	const char *verb = "";
+	const char *verb = "", *token = NULL;
 	int ret;
 
 	ret = take_id(line, id, &request->err);
@@ -371,9 +420,11 @@ static int run_line(struct request *request, struct json_object *line, struct js
 	if (!ret)
 		ret = take_verb(line, &verb, &request->err);
 	if (!ret)
+		ret = take_token(line, &token, &request->err);
+	if (!ret)
 		ret = take_params(line, &request->params, &request->err);
 	if (!ret)
-		ret = run_verb(request, verb);
+		ret = run_verb(request, verb, token);
 	if (!ret && !request->result)
 		ret = gw_refuse(&request->err, GW_E_NO_MEMORY, NULL, "no memory for an answer");
 	return ret;

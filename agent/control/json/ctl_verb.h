@@ -9,12 +9,14 @@
 #include "core/gw.h"
 
 struct ctl_agent;
+struct ctl_tokens;
 
 /* What one client of the control socket has subscribed to. */
 struct ctl_subscription {
 	bool active;
 	uint32_t context, termination;	/* 0: all */
 	char owner[GW_OWNER_MAX + 1];	/* empty: all */
+	struct ctl_tokens *tokens;	/* of all clients, NULL: orders cannot be repeated */
 };
 
 /*
