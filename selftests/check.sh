@@ -85,8 +85,8 @@ refuse_module()
 # An untested kernel is refused with its name and those of the tested ones.
 refuse_kernel()
 {
-	! make -C "$(make -s kdir)" M="$out/module" PATCHLEVEL=9876 modules \
-		>"$out/refused" 2>&1 &&
+	! "$tests/vm/build-module.sh" "$(make -s kdir)" "$out/module" \
+		PATCHLEVEL=9876 >"$out/refused" 2>&1 &&
 		grep -q 'tested on Linux 6\.12.* and not on ' "$out/refused"
 }
 
