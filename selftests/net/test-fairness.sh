@@ -4,7 +4,7 @@
 # Short records are much work for few octets: no read and no turn of the pump takes
 # more than some of them, so that the other calls of its thread go on. What counts is
 # the number of records, not the time.
-# cpus=2
+# cpus=1
 # kernel=debian
 # timeout=120
 
@@ -58,6 +58,7 @@ backlog()
 	ok "$what: so has a turn: $(most agw_dir_run)" test \
 		"$(most agw_dir_run)" -le 130
 	echo nop >$tracing/current_tracer
+	echo 1 >$tracing/tracing_on
 	release
 }
 

@@ -5,6 +5,7 @@
 # told why. Here it is memory that the pump does not get, one slab of which each
 # send needs. A call that has a reason to stand goes on meanwhile: half a header is
 # no record yet.
+# cpus=1
 # kernel=debug
 # timeout=150
 
@@ -69,7 +70,7 @@ ok "octets are forwarded" wait_for 15 told core progress '.received == 1000'
 pumps_fail 100
 go_on ue
 ok "then they stand at the gateway" wait_for 15 keeps
-ok "although core's socket has room" core_room
+ok "although core's socket has room" wait_for 10 core_room
 ok "the call is ended" wait_for $((50 / slow + 10)) endpoint_is t1 failed
 pumps_fail 0
 ok "because it stood" reasons_are stalled partner-failed

@@ -10,7 +10,7 @@
 . "$(dirname "$0")/data.sh"
 
 rounds=$(sized 3 1)
-plan $(($(sized 22 20) + 3 * rounds))
+plan $((20 + 3 * rounds))
 
 # running_calls N: up to three calls: flowing, linked and idle, and one in its
 # TLS handshake.
@@ -81,58 +81,6 @@ unloads()
 	wait_for 10 module_unload
 }
 
-# --- what the end of a namespace waits for ------------------------------------
-
-tracing=/sys/kernel/tracing
-
-# In the trace: each wait for RCU or for a workqueue, with its stack, and that the
-# module is done with a namespace.
-trace_waits()
-{
-	local n=0 f
-
-	for f in synchronize_rcu synchronize_rcu_expedited __flush_workqueue; do
-		echo "p:agw/wait$((++n)) $f" >>$tracing/kprobe_events
-		echo stacktrace >$tracing/events/agw/wait$n/trigger
-	done
-	echo 'r:agw/over ims_agw:net_exit_batch' >>$tracing/kprobe_events
-	echo 1 >$tracing/events/agw/enable
-}
-
-trace_nothing()
-{
-	local n
-
-	echo 0 >$tracing/events/agw/enable
-	for n in 1 2 3; do
-		echo '!stacktrace' >$tracing/events/agw/wait$n/trigger
-	done
-	echo >$tracing/kprobe_events
-}
-
-# ends_with_waits NAME: a namespace ends; succeeds if the module waited.
-ends_with_waits()
-{
-	echo >$tracing/trace
-	must ip netns del "$1"
-	must wait_for 20 grep -q 'over: ' $tracing/trace
-	# A stack has the names of functions and not of their modules.
-	grep -E ' => (net_pre_exit|net_exit_batch)' $tracing/trace ||
-		{ cat $tracing/trace; return 1; }
-}
-
-waits()
-{
-	must trace_waits
-	host_add unused
-	not_ok "without an endpoint nothing is waited for" ends_with_waits unused
-	stop agwd
-	ok "with one it is" ends_with_waits gw
-	trace_nothing
-	hosts_down
-	gateway_up
-}
-
 gateway_up
 running_calls 3
 not_ok "running calls keep the module" module_unload
@@ -165,9 +113,6 @@ hosts_down
 gateway_up
 ok "nothing is left of before" nothing_left
 ok "calls work again" works_again
-
-# The debug kernel walks stacks by frame pointers, and so passes over who called.
-is_small || waits
 
 # Again and again, with octets on their way, and with an agent that looks on.
 for ((round = 1; round <= rounds; round++)); do

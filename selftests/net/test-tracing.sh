@@ -3,6 +3,7 @@
 #
 # The tracepoints tell what happens to a call, by the names of the interface, and
 # the scripts of Documentation/tracing ask for fields that there are.
+# cpus=1
 # timeout=120
 
 . "$(dirname "$0")/records.sh"

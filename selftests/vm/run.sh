@@ -343,12 +343,14 @@ by_time_limit()
 }
 
 # Sets share: the tests of each machine. The next one goes where least is to do,
-# but where processors matter ("# cpus=2") to the first. An emulated machine with
-# two is slower at most tests: they wait for each other. A test that wants another
-# command line of the kernel ("# cmdline=vdso=0") has a machine for itself.
+# but where processors matter ("# cpus=2") to the first, the only one that has two,
+# or ("# cpus=1") to another one. An emulated machine with two is slower at most
+# tests: they wait for each other; and code that one processor changes the other
+# may still have as it was. A test that wants another command line of the kernel
+# ("# cmdline=vdso=0") has a machine for itself.
 share_out()
 {
-	local seconds t n least last own=$jobs load=()
+	local seconds t n least last own=$((jobs < 2 ? 2 : jobs)) load=()
 
 	share=() cmdline=()
 	while read -r seconds t; do
@@ -359,8 +361,11 @@ share_out()
 			continue
 		fi
 		least=1 last=$jobs
-		[ "$(header "$t" cpus)" != 2 ] || last=1
-		for ((n = 2; n <= last; n++)); do
+		case $(header "$t" cpus) in
+		1) [ "$kernel" = gcov ] || least=2 ;;
+		2) last=1 ;;
+		esac
+		for ((n = least + 1; n <= last; n++)); do
 			[ "${load[n]:-0}" -ge "${load[least]:-0}" ] || least=$n
 		done
 		load[least]=$((${load[least]:-0} + seconds))
