@@ -187,8 +187,19 @@ mkfifo "$tmp/.never"
 exec {never}<>"$tmp/.never"
 
 # wait_for SECONDS COMMAND...: until COMMAND succeeds, which is all that a test
-# may wait for. The time is scaled for slow machines.
+# may wait for. SECONDS are what it may take where nothing else runs. Elsewhere it
+# takes longer, and only what fails waits for the whole time.
 wait_for()
+{
+	local seconds=$1
+
+	shift
+	within $((seconds < 10 ? 30 : 3 * seconds)) "$@"
+}
+
+# within SECONDS COMMAND...: the same for what is to be over then. The time is
+# scaled for slow machines.
+within()
 {
 	local end=$((${EPOCHREALTIME/./} + $1 * 1000000 * slow))
 
@@ -378,7 +389,7 @@ stop()
 
 	[ -n "$pid" ] || return 0
 	kill "-${2:-TERM}" "$pid" 2>/dev/null
-	wait_for 5 gone "$1" || kill -KILL "$pid" 2>/dev/null
+	within 10 gone "$1" || kill -KILL "$pid" 2>/dev/null
 	wait "$pid" 2>/dev/null
 	unset "started[$1]"
 }

@@ -348,6 +348,12 @@ failures()
 	echo $n
 }
 
+# Events come when they come.
+has_failures()
+{
+	[ "$(failures "$1")" -gt 0 ]
+}
+
 # module_says NAME: all that it answers when it is asked for a termination.
 module_says()
 {
@@ -372,14 +378,20 @@ counter()
 	value "$2" "$(module_says "$1")"
 }
 
-# pump_waits: it had to on its way to T1, and nothing more came to T2 since the
-# last look. What is kept may be nothing: it does not read where it cannot write.
+# pump_waits: it had to on its way to T1, and nothing more came to T2 for some
+# looks. What is kept may be nothing: it does not read where it cannot write.
+looks=0
 pump_waits()
 {
 	local before=${rx_seen-}
 
 	rx_seen=$(counter t2 rx-bytes)
-	[ "$rx_seen" = "$before" ] && [ "$(counter t1 stalls)" -gt 0 ]
+	if [ "$rx_seen" = "$before" ] && [ "$(counter t1 stalls)" -gt 0 ]; then
+		looks=$((looks + 1))
+	else
+		looks=0
+	fi
+	[ $looks -ge 5 ]
 }
 
 dump()
@@ -468,16 +480,20 @@ are()
 {
 	local got
 
-	got=$(both "$1")
-	[ "$got" != "$2 $3" ] || return 0
-	wait_for 2 no_longer_closing
+	wait_for 10 are_or_remain "$@"
 	got=$(both "$1")
 	[ "$got" = "$2 $3" ] || { echo "$got"; return 1; }
 }
 
-no_longer_closing()
+are_or_remain()
 {
-	[[ $(both state) != *closing* ]]
+	[ "$(both "$1")" = "$2 $3" ] || [[ $(both state) != *closing* ]]
+}
+
+# not_listening HOST PORT: for wait_for.
+not_listening()
+{
+	! listening "$@"
 }
 
 nothing_left()
@@ -486,6 +502,13 @@ nothing_left()
 
 	left=$(dump)
 	[[ $left != *'"event":"data"'* ]] || { echo "$left"; return 1; }
+}
+
+# acknowledged HOST PORT: nothing of what it sent from there is left with its TCP.
+acknowledged()
+{
+	[ "$(in_ns "$1" ss -Htn "sport = :$2" | awk '{ n += $3 } END {
+		print n + 0 }')" = 0 ]
 }
 
 # Nor a socket of the gateway that is not only waiting for late packets.

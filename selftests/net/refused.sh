@@ -37,6 +37,7 @@ refused()
 	is "$what: octets at core" "$(octets_at_core)" 0
 	ok "$what: core is not left with a clean end" core_is_reset
 	ok "$what: the reasons" reasons_are "$reason" partner-failed
+	wait_for 10 has_failures "$reason"
 	is "$what: one tls-failure event with the reason" \
 		"$(failures "$reason")" 1
 	ok "$what: nothing was forwarded" crossed_nothing

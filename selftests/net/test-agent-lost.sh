@@ -22,11 +22,12 @@ in_mid_transfer()
 
 	size=$(octets "$(sized 32M 8M)")
 	reserve_originating
-	ue_start --send "$size" --expect "$size"
+	ue_start --send "$size" --expect "$size" --pause "send@$((size - 1))"
 	core_start --send "$size" --expect "$size"
 	ok "octets flow" wait_for 20 told core progress '.received >= 1048576'
 	kill_agent
 	ok "both are still at it" running_both
+	go_on ue
 	ok "no octet is lost" call_is_whole "$size" "$size" 60
 	agent_up
 	ok "the next agent knows the context" known
@@ -84,7 +85,7 @@ in_handshake()
 	ok "in the handshake" wait_for 15 endpoint_is t1 handshaking
 	kill_agent
 	ok "in the handshake: the call fails" wait_for 10 endpoint_is t1 failed
-	ok "in the handshake: the reasons" reasons_are agent-lost \
+	ok "in the handshake: the reasons" wait_for 10 reasons_are agent-lost \
 		partner-failed
 	stop ue
 	finish core 10

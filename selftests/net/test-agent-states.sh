@@ -16,7 +16,7 @@ next_agent()
 {
 	kill_agent
 	agent_up
-	ok "$1: the next agent tells what the module has" agent_agrees
+	ok "$1: the next agent tells what the module has" wait_for 10 agent_agrees
 }
 
 released()
@@ -115,8 +115,9 @@ handshaking()
 		states_are handshaking established
 	kill_agent
 	ok "handshaking: core is ended" wait_for 15 gone core
-	ok "handshaking: both have failed" states_are failed failed
+	ok "handshaking: both have failed" wait_for 10 states_are failed failed
 	ok "handshaking: the reasons" reasons_are agent-lost partner-failed
+	wait_for 10 has_failures agent-lost
 	is "handshaking: it is told once" "$(ends_told)" \
 		'"tls-failure agent-lost"'
 	agent_up
@@ -184,27 +185,29 @@ half_closed()
 }
 
 # T1 has octets that the UE has not taken, and the end behind them; the UE has
-# ended its side.
+# ended its side, before that end or after it.
 undelivered()
 {
-	[ -n "$(in_ns gw ss -Htn state last-ack dst "$UE4")" ]
+	[ -n "$(in_ns gw ss -Htn state last-ack state closing dst "$UE4")" ]
 }
 
+# More than the UE's TCP and a record that it reads take in, and no more than the
+# gateway's has room for.
 begin_lingering()
 {
 	reserve_originating
-	ue_start --send 1000 --expect 40000 --buffer 8K --pause read@1K
-	core_start --send 40000 --expect 1000
+	ue_start --send 1000 --expect 200000 --buffer 8K --pause read@1K
+	core_start --send 200000 --expect 1000
 }
 
 closing()
 {
 	begin_lingering
 	must wait_for 15 states_are closing closing
-	ok "closing: T1 has octets to deliver" wait_for 5 undelivered
+	ok "closing: T1 has octets to deliver" wait_for 10 undelivered
 	next_agent closing
 	go_on ue
-	ok "closing: they arrive" call_is_whole 1000 40000 30
+	ok "closing: they arrive" call_is_whole 1000 200000 30
 	released closing
 }
 
@@ -215,7 +218,7 @@ lingering()
 	must wait_for 15 states_are closing closing
 	release
 	next_agent released
-	ok "released: T1 still has octets to deliver" undelivered
+	ok "released: T1 still has octets to deliver" wait_for 10 undelivered
 	go_on ue
 	ok "released: they arrive" call_ends 30
 	ok "released: all sockets are gone" wait_for 15 no_sockets
@@ -230,5 +233,6 @@ handshaking
 held_stranger
 held_too_long
 half_closed
+must in_ns gw sysctl -qw net.ipv4.tcp_wmem="4096 2000000 4194304"
 closing
 lingering

@@ -89,8 +89,8 @@ fails()
 	finish core 15
 	ok "$f: $1: core is reset" core_is_reset
 	ok "$f: $1: the reasons" reasons_are "$2" partner-failed
-	ok "$f: $1: which is told once" failures_are "tcp-failure $2"
-	ok "$f: $1: the gateway tries no more" no_attempt
+	ok "$f: $1: which is told once" wait_for 10 failures_are "tcp-failure $2"
+	ok "$f: $1: the gateway tries no more" wait_for 10 no_attempt
 	is "$f: $1: nobody else gets in" "$(verdict_on t2 core \
 		"$(at core "$core" 5099)")" syn-dropped-ended
 	raw_release
@@ -185,7 +185,7 @@ forged_errors()
 near_resets()
 {
 	ue_says drop
-	pair
+	pair connect-timeout=120000
 	core_start --send 1000 --pause finish --finish reset
 	ok "$f: near side resets: the gateway tries" wait_for 10 endpoint_is t1 \
 		connecting
@@ -193,9 +193,10 @@ near_resets()
 	finish core 10
 	ok "$f: near side resets: it ends" wait_for 10 endpoint_is t1 failed
 	ok "$f: near side resets: the reasons" reasons_are partner-failed reset
-	ok "$f: near side resets: which is told once" failures_are \
+	ok "$f: near side resets: which is told once" wait_for 10 failures_are \
 		"bearer-released reset"
-	ok "$f: near side resets: the gateway tries no more" no_attempt
+	ok "$f: near side resets: the gateway tries no more" wait_for 10 \
+		no_attempt
 	ue_hears
 	raw_release
 }

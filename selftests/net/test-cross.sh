@@ -12,9 +12,10 @@ plan $((${#ip_versions[@]} * 14 + 5))
 # pair GATE...: T2 of core, whose trigger makes T1 connect to the UE.
 pair()
 {
-	raw_new t2 "local-ip$core=$gw_core" "$@"
+	raw_new t2 "local-ip$core=$gw_core" connect-timeout=600000 "$@"
 	raw_new t1 "context-id=$context" "local-ip$access=$gw_access" \
-		"remote-ip$access=$ue" remote-port=$ue_port
+		"remote-ip$access=$ue" remote-port=$ue_port \
+		connect-timeout=600000
 }
 
 raw_release()
@@ -132,9 +133,7 @@ answered()
 cross()
 {
 	must in_ns ue ping -c 1 -W 5 "$gw_access"
-	raw_new t2 "local-ip$core=$gw_core" gate=latch
-	raw_new t1 "context-id=$context" "local-ip$access=$gw_access" \
-		"remote-ip$access=$ue" remote-port=$ue_port
+	pair gate=latch
 	core_start --send 100000 --expect 200000
 	must wait_for 10 told core connected
 	capture access gw access tcp

@@ -105,11 +105,12 @@ far_side_answers()
 	forge_ue
 	ok "$f: far side answers: the SYN expires" wait_for 20 states_are idle \
 		established
-	ok "$f: far side answers: which is counted" counted t1 syn-expired 1
+	ok "$f: far side answers: which is counted" wait_for 10 counted t1 \
+		syn-expired 1
 	is "$f: far side answers: nobody is the source any more" \
 		"$(module_says t1 | grep -c source-port)" 0
 	forge_ue 4445
-	must wait_for 10 endpoint_is t1 accepted
+	must wait_for 10 counted t1 syn-accepted 2
 	speaks ue
 	then_calls "far side answers"
 }
@@ -121,7 +122,7 @@ far_side_refuses()
 	forge_ue
 	ok "$f: far side refuses: the attempt is withdrawn" wait_for 10 counted \
 		t2 connects-withdrawn 1
-	ok "$f: far side refuses: and idle" endpoint_is t2 idle
+	ok "$f: far side refuses: and idle" wait_for 10 endpoint_is t2 idle
 	ok "$f: far side refuses: the SYN expires" wait_for 20 states_are idle \
 		idle
 	core_answers
@@ -155,10 +156,9 @@ far_side_is_silent()
 	END
 	silent ue
 	forge_ue
-	must wait_for 10 endpoint_is t2 connecting
+	ok "$f: silent far side: the attempt is withdrawn" wait_for 20 counted \
+		t2 connects-withdrawn 1
 	ok "$f: silent far side: both are idle" wait_for 20 states_are idle idle
-	ok "$f: silent far side: which is counted" counted t2 \
-		connects-withdrawn 1
 	must in_ns core nft delete table inet deaf
 	speaks ue
 	core_answers
@@ -268,8 +268,9 @@ tls_refused()
 {
 	originating_call
 	forge_core
+	ok "TLS, refused: which is counted" wait_for 20 counted t1 \
+		connects-withdrawn 1
 	ok "TLS, refused: both are idle" wait_for 20 states_are idle idle
-	ok "TLS, refused: which is counted" counted t1 connects-withdrawn 1
 	ue_start --send 100000 --expect 200000
 	true_call "TLS, refused"
 }

@@ -78,7 +78,8 @@ one_connection()
 	dial first "$us:5080"
 	ok "IPv$family: the right source is answered" wait_for 5 told first \
 		connected
-	ok "IPv$family: accepted SYN is counted" counted syn-accepted 0
+	ok "IPv$family: accepted SYN is counted" wait_for 10 counted \
+		syn-accepted 0
 	dropped "second connection" syn-dropped-busy "$us:5082"
 	stop first
 	ok "IPv$family: the end is noticed" wait_for 10 ended t2
@@ -117,6 +118,8 @@ one_event()
 	fresh gate=closed
 	dropped "first of two" syn-dropped-closed
 	dropped "second of two" syn-dropped-closed
+	wait_for 10 told monitor notification ".what == \"syn-dropped\" and
+		.\"termination-id\" == ${termination[t2]}"
 	is "IPv$family: two dropped SYNs are told once" "$(jq -s "[.[] |
 		select(.\"termination-id\" == ${termination[t2]} and
 		.what == \"syn-dropped\")] | length" "$tmp/monitor")" 1

@@ -115,8 +115,8 @@ gateway_up
 agent=${started[agwd]}
 # CAP_NET_ADMIN
 hardened "agent" "$agent" 0000000000001000
+ok "status tells of the workers" wait_for 20 workers_are 2 0
 mapfile -t workers < <(children_of "$agent")
-ok "status tells of the workers" workers_are 2 0
 ok "there are workers" test ${#workers[@]} -gt 0
 worker_hardened "worker" "${workers[0]}"
 
@@ -137,6 +137,7 @@ finish agwd 1
 is "its exit status" $? 0
 agent_up
 agent=${started[agwd]}
+must wait_for 20 workers_are 2 0
 halt
 kill_agent
 ok "workers that stand still end with an agent that is killed" \
@@ -145,7 +146,9 @@ ok "workers that stand still end with an agent that is killed" \
 # A unit of before may not let it have another user.
 start agwd gw setpriv --bounding-set=-setuid agwd -c "$tmp/agwd.conf"
 ok "root who cannot change user: the agent starts" wait_for 20 agwd_answers
-ok "and tells so" has_line "$tmp/agwd" "handshake workers run as the agent's user"
+ok "and tells so" wait_for 10 has_line "$tmp/agwd" \
+	"handshake workers run as the agent's user"
+must wait_for 20 workers_are 2 0
 mapfile -t workers < <(children_of "${started[agwd]}")
 is "its workers have no capability all the same" \
 	"$(status "${workers[0]}" CapPrm)" 0000000000000000

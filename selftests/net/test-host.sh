@@ -74,7 +74,8 @@ calls_from_it()
 	ue_deaf
 	raw_new t2 "local-ip$core=$gw_core_host" gate=latch
 	raw_new t1 "context-id=$context" "local-ip$access=$gw" \
-		"remote-ip$access=$ue" remote-port=$ue_port gate=closed
+		"remote-ip$access=$ue" remote-port=$ue_port gate=closed \
+		connect-timeout=600000
 	port_is_taken "gate is closed"
 	port_is_taken "by another user" "${nobody[@]}"
 	address=$any port_is_taken "at all addresses"

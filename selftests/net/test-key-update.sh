@@ -148,8 +148,8 @@ few_records()
 	kill_agent
 	sed -i '1i key-records = 100' "$tmp/agwd.conf"
 	agent_up
-	own_update server 5000000 1 4
-	own_update client 5000000 1 4
+	own_update server 5000000 1 50
+	own_update client 5000000 1 50
 	core_options=(--send 5000000 --finish none --expect-end any)
 	begin server --tls-version 1.2 --finish none --expect-end any
 	used_up sent

@@ -8,10 +8,12 @@
 
 plan 31
 
+# Who says nothing is not to go for that.
 new_conf()
 {
 	agwd_conf
-	sed -i "1i $1" "$tmp/agwd.conf"
+	sed -i -e "1i $1" -e 's/^handshake-timeout = .*/handshake-timeout = 600s/' \
+		"$tmp/agwd.conf"
 }
 
 # reserved NAME OPTION...: a termination in a context of its own.
@@ -86,8 +88,7 @@ unverified()
 	ok "unverified: a call is linked" wait_for 20 endpoint_is t1 linked
 	# As TLS client the gateway waits for no octet of theirs.
 	for name in a b c; do
-		must reserved $name --media TCP/TLS --latch --establish-tls \
-			--handshake-timeout 60000
+		must reserved $name --media TCP/TLS --latch --establish-tls
 	done
 	capture wire gw access "tcp and port $(port_of "${local_at[c]}")"
 	speechless a

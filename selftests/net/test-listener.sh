@@ -146,6 +146,13 @@ address_comes()
 	must wait_for 10 in_ns core ping -c 1 -W 1 "$gw"
 }
 
+# failure_is_told: prints how often.
+failure_is_told()
+{
+	grep -c "\"termination-id\":${termination[t2]}[,}].*\"what\":\"tcp-failure\".*\"reason\":\"aborted\"" \
+		"$tmp/monitor"
+}
+
 without_address()
 {
 	pair gate=latch
@@ -153,8 +160,8 @@ without_address()
 	destroy
 	ok "$f: no address: the endpoint fails" wait_for 10 endpoint_is t2 failed
 	ok "$f: no address: the reasons" reasons_are partner-failed aborted
-	is "$f: no address: which is told once" "$(grep -c "\"termination-id\":${termination[t2]}[,}].*\"what\":\"tcp-failure\".*\"reason\":\"aborted\"" \
-		"$tmp/monitor")" 1
+	wait_for 10 failure_is_told
+	is "$f: no address: which is told once" "$(failure_is_told)" 1
 	address_comes
 	raw_set t2 rearm
 	raw_set t1 rearm

@@ -15,7 +15,7 @@ plan $((${#ip_versions[@]} * 21 + 2 * 5 + 2 * 4 + 4 + 5))
 
 # The UE may be silent for longer than a handshake may take; what is to be over
 # soon is over sooner.
-handshake=5000 short=1500
+handshake=$((2500 * slow)) short=1500
 nobody=192.0.2.99
 
 passed()

@@ -144,7 +144,8 @@ comes_and_goes()
 		"$(answer one local | sed 's/:[0-9]*$//' | tr -d '[]')" "$address"
 	must ip -n gw addr del "$2" dev core
 	ok "addresses, $1: when it goes, too" wait_for 10 tells 1 "$gone"
-	ok "addresses, $1: the status has that" status_has "unusable *$address"
+	ok "addresses, $1: the status has that" wait_for 10 status_has \
+		"unusable *$address"
 	addr_add gw core "$2"
 	ok "addresses, $1: it comes again" wait_for 10 tells 2 "$back"
 	not_ok "addresses, $1: and the status has no more of that" \
@@ -164,8 +165,8 @@ addresses()
 		reserve_in two
 	is "addresses: which is in the answer" \
 		"$(answer one local | sed 's/:[0-9]*$//')" "$GW_CORE4"
-	ok "addresses: the log tells which one is not there" has_line \
-		"$tmp/agwd" 'address 198.51.100.99 cannot be used'
+	ok "addresses: the log tells which one is not there" wait_for 10 \
+		has_line "$tmp/agwd" 'address 198.51.100.99 cannot be used'
 	ok "addresses: the status as well" status_has 'unusable *198.51.100.99'
 	comes_and_goes ipv4 198.51.100.99/32
 	not_ok "addresses: there is none of IPv6" reserve_in two --family ipv6
@@ -177,7 +178,7 @@ interface()
 	not_ok "interface: without it nothing is reserved" reserve_in bound
 	ok "interface: the refusal names it" has_line "$tmp/one.log" \
 		'interface alt of realm bound is not there'
-	ok "interface: the log, too, and the status" eval \
+	ok "interface: the log, too, and the status" wait_for 10 eval \
 		"has_line $tmp/agwd 'interface alt is not there' &&
 		status_has 'interface alt is not there'"
 	alt_up
@@ -264,7 +265,7 @@ reading_again()
 	printf 'ports = 7-8\ncolour = red\n' >>"$tmp/agwd.conf"
 	ok "reading again: a file that is not good is named" hup \
 		'agwd.conf is not good: the configuration stays as it is'
-	ok "reading again: and what is wrong with it" has_line "$tmp/agwd" \
+	ok "reading again: and what is wrong with it" wait_for 10 has_line "$tmp/agwd" \
 		'unknown key "colour"'
 	ok "reading again: what there was is in use" reserve_in two
 	{ sed 's/^workers = .*/workers = 3/' "$tmp/good.conf"; echo "[realm new]"

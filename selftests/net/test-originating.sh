@@ -106,7 +106,7 @@ octets()
 	ok "$f: clean close is the reason" reasons_are clean-close clean-close
 	release
 	ok "$f: nothing is left" nothing_left
-	not_ok "$f: nobody listens any more" listening gw \
+	ok "$f: nobody listens any more" wait_for 10 not_listening gw \
 		"$(port_of "${local_at[t2]}")"
 }
 

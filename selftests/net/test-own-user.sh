@@ -51,9 +51,10 @@ made_again()
 	agwd_answers && socket_is 4322
 }
 
+# has_ready LOST: as many workers as are wanted, after so many have died.
 has_ready()
 {
-	agwctl -j status | jq -e '.workers | .ready == .count and .lost == 2' \
+	agwctl -j status | jq -e ".workers | .ready == .count and .lost == $1" \
 		>/dev/null
 }
 
@@ -80,6 +81,7 @@ chown agwd: /run/ims-agw "$folder"
 user_agent 4322 990 +net_admin,+setgid
 agent=${started[agwd]}
 is_user agent "$agent" 0000000000001000 "4322 990"
+must wait_for 20 has_ready 0
 mapfile -t workers < <(children_of "$agent")
 is "there are workers" ${#workers[@]} 2
 is_user worker "${workers[0]}" 0000000000000000 "990 990"
@@ -89,7 +91,7 @@ agwd 644"
 ok "the socket has its group" socket_is 4322
 ok "a call" carry 20K 20
 kill -KILL "${workers[@]}"
-ok "workers that die are replaced" wait_for 20 has_ready
+ok "workers that die are replaced" wait_for 20 has_ready 2
 ok "a call, the gateway is TLS client" carry_back 20K 20
 rm /run/ims-agw/agwd.sock
 kill -HUP "$agent"

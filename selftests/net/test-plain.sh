@@ -118,6 +118,7 @@ remarked()
 	plain_ue --send 1000 --expect 200000
 	core_start --send 200000 --expect 1000 --pause send@100000
 	must wait_for 20 has_sent 100000
+	must wait_for 20 acknowledged gw "$(port_of "${local_at[t1]}")"
 	capture wire gw access "tcp and src host ${gw_access}"
 	must in_ns gw nft -f - <<-END
 		table inet marked {

@@ -44,6 +44,11 @@ told_nobody()
 	} | tr -d ': \n' | grep -qi "$digits"
 }
 
+key_is_set()
+{
+	[ "$(shown .psk_set)" = "$1" ]
+}
+
 # handshaking: the module waits for the UE, which has not said anything.
 handshaking()
 {
@@ -71,10 +76,10 @@ whole_call()
 	go_on ue
 	ok "$f: TLS is up, UE is its client, by the key" wait_for 10 told ue \
 		tls '.role == "client" and .psk and .version == "TLSv1.2"'
-	is "$f: the key is forgotten" "$(shown .psk_set)" false
+	ok "$f: the key is forgotten" wait_for 10 key_is_set false
 	ok "$f: all octets arrive both ways" call_is_whole 200000 300000 30
 	ok "$f: the key was told to nobody" told_nobody
-	ok "$f: UE's identity is in the log" grep -q 'PSK identity "ue"' \
+	ok "$f: UE's identity is in the log" wait_for 10 grep -q 'PSK identity "ue"' \
 		"$tmp/agwd"
 	release
 }
@@ -140,6 +145,7 @@ refused()
 	is "$what: octets at core" "$(field core end .received)" 0
 	is "$what: octets at UE" "$(field ue end .received)" 0
 	ok "$what: the reasons" reasons_are "$reason" partner-failed
+	wait_for 10 has_failures "$reason"
 	is "$what: one tls-failure event with the reason" \
 		"$(failures "$reason")" 1
 	is "$what: nothing was forwarded" "$(counter t1 forwarded-bytes) \

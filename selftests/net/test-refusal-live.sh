@@ -122,9 +122,9 @@ connecting()
 		}
 	END
 	raw_new t1 local-ip4="$GW_ACCESS4" remote-ip4=192.0.2.9 \
-		remote-port=5070 tls-role=client
+		remote-port=5070 tls-role=client connect-timeout=600000
 	raw_set t1 connect
-	must wait_for 5 endpoint_is t1 connecting
+	must wait_for 10 endpoint_is t1 connecting
 	of=("termination-id=${termination[t1]}" stream-id=1)
 	now=("${of[@]}" generation=0)
 	refused "connecting: a channel" ENOTCONN handshake-accept "${now[@]}"

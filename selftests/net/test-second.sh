@@ -10,7 +10,7 @@
 
 plan 23
 
-from_ue=200000 from_core=30000
+from_ue=200000 from_core=200000
 
 # others STATE NAME HOST REMOTE STRANGER [WHY]: nobody else gets in.
 others()
@@ -70,6 +70,8 @@ while_it_ends()
 
 access=6
 gateway_up
+# All that is left of a call finds room in the gateway's TCP, and not in the UE's.
+must in_ns gw sysctl -qw net.ipv4.tcp_wmem="4096 2000000 4194304"
 addr_add ue access 2001:db8:a::77/64
 addr_add core core 198.51.100.77/24
 capture access gw access "$tcp_and_errors"

@@ -144,7 +144,8 @@ others()
 
 has_ready()
 {
-	agwctl -j status | jq -e ".workers | .ready == .count" >/dev/null
+	agwctl -j status | jq -e ".workers | .ready == .count and
+		.lost >= .count" >/dev/null
 }
 
 remains()

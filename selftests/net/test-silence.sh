@@ -9,6 +9,9 @@
 
 plan 19
 
+# A silence that is none of the machine's.
+quiet=$((400 * slow))
+
 # timeout_of NAME: as the agent shows it.
 timeout_of()
 {
@@ -20,7 +23,7 @@ timeout_of()
 # event comes.
 ordered()
 {
-	t2_options=(--inactivity-timeout 400) t1_options=()
+	t2_options=(--inactivity-timeout "$quiet") t1_options=()
 	reserve_plain
 	ok "silence from the order on is told" wait_for 10 events_are t2 \
 		inactivity 1
@@ -30,7 +33,7 @@ ordered()
 		'.received == 4096'
 	ok "the silence behind them is told" wait_for 10 events_are t2 \
 		inactivity 2
-	configure t1 --inactivity-timeout 3000
+	configure t1 --inactivity-timeout $((7 * quiet))
 	ok "another one's is told as well" wait_for 20 events_are t1 \
 		inactivity 1
 	is "one silence is told once" "$(controller_count t2 inactivity)" 2

@@ -18,12 +18,13 @@ size=300000
 originating=(--linger-timeout 500)
 t1_options=("${originating[@]}") t2_options=("${originating[@]}")
 
-# is_taken WHAT T1-TO-T2 T2-TO-T1: while a remote is slow to take what is left.
+# is_taken WHAT REMOTE T1-TO-T2 T2-TO-T1: the remote is slow to take what is left.
 is_taken()
 {
 	ok "$1: both have ended, octets are left" wait_for 20 states_are closing \
 		closing
-	ok "$1: all of them arrive" call_is_whole "$2" "$3" 60
+	go_on "$2"
+	ok "$1: all of them arrive" call_is_whole "$3" "$4" 60
 	ok "$1: then the end is told, a clean one" reasons_are clean-close \
 		clean-close
 	ok "$1: with its state" states_are closed closed
@@ -34,9 +35,9 @@ slow_ue()
 {
 	reserve_originating
 	ue_start --send 1000 --expect $size --buffer 8K --read-rate 60000 \
-		--tls-version "$1"
+		--pause read@1K --tls-version "$1"
 	core_start --send $size --expect 1000
-	is_taken "TLS $1, slow UE" 1000 $size
+	is_taken "TLS $1, slow UE" ue 1000 $size
 }
 
 slow_core()
@@ -44,8 +45,9 @@ slow_core()
 	access=6 core=6
 	reserve_originating
 	ue_start --send $size --expect 1000
-	core_start --send 1000 --expect $size --buffer 8K --read-rate 60000
-	is_taken "IPv6, slow core" $size 1000
+	core_start --send 1000 --expect $size --buffer 8K --read-rate 60000 \
+		--pause read@1K
+	is_taken "IPv6, slow core" core $size 1000
 	access=4 core=4
 }
 
@@ -111,7 +113,7 @@ ends_unread()
 
 never_read()
 {
-	originating=(--user-timeout 2000)
+	originating=(--user-timeout $((5000 * slow)))
 	reserve_originating
 	originating=(--linger-timeout 500)
 	ends_unread

@@ -126,7 +126,7 @@ verdict()
 	ok "$f: clean close is the reason" reasons_are clean-close clean-close
 	release
 	ok "$f: nothing is left" nothing_left
-	not_ok "$f: nobody listens any more" listening gw \
+	ok "$f: nobody listens any more" wait_for 10 not_listening gw \
 		"$(port_of "${local_at[t1]}")"
 }
 
@@ -159,6 +159,7 @@ ended()
 	ok "$f: the UE ends" wait_for 15 gone ue
 	ok "$f: core ends" wait_for 15 gone core
 	is "$f: the alert" "$(field ue end .alert_received)" "$1"
+	wait_for 10 has_failures "$2"
 	is "$f: one tls-failure event with the reason" "$(failures "$2")" 1
 }
 

@@ -96,7 +96,7 @@ unacknowledged()
 
 never_reads()
 {
-	t1_options=(--user-timeout 3000)
+	t1_options=(--user-timeout $((2000 * slow)))
 	reserve_plain
 	plain_ue --expect-end any --pause read@64K --when received
 	core_start --send 64M --expect-end reset
