@@ -39,7 +39,7 @@
 
 #define MODULE_MS	10000		/* the module answers at once, or something is wrong */
 #define TEXT_MAX	512
-#define HS_READY_MS	30000		/* for a new handshake worker, which tries TLS */
+#define HS_READY_MS	60000		/* for a new handshake worker, which tries TLS */
 #define SILENT_MIN	16		/* silent remotes that there is room for in any case */
 
 /* Everything that is made at start, in this order, and freed in the other. */
