@@ -3,8 +3,9 @@
 #
 # tap-run.sh [--append FILE] PROGRAM...: runs TAP programs one after the other
 # and frames the output of each with "# begin NAME" and "# end NAME rc=N" for
-# tap-sum.awk. A program may ask for more time with a line "# timeout=SECONDS"
-# near its top. AGW_SLOW scales all time-outs (emulation, debug kernels).
+# tap-sum.awk. A program may ask for more time than a minute with a line
+# "# timeout=SECONDS" near its top, and is ended after twice that: time-outs are for
+# what hangs. AGW_SLOW scales them all (emulation, debug kernels).
 
 set -u
 
@@ -21,7 +22,7 @@ for prog; do
 	name=${prog#"${AGW_TEST_ROOT:-$(cd "$(dirname "$0")" && pwd)}"/}
 	limit=$(head -n 20 "$prog" | LC_ALL=C sed -n \
 		's/^# timeout=\([0-9]\+\)$/\1/p' | head -n 1)
-	limit=$((${limit:-60} * slow))
+	limit=$((2 * ${limit:-60} * slow))
 	begin=$SECONDS
 	printf '# begin %s\n' "$name"
 	timeout --foreground -k 10 "$limit" "$prog" 2>&1 </dev/null

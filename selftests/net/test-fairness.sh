@@ -6,7 +6,7 @@
 # the number of records, not the time.
 # cpus=1
 # kernel=debian
-# timeout=120
+# timeout=240
 
 . "$(dirname "$0")/data.sh"
 
