@@ -14,7 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 vm=$top/selftests/vm
 out=$top/build/bench
-memory=2048
+memory=6144
 qemu=
 run=$out/run
 counts=$run/counts
@@ -154,22 +154,69 @@ halt()
 
 # --- measuring ------------------------------------------------------------------
 
-# measure PEER ROW RUN: a line of rows.jsonl.
-measure()
+# load PEER ROW: the far ends of a row.
+load()
 {
-	local options line where=(--relay 192.0.2.1:5000)
+	local options where=(--relay 192.0.2.1:5000)
 
 	read -ra options <<<"${row_options[$2]}"
 	[ "$1" != gateway ] || where+=(--control 192.0.2.1:7000
 		--fingerprint "$fingerprint")
 	[[ $2 == plain-* ]] || where+=(--cert "$files/ue.pem"
 		--key "$files/ue.key")
-	line=$("${first[@]}" "$here/load" --counts "$counts" --core 198.51.100.2:6000 \
-		"${where[@]}" "${options[@]}" --seed $((RANDOM + 1))) ||
-		die "$1, $2: $line"
-	line=$(grep -F '"event":"row"' <<<"$line")
-	echo "{\"peer\":\"$1\",\"row\":\"$2\",\"run\":$3,${line#"{"}" \
+	"${first[@]}" "$here/load" --counts "$counts" --core 198.51.100.2:6000 \
+		"${where[@]}" "${options[@]}" --seed $((RANDOM + 1))
+}
+
+# keep PEER ROW RUN EVENT: a line of rows.jsonl.
+keep()
+{
+	echo "{\"peer\":\"$1\",\"row\":\"$2\",\"run\":$3,${4#"{"}" \
 		>>"$out/rows.jsonl"
+}
+
+# measure PEER ROW RUN
+measure()
+{
+	local line
+
+	line=$(load "$1" "$2") || die "$1, $2: $line"
+	keep "$1" "$2" "$3" "$(grep -F '"event":"row"' <<<"$line")"
+}
+
+# A mark is told, and the memory that is gone since there were no calls.
+measure_mark()
+{
+	local peer=$1 row=${2%-10k} run=$3 line=$4 n after
+
+	n=${line#*\"calls\":} n=${n%%,*}
+	after=$(guest memory)
+	keep "$peer" "$row-at-$n" "$run" "$line"
+	keep "$peer" "$row-memory-$n" "$run" \
+		"{\"amount\":$(((free - after) * 1024)),\"units\":$n,\"kb\":true}"
+}
+
+# measure_marks PEER ROW RUN
+measure_marks()
+{
+	local line free whole=0 in
+
+	free=$(guest memory)
+	rm -f "$run/go"
+	mkfifo "$run/go"
+	exec {in}<>"$run/go"
+	while read -r line; do
+		case $line in
+		*'"event":"mark"'*)
+			measure_mark "$1" "$2" "$3" "$line"
+			echo >&"$in"
+			;;
+		*'"hashes":true'*) whole=1 ;;
+		*) echo "$line" ;;
+		esac
+	done < <(load "$1" "$2" <"$run/go")
+	exec {in}>&-
+	[ $whole = 1 ] || die "$1, $2: not all calls are whole"
 }
 
 # use_frames big|mtu: what the machine receives.
@@ -184,12 +231,13 @@ use_frames()
 
 measure_row()
 {
-	local peer=$1 row=$2 n
+	local peer=$1 row=$2 n count=${row_runs[$2]:-$runs} how=measure
 
+	[ "${row_unit[$row]}" != - ] || how=measure_marks
 	use_frames "${row_frames[$row]}"
-	for ((n = 1; n <= runs; n++)); do
-		progress "$peer, $row, run $n of $runs"
-		measure "$peer" "$row" $n
+	for ((n = 1; n <= count; n++)); do
+		progress "$peer, $row, run $n of $count"
+		$how "$peer" "$row" $n
 		done_work=$((done_work + row_work[$row]))
 	done
 }
@@ -220,7 +268,8 @@ count_work()
 	for row in "${rows[@]}"; do
 		for peer in "${peers[@]}"; do
 			[[ " ${row_peers[$row]} " != *" $peer "* ]] ||
-				all_work=$((all_work + runs * row_work[$row]))
+				all_work=$((all_work + row_work[$row] *
+					${row_runs[$row]:-$runs}))
 		done
 	done
 	[ $all_work -gt 0 ] || die "none of these peers has one of these rows"

@@ -23,31 +23,34 @@ static const char usage[] =
 "  --control ADDR:PORT     the gateway's control socket\n"
 "  --cert FILE --key FILE  of the UE; without them calls are plain\n"
 "  --fingerprint TEXT      of that certificate, as in SDP\n"
-"  --kind bulk|echo|setup  what is measured; grow: the last of many calls; reserve, hold:\n"
-"                          nothing, but calls, only ordered or idle, until a line comes\n"
+"  --kind bulk|echo|setup  what is measured; grow: set-up among 100, 1000, ... calls that\n"
+"                          stay, a \"mark\" each, and goes on when a line comes; reserve: of\n"
+"                          orders alone\n"
 "  --from ue|core          who sends in bulk\n"
 "  --calls N               how many, default 1\n"
 "  --octets N              bulk: of each call\n"
 "  --size N                octets of a write, or of a message\n"
 "  --rounds N              echo: of each call\n"
 "  --think N               echo: microseconds before each message\n"
-"  --orders yes            setup, grow: with orders\n"
-"  --last N                grow: so many of the calls are measured\n"
+"  --orders yes            setup: with orders\n"
 "  --seed N\n";
 
 #define WARM_UP (4 << 20)
+#define WARM_UP_CALLS 5
 
-enum kind { KIND_BULK, KIND_ECHO, KIND_SETUP, KIND_GROW, KIND_RESERVE, KIND_HOLD };
+enum kind { KIND_BULK, KIND_ECHO, KIND_SETUP, KIND_GROW, KIND_RESERVE };
 
-static const char * const kinds[] = { "bulk", "echo", "setup", "grow", "reserve", "hold", NULL };
+#define LAST 20			/* calls before a mark that are measured */
+
+static const char * const kinds[] = { "bulk", "echo", "setup", "grow", "reserve", NULL };
 static const char * const sides[] = { "ue", "core", NULL };
 static const char * const answers[] = { "no", "yes", NULL };
 
 static struct {
 	const char *counts, *relay, *core, *control, *cert, *key, *fingerprint;
 	int kind, from, orders;
-	uint64_t calls, octets, size, rounds, think, last, seed;
-} opt = { .calls = 1, .octets = 1 << 20, .size = 16384, .rounds = 1, .last = 1, .seed = 1 };
+	uint64_t calls, octets, size, rounds, think, seed;
+} opt = { .calls = 1, .octets = 1 << 20, .size = 16384, .rounds = 1, .seed = 1 };
 
 static const struct arg table[] = {
 	{ "counts", ARG_TEXT, &opt.counts, NULL },
@@ -65,7 +68,6 @@ static const struct arg table[] = {
 	{ "rounds", ARG_NUMBER, &opt.rounds, NULL },
 	{ "think", ARG_NUMBER, &opt.think, NULL },
 	{ "orders", ARG_CHOICE, &opt.orders, answers },
-	{ "last", ARG_NUMBER, &opt.last, NULL },
 	{ "seed", ARG_NUMBER, &opt.seed, NULL },
 	{ NULL, ARG_TEXT, NULL, NULL },
 };
@@ -111,19 +113,38 @@ static void set_up_all(void)
 	}
 }
 
-/* The last of many that stay. */
-static void grow(void)
+static void grow_to(uint64_t from, uint64_t to)
 {
-	if (opt.orders)
-		reserve(opt.calls - opt.last, opt.calls);
-	begin(opt.calls - opt.last, opt.calls);
+	reserve(from, to);
+	if (opt.kind == KIND_GROW)
+		begin(from, to);
 }
 
-static void hold(void)
+/* What the last calls before it cost; whoever reads it may look at the machine's memory. */
+static void tell_mark(uint64_t count, const struct window *window)
 {
-	event_begin("holding");
+	event_begin("mark");
+	event_num("calls", (long long)count);
+	event_num("amount", (long long)window->amount);
+	event_num("units", LAST);
 	event_end();
 	(void)getchar();
+}
+
+static void grow(void)
+{
+	struct window window;
+	uint64_t there = 0;
+
+	for (uint64_t mark = 100; mark <= opt.calls; mark *= 10) {
+		grow_to(there, mark - LAST);
+		window_begin();
+		grow_to(mark - LAST, mark);
+		window_end(&window);
+		tell_mark(mark, &window);
+		there = mark;
+	}
+	opt.calls = there;
 }
 
 /* What the units of a row are, and how many there were. */
@@ -142,11 +163,8 @@ static uint64_t move(void)
 	case KIND_SETUP:
 		set_up_all();
 		return opt.calls;
-	case KIND_GROW:
-		grow();
-		return opt.last;
 	default:
-		hold();
+		grow();
 		return opt.calls;
 	}
 }
@@ -157,7 +175,7 @@ static void tell(const struct window *window, uint64_t units)
 		if (!call_is_whole(&calls[i]))
 			die("call %llu: hashes differ", (unsigned long long)i);
 	event_begin("row");
-	event_num("amount", (long long)window->instructions);
+	event_num("amount", (long long)window->amount);
 	event_num("string_octets", (long long)window->string_octets);
 	event_num("us", (long long)window->us);
 	event_num("units", (long long)units);
@@ -170,12 +188,11 @@ static void prepare(void)
 	struct rlimit files = { .rlim_cur = 65536, .rlim_max = 65536 };
 
 	signal(SIGPIPE, SIG_IGN);
-	if (!opt.counts || !opt.relay || !opt.core || !opt.calls ||
-	    opt.last > opt.calls)
+	if (!opt.counts || !opt.relay || !opt.core || !opt.calls)
 		die("--counts, --relay and --core are needed, and calls (--help)");
 	if (setrlimit(RLIMIT_NOFILE, &files) < 0)
 		files.rlim_max = 0;
-	calls = calloc(opt.calls, sizeof(*calls));
+	calls = calloc(opt.calls + WARM_UP_CALLS, sizeof(*calls));
 	if (!calls)
 		die("no memory");
 	window_open(opt.counts);
@@ -196,17 +213,33 @@ static void warm_up(void)
 		flow_bulk(calls, (unsigned int)opt.calls, opt.from == 0, WARM_UP, opt.size);
 }
 
-/* What is there before the window; orders count only where they are asked for. */
+/* Calls that only begin in the window. */
+static bool starts_empty(void)
+{
+	return opt.kind == KIND_SETUP || opt.kind == KIND_GROW || opt.kind == KIND_RESERVE;
+}
+
+static void warm_up_calls(void)
+{
+	for (uint64_t i = opt.calls; i < opt.calls + WARM_UP_CALLS; i++) {
+		reserve(i, i + 1);
+		call_begin(&plan, &calls[i], (unsigned int)i);
+		call_end(&calls[i]);
+		if (opt.control)
+			control_release(&calls[i]);
+	}
+}
+
 static void come_up(void)
 {
-	uint64_t before = opt.kind == KIND_GROW ? opt.calls - opt.last : opt.calls;
-
-	if (!opt.orders)
+	if (opt.kind == KIND_SETUP)
+		warm_up_calls();
+	if (opt.kind == KIND_SETUP && !opt.orders)
 		reserve(0, opt.calls);
-	else if (opt.kind == KIND_GROW)
-		reserve(0, before);
-	if (opt.kind != KIND_SETUP && opt.kind != KIND_RESERVE)
-		begin(0, before);
+	if (starts_empty())
+		return;
+	reserve(0, opt.calls);
+	begin(0, opt.calls);
 	warm_up();
 }
 

@@ -60,16 +60,15 @@ function ratio(row, who,    own, other)
 
 function print_table(    i, j, key, m)
 {
-	printf "%-42s %-9s %12s %7s %4s %8s\n", "row (instructions per)", \
-		"relay", "median", "spread", "runs", "ratio"
+	printf "%-68s %-9s %12s %7s %4s %8s\n", "row", "relay", "median", "spread", "runs", "ratio"
 	for (i = 1; i <= rows; i++)
 		for (j = 1; j <= peers; j++) {
 			key = name[i] SUBSEP peer[j]
 			if (!runs[key])
 				continue
 			m = median(key)
-			printf "%-42s %-9s %12s %6.1f%% %4d %8s\n", \
-				title[name[i]] " (" unit[name[i]] ")", peer[j], \
+			printf "%-68s %-9s %12s %6.1f%% %4d %8s\n", \
+				title[name[i]] ", " unit[name[i]], peer[j], \
 				number(m), spread, runs[key], \
 				ratio(name[i], peer[j])
 		}

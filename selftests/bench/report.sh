@@ -26,6 +26,7 @@ known()
 {
 	local row
 
+	mark_rows
 	for row in "${rows[@]}"; do
 		printf 'row|%s|%s|%s|%s\n' "$row" "${row_base[$row]}" \
 			"${row_unit[$row]}" "${row_title[$row]}"

@@ -4,10 +4,11 @@
 # The rows of make bench, and the relays that each compares.
 
 # For each: what the load is told, who takes part, to whom the others are compared,
-# what a unit is, how long a run takes compared with others; frames "mtu": received
-# frames are as those of a network card that does not join them.
+# what its figure is, how long a run takes compared with others (10 million
+# instructions), how often it is run if not as often as others; frames "mtu":
+# received frames are as those of a network card that does not join them.
 declare -A row_options=() row_peers=() row_base=() row_unit=() row_work=() \
-	row_title=() row_frames=()
+	row_title=() row_frames=() row_runs=()
 rows=()
 
 # row NAME FRAMES UNIT WORK TITLE OPTION...: of the relays in tls, or in plain.
@@ -26,32 +27,61 @@ row()
 	fi
 }
 
-row bulk-in big octet 20 'bulk TLS->plain, 16 KB records' \
+octet='instructions an octet'
+trip='instructions a round trip'
+call='instructions a call'
+
+row bulk-in big "$octet" 15 'bulk TLS->plain, 16 KB records' \
 	--kind bulk --from ue --octets 24M --size 16384
-row bulk-out big octet 20 'bulk plain->TLS' \
+row bulk-out big "$octet" 15 'bulk plain->TLS' \
 	--kind bulk --from core --octets 24M --size 65536
-row bulk-in-2k big octet 20 'bulk TLS->plain, 2 KB records' \
+row bulk-in-2k big "$octet" 15 'bulk TLS->plain, 2 KB records' \
 	--kind bulk --from ue --octets 16M --size 2048
-row bulk-in-mtu mtu octet 20 'bulk TLS->plain, MTU frames' \
+row bulk-in-mtu mtu "$octet" 15 'bulk TLS->plain, MTU frames' \
 	--kind bulk --from ue --octets 24M --size 16384
-row bulk-out-mtu mtu octet 20 'bulk plain->TLS, MTU frames' \
+row bulk-out-mtu mtu "$octet" 20 'bulk plain->TLS, MTU frames' \
 	--kind bulk --from core --octets 24M --size 65536
-row echo-100 big 'round trip' 4 '100-octet round trip, idle' \
-	--kind echo --rounds 1000 --size 100 --think 500
-row echo-2k big 'round trip' 4 '2-KB round trip, idle' \
-	--kind echo --rounds 1000 --size 2048 --think 500
-row echo-100-busy big 'round trip' 12 '100-octet round trips, 100 busy calls' \
-	--kind echo --calls 100 --rounds 100 --size 100
-row echo-1000-busy big 'round trip' 60 '100-octet round trips, 1000 busy calls' \
+row echo-100 big "$trip" 4 '100-octet round trip, idle' \
+	--kind echo --rounds 400 --size 100 --think 500
+row echo-2k big "$trip" 4 '2-KB round trip, idle' \
+	--kind echo --rounds 400 --size 2048 --think 500
+row echo-100-busy big "$trip" 80 '100-octet round trips, 100 busy calls' \
+	--kind echo --calls 100 --rounds 60 --size 100
+row echo-1000-busy big "$trip" 560 '100-octet round trips, 1000 busy calls' \
 	--kind echo --calls 1000 --rounds 10 --size 100
-row setup big call 12 'set-up and end, mutual TLS' \
-	--kind setup --calls 100
-row setup-orders big call 14 'the same with all orders' \
-	--kind setup --calls 100 --orders yes
-row plain-bulk big octet 8 'bulk plain->plain' \
-	--kind bulk --from ue --octets 128M --size 65536
-row plain-echo big 'round trip' 4 'plain 100-octet round trip, idle' \
-	--kind echo --rounds 1000 --size 100 --think 500
+row setup big "$call" 27 'set-up and end, mutual TLS' \
+	--kind setup --calls 50
+row setup-orders big "$call" 30 'the same with all orders' \
+	--kind setup --calls 50 --orders yes
+row plain-bulk big "$octet" 10 'bulk plain->plain' \
+	--kind bulk --from ue --octets 96M --size 65536
+row plain-echo big "$trip" 4 'plain 100-octet round trip, idle' \
+	--kind echo --rounds 400 --size 100 --think 500
+
+# What has several figures, each with a row of its own in the table: of the calls
+# before the 100th, the 1000th and so on, and of the memory then. Once each, for it
+# takes its time.
+row grow big - 560 'growing to 1000 calls' --kind grow --calls 1000
+row grow-10k big - 6000 'growing to 10000 calls' --kind grow --calls 10000
+row_runs[grow-10k]=1
+row idle big - 120 'reservations' --kind reserve --calls 1000
+row_peers[idle]=gateway
+
+# mark_rows: what a row with several figures becomes in the table.
+mark_rows()
+{
+	local n
+
+	for n in 100 1000 10000; do
+		row "grow-at-$n" - "$call, with reservations" 0 \
+			"set-up near the ${n}th call"
+		row "grow-memory-$n" - 'octets a call' 0 "memory of $n idle TLS calls"
+		row "idle-at-$n" - 'instructions for two' 0 \
+			"reservations near the ${n}th call"
+		row "idle-memory-$n" - 'octets for two' 0 \
+			"memory of $n times two idle terminations"
+	done
+}
 
 # picked FROM WANTED: those that are wanted, all if none is.
 picked()

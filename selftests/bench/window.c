@@ -59,6 +59,6 @@ void window_end(struct window *window)
 	window->us = now_us() - began_us;
 	wait_for_rest();
 	after = *counts;
-	window->instructions = counts_sum(&after) - counts_sum(&before);
+	window->amount = counts_sum(&after) - counts_sum(&before);
 	window->string_octets = after.string_octets - before.string_octets;
 }

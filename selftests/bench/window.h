@@ -9,7 +9,7 @@
  * outside, whatever else the host does meanwhile.
  */
 struct window {
-	uint64_t instructions;		/* string instructions are charged as in counts.h */
+	uint64_t amount;		/* string instructions are charged as in counts.h */
 	uint64_t string_octets;
 	uint64_t us;			/* wall clock, without the rest at the end */
 };
