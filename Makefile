@@ -80,6 +80,7 @@ help:
 	@echo 'coverage     lines that no test reaches'
 	@echo 'bench        what the gateway and other relays cost, in instructions;'
 	@echo '             ROWS=... PEERS=... RUNS=... select; bench-quick: ten minutes'
+	@echo 'soak         calls with random ends for DURATION=1800 seconds'
 	@echo 'bench-orders what orders cost the agent; OLD=COMMIT to compare with'
 	@echo 'vm-shell     a shell in the machine'
 	@echo 'demo         shows the gateway at work;'
@@ -161,6 +162,11 @@ bench: deps-bench
 bench-quick: deps-bench
 	@ROWS='$(ROWS)' PEERS='$(PEERS)' selftests/bench/bench.sh quick
 
+# Booting and the first rounds take their time, too.
+soak: deps-check
+	AGW_CMDLINE=soak=$(or $(DURATION),1800) selftests/vm/run.sh --jobs 1 \
+		--timeout $$(($(or $(DURATION),1800) * 2 + 1200)) net/soak.sh
+
 bench-orders: writable
 	@selftests/bench/orders.sh $(OLD)
 
@@ -193,7 +199,7 @@ clean: writable
 		selftests/bench/Makefile); do $(MAKE) -C $${d%/Makefile} clean; done
 
 .PHONY: all help kver kdir writable modules agent tools generate deps check check-debug \
-	check-all check-fresh lint unit vm-test fuzz mutants coverage bench bench-quick \
+	check-all check-fresh lint unit vm-test fuzz mutants coverage bench bench-quick soak \
 	bench-orders vm-shell demo \
 	install uninstall clean
 

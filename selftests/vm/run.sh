@@ -25,7 +25,7 @@
 #   --list                 print the tests and end
 # Environment: AGW_SEED the seed of the tests, AGW_ACCEL=tcg|kvm, AGW_SMALL=0|1
 # less octets and variants (default 1 on the debug kernel), AGW_NEED=demo a machine
-# with the programs of the demo only.
+# with the programs of the demo only, AGW_CMDLINE parameters of the kernel.
 
 set -eu -o pipefail
 
@@ -403,7 +403,7 @@ run_machines()
 		read -ra part <<<"${share[n]}"
 		dir=$run/$n
 		prepare_machine "$dir" "${part[@]}"
-		AGW_CMDLINE=${cmdline[n]-} \
+		AGW_CMDLINE="${cmdline[n]-} ${AGW_CMDLINE-}" \
 			timeout -k 5 "$limit" "$0" --boot "$accel" "$dir" \
 			$((n == 1 ? 2 : 1)) "$image" \
 			-serial "file:${dir//,/,,}/console" 2>"$dir/qemu.log" &
