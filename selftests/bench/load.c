@@ -32,7 +32,7 @@ static const char usage[] =
 "  --size N                octets of a write, or of a message\n"
 "  --rounds N              echo: of each call\n"
 "  --think N               echo: microseconds before each message\n"
-"  --orders yes            setup: with orders\n"
+"  --orders yes            setup: whole calls, with orders\n"
 "  --seed N\n";
 
 #define WARM_UP (4 << 20)
@@ -100,15 +100,16 @@ static void end_all(void)
 		call_end(&calls[i]);
 }
 
-/* One after another, each from its beginning to its end. */
+/* One after another: with orders from the first to the last. */
 static void set_up_all(void)
 {
-	for (uint64_t i = 0; i < opt.calls; i++) {
-		if (opt.orders)
-			reserve(i, i + 1);
-		call_begin(&plan, &calls[i], (unsigned int)i);
+	if (!opt.orders)
+		begin(0, opt.calls);
+	for (uint64_t i = 0; opt.orders && i < opt.calls; i++) {
+		reserve(i, i + 1);
+		begin(i, i + 1);
 		call_end(&calls[i]);
-		if (opt.control && opt.orders)
+		if (opt.control)
 			control_release(&calls[i]);
 	}
 }
@@ -254,7 +255,7 @@ int main(int argc, char **argv)
 	window_begin();
 	units = move();
 	window_end(&window);
-	if (opt.kind != KIND_SETUP && opt.kind != KIND_RESERVE)
+	if (opt.kind != KIND_RESERVE && (opt.kind != KIND_SETUP || !opt.orders))
 		end_all();
 	release_all();
 	tell(&window, units);

@@ -49,9 +49,9 @@ row echo-100-busy big "$trip" 80 '100-octet round trips, 100 busy calls' \
 	--kind echo --calls 100 --rounds 60 --size 100
 row echo-1000-busy big "$trip" 560 '100-octet round trips, 1000 busy calls' \
 	--kind echo --calls 1000 --rounds 10 --size 100
-row setup big "$call" 27 'set-up and end, mutual TLS' \
+row setup big "$call" 27 'set-up, mutual TLS' \
 	--kind setup --calls 50
-row setup-orders big "$call" 30 'the same with all orders' \
+row setup-orders big "$call" 30 'whole calls with all orders' \
 	--kind setup --calls 50 --orders yes
 row plain-bulk big "$octet" 10 'bulk plain->plain' \
 	--kind bulk --from ue --octets 96M --size 65536
