@@ -358,8 +358,11 @@ static void test_reserve(void)
 static void test_audit(void)
 {
 	struct json_object *result, *list, *one, *next;
+	unsigned int i;
 
 	fake_find(2, 1)->stats[IMS_AGW_A_STATS_RX_BYTES] = 1ULL << 40;
+	for (i = IMS_AGW_A_STATS_TX_BYTES; i < GW_COUNTERS; i++)
+		fake_find(2, 1)->stats[i] = UINT64_MAX;
 	fake_find(2, 1)->tls_version = 0x0304;
 	fake_find(2, 1)->cipher = 51;
 	result = ask("{\"verb\":\"audit\",\"params\":{\"max\":1}}");
@@ -382,6 +385,11 @@ static void test_audit(void)
 								       "expected"), 0)),
 	       FINGERPRINT, "the expected fingerprint");
 	is_str(text(member(one, "counters"), "rx-bytes"), "1099511627776", "large counter");
+	is_str(text(member(one, "counters"), "queued-bytes"), "0", "no octets");
+	is_str(text(member(one, "counters"), "connects-withdrawn"), "18446744073709551615",
+	       "the largest counters, all of them");
+	is_int(json_object_object_length(member(one, "counters")), GW_COUNTERS - 1,
+	       "all counters");
 }
 
 #define RESERVE_PSK \
@@ -631,7 +639,7 @@ static void test_names(void)
 
 int main(void)
 {
-	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 11 + 13 + 6 + 12 + 5 +
+	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 14 + 13 + 6 + 12 + 5 +
 	     16 + 2 + 3 + 3 * (int)COUNT(orders) + 4 + 2);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);

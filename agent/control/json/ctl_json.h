@@ -79,7 +79,10 @@ void ctl_encode_report(struct json_object *into, const struct ctl_agent *agent);
 struct json_object *ctl_encode_error(const struct gw_error *err);
 struct json_object *ctl_encode_event(const struct gw_event *event);
 
-/* Adds value to object; takes value, which may be NULL (out of memory). */
+/*
+ * Adds value to object, which has no member of that name; takes value, which may be NULL (out of
+ * memory). The name is not copied.
+ */
 void ctl_add(struct json_object *object, const char *name, struct json_object *value);
 
 #endif

@@ -17,14 +17,21 @@ static struct json_object **top(struct writer *writer)
 	return &writer->at[writer->depth < DEPTH ? writer->depth : DEPTH - 1];
 }
 
+/* Unlike ctl_add() it copies the name, which is that of whoever tells. */
+static void add(struct json_object *object, const char *name, struct json_object *value)
+{
+	if (object && value && json_object_object_add(object, name, value))
+		json_object_put(value);
+}
+
 static void put_text(void *arg, const char *name, const char *value)
 {
-	ctl_add(*top(arg), name, json_object_new_string(value));
+	add(*top(arg), name, json_object_new_string(value));
 }
 
 static void put_number(void *arg, const char *name, uint64_t value)
 {
-	ctl_add(*top(arg), name, json_object_new_uint64(value));
+	add(*top(arg), name, json_object_new_uint64(value));
 }
 
 /* Without memory, or too deep, what is inside stands outside. */
@@ -36,7 +43,7 @@ static void begin(void *arg, const char *name)
 	outside = *top(writer);
 	writer->depth++;
 	*top(writer) = inside ? inside : outside;
-	ctl_add(outside, name, inside);
+	add(outside, name, inside);
 }
 
 static void end(void *arg)
