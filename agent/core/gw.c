@@ -218,7 +218,7 @@ static int reserve(struct gw *gw, const struct gw_term_req *req, struct gw_term_
 	struct gw_ep *ep;
 	int ret;
 
-	ret = gw_check_new(gw, req, &plan, err);
+	ret = gw_plan_new(gw, req, &plan, err);
 	if (!ret)
 		ret = make_in_context(gw, &plan, &ep, err);
 	gw_psk_free(gw, &plan.psk);
@@ -309,7 +309,7 @@ int gw_configure(struct gw *gw, const struct gw_term_req *req, struct gw_term_re
 	struct gw_plan plan;
 	int ret;
 
-	ret = gw_check_change(gw, req, &plan, err);
+	ret = gw_plan_change(gw, req, &plan, err);
 	if (ret)
 		return gw_blame(req, ret, err);
 	connection = gw_plan_connection(&plan);

@@ -66,7 +66,7 @@ static int check_priority(const struct gw_term_req *req, struct gw_error *err)
 			 GW_PRIORITY_MAX);
 }
 
-int gw_check_context(const struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
+int gw_plan_context(const struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 		     struct gw_error *err)
 {
 	struct gw_intent *intent = &plan->intent;

@@ -234,7 +234,7 @@ static void compare(struct gw *gw, struct gw_ep *ep, const struct kern_endpoint 
 		gw_ep_enter(gw, ep, now->state);
 		gw_deliver(gw, ep, GW_EVENT_STATE, &now->source);
 		tell_latched(gw, ep, &now->source);
-		ep->judge = true;
+		ep->unsettled = true;
 	}
 	remember(ep);
 	tell_end(gw, ep, &now->source);
@@ -243,7 +243,7 @@ static void compare(struct gw *gw, struct gw_ep *ep, const struct kern_endpoint 
 /* What the comparison left to do, now that the module can be asked. */
 static void settle(struct gw *gw, struct gw_ep *ep)
 {
-	ep->judge = false;
+	ep->unsettled = false;
 	act(gw, ep);
 	if (ep->state == IMS_AGW_STATE_KEYED && ep->hs == GW_HS_NONE)
 		gw_tls_judge(gw, ep);
@@ -280,7 +280,7 @@ static void adopt(struct sync *sync, const struct kern_endpoint *now)
 	if (ep->intent.heartbeat_ms)
 		gw_beat_start(gw, ep, ep->termination * 2654435761U % ep->intent.heartbeat_ms);
 	ep->seen = true;
-	ep->judge = true;
+	ep->unsettled = true;
 	ep->latched = gw_has_connection(now->state);
 	ep->end_told = gw_is_over(now->state);
 	ep->end_logged = ep->end_told;
@@ -329,7 +329,7 @@ static void settle_all(struct gw *gw)
 	for (i = 0; i < gw->eps.count; i++) {
 		struct gw_ep *ep = (struct gw_ep *)gw->eps.item[i];
 
-		if (ep->judge)
+		if (ep->unsettled)
 			settle(gw, ep);
 	}
 }
@@ -382,7 +382,7 @@ static void look_again(struct gw *gw, struct gw_ep *ep)
 		return;
 	}
 	compare(gw, ep, &now);
-	if (ep->judge)
+	if (ep->unsettled)
 		settle(gw, ep);
 }
 

@@ -102,8 +102,8 @@ static int check_step(struct order *order)
 		return ret;
 	if (!(req->has & GW_HAS_TERMINATION) ||
 	    !gw_ep_find(gw, req->termination, stream_of(req)))
-		return gw_check_new(gw, req, &step->plan, order->err);
-	ret = gw_check_change(gw, req, &step->plan, order->err);
+		return gw_plan_new(gw, req, &step->plan, order->err);
+	ret = gw_plan_change(gw, req, &step->plan, order->err);
 	if (ret)
 		return ret;
 	step->has_intent = gw_intent_copy(&step->intent, &step->plan.intent);

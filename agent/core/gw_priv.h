@@ -46,8 +46,8 @@ void gw_hs_unlink(struct gw_hs_list *list, struct gw_ep *ep);
 #define PORT_WORDS (65536 / 64)
 
 /* A released port is not given out again while packets to the call that had it may still come. */
-struct gw_rest {
-	struct gw_rest *next;
+struct gw_resting_port {
+	struct gw_resting_port *next;
 	struct addr local;
 	uint64_t since_ms;
 };
@@ -63,7 +63,7 @@ struct gw_realm {
 	bool seen[CONF_ADDRESSES_MAX];		/* by the look that is going on */
 	struct conf_realm conf;
 	uint64_t *used[CONF_ADDRESSES_MAX];	/* ports not to give out, NULL: none yet */
-	struct gw_rest *resting, **resting_tail;	/* in the order of their release */
+	struct gw_resting_port *resting, **resting_tail;	/* in the order of their release */
 	size_t resting_count;
 	struct gw_hs_list silent;	/* connections of the realm, the longest silent one first */
 };
@@ -161,7 +161,7 @@ struct gw_ep {
 	bool end_told;			/* as a failure or a release of the bearer */
 	bool end_logged;
 	bool seen;			/* by the dump that is running */
-	bool judge;			/* a verdict is due after the dump */
+	bool unsettled;			/* the dump left something to do, see settle() */
 	uint32_t reason;
 	uint32_t handshake_ms;
 	uint32_t event_seq, generation;	/* of the module */
@@ -254,7 +254,7 @@ struct psk *gw_psk_new(struct gw *gw);		/* NULL: no memory */
 void gw_psk_free(struct gw *gw, struct psk **psk);	/* wipes it, *psk becomes NULL */
 void gw_psk_free_all(struct gw *gw);
 
-/* --- checking an order (gw_check.c) ---------------------------------------------------------- */
+/* --- checking an order (gw_plan.c) ---------------------------------------------------------- */
 
 /* An order that was found good: what to tell the module, what to remember. */
 struct gw_plan {
@@ -271,9 +271,9 @@ struct gw_plan {
 	struct kern_config config;
 };
 
-int gw_check_new(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
+int gw_plan_new(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 		 struct gw_error *err);
-int gw_check_change(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
+int gw_plan_change(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 		    struct gw_error *err);
 /* Finds what a target names, *ctx, and *ep when it is one stream. */
 int gw_check_target(struct gw *gw, const struct gw_target *target, struct gw_ctx **ctx,
@@ -309,27 +309,27 @@ bool gw_plan_is_idle(const struct gw_plan *plan);
 /* What the order does to it, to be asked before it is carried out. */
 enum gw_connection gw_plan_connection(const struct gw_plan *plan);
 
-/* gw_check_remote.c; local may have port 0: not known yet */
-int gw_check_remote(struct gw *gw, const struct gw_term_req *req, const struct addr *local,
+/* gw_plan_remote.c; local may have port 0: not known yet */
+int gw_plan_remote(struct gw *gw, const struct gw_term_req *req, const struct addr *local,
 		    struct gw_plan *plan, struct gw_error *err);
-int gw_check_fingerprints(const struct gw_term_req *req, struct gw_plan *plan,
+int gw_plan_fingerprints(const struct gw_term_req *req, struct gw_plan *plan,
 			  struct gw_error *err);
-/* gw_check_psk.c; behind the fingerprints */
-int gw_check_psk(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
+/* gw_plan_psk.c; behind the fingerprints */
+int gw_plan_psk(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 		 struct gw_error *err);
 
-/* gw_check_replace.c: *whole becomes the order with what it sets back */
-int gw_check_replace(const struct gw_term_req *req, const struct gw_plan *plan,
+/* gw_plan_replace.c: *whole becomes the order with what it sets back */
+int gw_plan_replace(const struct gw_term_req *req, const struct gw_plan *plan,
 		     struct gw_term_req *whole, struct gw_error *err);
-/* gw_check_owner.c */
-int gw_check_owner(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err);
+/* gw_plan_owner.c */
+int gw_plan_owner(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err);
 
-/* gw_check.c: in range */
+/* gw_plan.c: in range */
 int gw_check_settings(const struct gw_term_req *req, struct gw_error *err);
 
 /* --- properties of contexts, heartbeats (gw_context.c) --------------------------------------- */
 
-int gw_check_context(const struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
+int gw_plan_context(const struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 		     struct gw_error *err);
 unsigned int gw_ctx_rank(const struct gw_ctx *ctx);	/* the most important ones are greatest */
 void gw_ctx_confirm(struct gw *gw, struct gw_ctx *ctx);

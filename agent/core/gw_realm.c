@@ -35,9 +35,9 @@ struct gw_realm *gw_realm_hold(struct gw *gw, const char *name)
 	return realm;
 }
 
-static void end_rest(struct gw_realm *realm, struct gw_rest **at)
+static void end_rest(struct gw_realm *realm, struct gw_resting_port **at)
 {
-	struct gw_rest *rest = *at;
+	struct gw_resting_port *rest = *at;
 
 	*at = rest->next;
 	if (!*at)
@@ -120,7 +120,7 @@ static uint64_t now_ms(void)
 void gw_port_mark(struct gw_realm *realm, const struct addr *local)
 {
 	int i = address_number(realm, local);
-	struct gw_rest **at;
+	struct gw_resting_port **at;
 
 	if (i >= 0 && is_used(realm->used[i], local->port)) {
 		for (at = &realm->resting; *at && !addr_same(&(*at)->local, local);)
@@ -133,7 +133,7 @@ void gw_port_mark(struct gw_realm *realm, const struct addr *local)
 
 void gw_port_release(struct gw_realm *realm, const struct addr *local)
 {
-	struct gw_rest *rest;
+	struct gw_resting_port *rest;
 
 	rest = realm->conf.quarantine_ms ? calloc(1, sizeof(*rest)) : NULL;
 	/* Without memory for that it does not rest. */
@@ -303,7 +303,7 @@ void gw_realms(const struct gw *gw, gw_realm_fn fn, void *arg)
 static void remark_ports(struct gw *gw)
 {
 	struct gw_realm *realm;
-	struct gw_rest *rest;
+	struct gw_resting_port *rest;
 	size_t i;
 
 	for (realm = gw->realms; realm; realm = realm->next) {

@@ -86,7 +86,7 @@ static bool put_numbers(struct nl_msg *msg, const struct kern_config *config)
 	return !nla_put_u16(msg, A(STREAM_ID), config->stream);
 }
 
-/* Those of the other family allow nothing here, which is not to say that all is allowed. */
+/* A list of the other family only becomes an empty one, which allows nothing, and is sent. */
 static bool put_allow(struct nl_msg *msg, const struct kern_config *config)
 {
 	uint8_t octets[IMS_AGW_ALLOW_MAX * IMS_AGW_ALLOW_LEN] = { 0 };

@@ -232,7 +232,7 @@ static void queue_flush(struct process *process)
 /* ---- from a worker ---- */
 
 /* A worker that was told later what to expect may have let through before what it did then. */
-static void judge(const struct job *job, struct hs_result *result)
+static void decide(const struct job *job, struct hs_result *result)
 {
 	result->verified = result->reason == IMS_AGW_REASON_NONE &&
 		(job->job.psk || fp_set_match(&job->job.expected, &result->digests));
@@ -265,7 +265,7 @@ static bool take_result(struct process *process, struct worker_reply *reply)
 		return true;	/* cancelled meanwhile */
 	if (!hs_result_fits(&job->job, &reply->result))
 		return false;
-	judge(job, &reply->result);
+	decide(job, &reply->result);
 	job_finish(job, &reply->result);
 	return true;
 }

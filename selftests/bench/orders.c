@@ -30,6 +30,24 @@
 
 static struct gw *gw;
 static struct ctl_subscription subscription;
+
+/* As the old commit has it, or as it is now. */
+struct ctl_agent;
+typedef char *(*answer_fn)(struct gw *gw, struct ctl_subscription *subscription, const char *line,
+			   size_t len);
+typedef char *(*agent_answer_fn)(struct gw *gw, const struct ctl_agent *agent,
+				 struct ctl_subscription *subscription, const char *line,
+				 size_t len);
+
+static char *answer_to(const char *line)
+{
+	void *fn = (void *)ctl_answer;
+	size_t len = strlen(line);
+
+	return _Generic(ctl_answer,
+			answer_fn: ((answer_fn)fn)(gw, &subscription, line, len),
+			agent_answer_fn: ((agent_answer_fn)fn)(gw, NULL, &subscription, line, len));
+}
 static struct kern_endpoint has[ROOM];	/* by their termination */
 static uint32_t next_termination = 1, next_context = 1;
 
@@ -170,7 +188,7 @@ static void start(void)
 #define ORDER(name)							\
 	static __attribute__((noipa)) char *order_ ## name(const char *line)	\
 	{								\
-		return ctl_answer(gw, NULL, &subscription, line, strlen(line)); \
+		return answer_to(line); \
 	}
 
 ORDER(reserve)
@@ -238,7 +256,7 @@ int main(int argc, char **argv)
 	json_global_set_string_hash(JSON_C_STR_HASH_PERLLIKE);
 	start();
 	for (i = 0; i < present; i++)
-		expect_result(RESERVE, ctl_answer(gw, NULL, &subscription, RESERVE, strlen(RESERVE)));
+		expect_result(RESERVE, answer_to(RESERVE));
 	for (i = 0; i < rounds; i++)
 		call();
 	gw_free(gw);

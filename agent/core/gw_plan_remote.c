@@ -67,7 +67,7 @@ static int parse_remote(const struct gw_term_req *req, struct addr *remote, stru
 	return 0;
 }
 
-int gw_check_remote(struct gw *gw, const struct gw_term_req *req, const struct addr *local,
+int gw_plan_remote(struct gw *gw, const struct gw_term_req *req, const struct addr *local,
 		    struct gw_plan *plan, struct gw_error *err)
 {
 	struct addr remote;
@@ -100,7 +100,7 @@ int gw_check_remote(struct gw *gw, const struct gw_term_req *req, const struct a
  * Authentication cannot be switched off: there is no order that takes the last fingerprint away.
  * Hash functions that are unknown or weak are passed over beside a good one (RFC 8122 clause 5).
  */
-int gw_check_fingerprints(const struct gw_term_req *req, struct gw_plan *plan,
+int gw_plan_fingerprints(const struct gw_term_req *req, struct gw_plan *plan,
 			  struct gw_error *err)
 {
 	char field[sizeof(err->field)];

@@ -4,7 +4,7 @@
 #include "gw_priv.h"
 #include "words.h"
 
-/* Everything that can be wrong with an order, before the module hears of it. */
+/* Makes a plan of an order, and finds all that can be wrong with it, before the module hears. */
 
 #define OF_MODULE ((1U << SETTINGS_OF_MODULE) - 1)
 #define DISCARD_PORT 9		/* RFC 4145 clause 4: the remote will connect, this is no port */
@@ -544,7 +544,7 @@ static void set_gate(const struct gw_term_req *req, struct gw_plan *plan)
 	if (plan->ep && !(req->has & (GW_HAS_REMOTE_ADDRESS | GW_HAS_IGNORE_SYN | GW_HAS_LATCH |
 				      GW_HAS_FILTER | GW_HAS_SETUP)))
 		return;
-	/* To learn it again is to forget it, unless the order has one. */
+	/* Relatching without a remote in the order forgets the one that is known. */
 	if (orders_relatch(req) && !(plan->config.has & KERN_HAS_REMOTE))
 		in.remote = &unknown;
 	gw_gate(&in, &plan->config);
@@ -557,12 +557,12 @@ static int check_orders(struct gw *gw, const struct gw_term_req *req, const stru
 	int ret;
 
 	take_orders(req, &plan->intent);
-	ret = gw_check_remote(gw, req, local, plan, err);
+	ret = gw_plan_remote(gw, req, local, plan, err);
 	check_rearm(req, plan);
 	if (!ret)
-		ret = gw_check_fingerprints(req, plan, err);
+		ret = gw_plan_fingerprints(req, plan, err);
 	if (!ret)
-		ret = gw_check_psk(gw, req, plan, err);
+		ret = gw_plan_psk(gw, req, plan, err);
 	if (!ret)
 		ret = check_filter(req, plan, err);
 	if (!ret)
@@ -578,9 +578,9 @@ static int check_orders(struct gw *gw, const struct gw_term_req *req, const stru
 	if (!ret)
 		ret = check_numbers(req, plan, err);
 	if (!ret)
-		ret = gw_check_owner(req, plan, err);
+		ret = gw_plan_owner(req, plan, err);
 	if (!ret)
-		ret = gw_check_context(gw, req, plan, err);
+		ret = gw_plan_context(gw, req, plan, err);
 	if (ret) {
 		gw_psk_free(gw, &plan->psk);
 		return ret;
@@ -590,7 +590,7 @@ static int check_orders(struct gw *gw, const struct gw_term_req *req, const stru
 	return 0;
 }
 
-/* What is not there yet. */
+/* Adds the settings that *to does not have. */
 static void add_settings(struct settings *to, const struct settings *from)
 {
 	unsigned int i;
@@ -623,7 +623,7 @@ static void set_defaults(const struct gw *gw, struct gw_plan *plan)
 	}
 }
 
-int gw_check_new(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
+int gw_plan_new(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 		 struct gw_error *err)
 {
 	struct addr *local = &plan->config.local;
@@ -644,7 +644,7 @@ int gw_check_new(struct gw *gw, const struct gw_term_req *req, struct gw_plan *p
 	return ret;
 }
 
-int gw_check_change(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
+int gw_plan_change(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 		    struct gw_error *err)
 {
 	struct gw_term_req whole;
@@ -655,7 +655,7 @@ int gw_check_change(struct gw *gw, const struct gw_term_req *req, struct gw_plan
 	if (!ret)
 		ret = check_old_fixed(req, plan, err);
 	if (!ret)
-		ret = gw_check_replace(req, plan, &whole, err);
+		ret = gw_plan_replace(req, plan, &whole, err);
 	if (ret)
 		return ret;
 	return check_orders(gw, &whole, &plan->ep->local, plan, err);

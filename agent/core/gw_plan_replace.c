@@ -32,7 +32,7 @@ static void set_back(struct gw_term_req *req, const struct gw_plan *plan, uint64
 	req->has |= bits & ~(uint64_t)(GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_SETUP);
 }
 
-int gw_check_replace(const struct gw_term_req *req, const struct gw_plan *plan,
+int gw_plan_replace(const struct gw_term_req *req, const struct gw_plan *plan,
 		     struct gw_term_req *whole, struct gw_error *err)
 {
 	uint64_t bits = req->replace & GW_HAS_DESCRIPTOR & ~req->has;

@@ -43,7 +43,7 @@ static int take_events(const struct gw_term_req *req, struct gw_plan *plan, stru
 	return 0;
 }
 
-int gw_check_owner(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err)
+int gw_plan_owner(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err)
 {
 	int ret = req->has & GW_HAS_OWNER ? take_owner(req, plan, err) : 0;
 
