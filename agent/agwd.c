@@ -19,6 +19,7 @@
 #include "core/gw_life.h"
 #include "core/handshake.h"
 #include "core/kern.h"
+#include "drain.h"
 #include "group.h"
 #include "kernel/nl_evt.h"
 #include "kernel/nl_host.h"
@@ -57,9 +58,11 @@ struct agent {
 	struct mg *mg;
 	struct profile *profile;
 	struct watch *degraded;
+	struct drain *drain;
 	int signals;
 	struct loop_watch *watch;
 	int status;		/* to exit with */
+	unsigned int leaving;	/* front ends that have not taken leave yet */
 	struct notify *notify;
 };
 
@@ -189,13 +192,20 @@ static const struct nl_host_ops host_ops = { on_host_begin, on_host_address, on_
 
 static void report_fronts(void *arg, const struct report *to);
 
+static void on_drain(void *arg, bool on)
+{
+	struct agent *agent = arg;
+
+	drain_set(agent->drain, on);
+}
+
 static bool start_ctl(struct agent *agent)
 {
 	const struct ctl_config config = {
 		.path = agent->conf->socket,
 		.group = agent->conf->socket_group,
 		.mode = agent->conf->socket_mode,
-		.agent = { report_fronts, agent },
+		.agent = { report_fronts, on_drain, agent },
 	};
 	char text[TEXT_MAX];
 
@@ -247,15 +257,39 @@ static void report_mg(const struct agent *agent, const struct report *to)
 		mg_report(agent->mg, to);
 }
 
+static void drain_mg(struct agent *agent, bool on, uint64_t limit_ms)
+{
+	if (agent->mg)
+		mg_drain(agent->mg, on, limit_ms);
+}
+
+static void on_left(void *arg)
+{
+	struct agent *agent = arg;
+
+	if (!--agent->leaving)
+		drain_left(agent->drain);
+}
+
+static void leave_mg(struct agent *agent, bool forced)
+{
+	if (!agent->mg)
+		return;
+	agent->leaving++;
+	mg_leave(agent->mg, forced, on_left, agent);
+}
+
 static const struct front {
 	bool (*start)(struct agent *agent);	/* false: told in the log, and stop follows */
 	void (*stop)(struct agent *agent);	/* in the order of the table reversed */
 	/* These may be NULL. */
 	void (*reload)(struct agent *agent);	/* at SIGHUP, behind the configuration */
 	void (*report)(const struct agent *agent, const struct report *to);
+	void (*drain)(struct agent *agent, bool on, uint64_t limit_ms);
+	void (*leave)(struct agent *agent, bool forced);	/* on_left() each agent->leaving */
 } fronts[] = {
-	{ start_ctl, stop_ctl, reload_ctl, NULL },
-	{ start_mg, stop_mg, NULL, report_mg },
+	{ start_ctl, stop_ctl, reload_ctl, NULL, NULL, NULL },
+	{ start_mg, stop_mg, NULL, report_mg, drain_mg, leave_mg },
 };
 
 #define FRONTS (sizeof(fronts) / sizeof(fronts[0]))
@@ -288,6 +322,27 @@ static void report_fronts(void *arg, const struct report *to)
 			fronts[i].report(arg, to);
 }
 
+static void drain_fronts(void *arg, bool on, uint64_t limit_ms)
+{
+	size_t i;
+
+	for (i = 0; i < FRONTS; i++)
+		if (fronts[i].drain)
+			fronts[i].drain(arg, on, limit_ms);
+}
+
+static void leave_fronts(void *arg, bool forced)
+{
+	struct agent *agent = arg;
+	size_t i;
+
+	agent->leaving = 1;
+	for (i = 0; i < FRONTS; i++)
+		if (fronts[i].leave)
+			fronts[i].leave(agent, forced);
+	on_left(agent);
+}
+
 static void stop_fronts(struct agent *agent)
 {
 	size_t i = FRONTS;
@@ -312,8 +367,8 @@ static void on_signal(void *arg, uint32_t events)
 		reload_fronts(agent);
 		return;
 	}
-	log_notice("ends on signal %u, calls go on", info.ssi_signo);
-	loop_stop(agent->loop);
+	log_notice("signal %u", info.ssi_signo);
+	drain_stop(agent->drain);
 }
 
 static bool watch_signals(struct agent *agent)
@@ -449,6 +504,23 @@ static bool start_watch(struct agent *agent)
 	return agent->degraded;
 }
 
+static bool start_drain(struct agent *agent)
+{
+	const struct drain_args args = {
+		.loop = agent->loop,
+		.gw = agent->gw,
+		.limit_ms = agent->conf->drain_ms,
+		.tell = drain_fronts,
+		.leave = leave_fronts,
+		.arg = agent,
+	};
+
+	agent->drain = drain_new(&args);
+	if (!agent->drain)
+		log_error("cannot start: out of memory");
+	return agent->drain;
+}
+
 static bool start(struct agent *agent)
 {
 	char text[TEXT_MAX];
@@ -465,12 +537,13 @@ static bool start(struct agent *agent)
 	}
 	return set_user(agent->conf) && start_hs(agent) && start_netlink(agent) &&
 	       privileges_drop() && watch_signals(agent) && start_gw(agent) &&
-	       start_fronts(agent) && start_watch(agent) && claim(agent);
+	       start_drain(agent) && start_fronts(agent) && start_watch(agent) && claim(agent);
 }
 
 static void end(struct agent *agent)
 {
 	notify_end(agent->notify);
+	drain_free(agent->drain);
 	watch_free(agent->degraded);
 	nl_host_free(agent->host);
 	stop_fronts(agent);

@@ -26,6 +26,8 @@ static const struct cli_command commands[] = {
 	{ "flush", "", "end everything at once, by reset", cli_flush, NULL, "flush" },
 	{ "show", "[summary] [--context ID] [--termination ID]",
 	  "contexts, terminations, counters", cli_show, cli_target_options, NULL },
+	{ "drain", "[--off]", "take no new contexts, let the others end", cli_drain,
+	  cli_drain_options, "drain" },
 	{ "status", "", "the daemon", cli_status, NULL, NULL },
 	{ "monitor", "[--until EVENT] [--timeout S]", "events as they happen", cli_monitor,
 	  cli_monitor_options, NULL },

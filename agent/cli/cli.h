@@ -105,6 +105,7 @@ extern const struct cli_option *const cli_configure_options[];
 extern const struct cli_option *const cli_mode_options[];
 extern const struct cli_option *const cli_target_options[];
 extern const struct cli_option *const cli_monitor_options[];
+extern const struct cli_option *const cli_drain_options[];
 
 enum cli_exit cli_reserve(struct cli *cli, const struct cli_command *command, int argc,
 			  char **argv);
@@ -115,6 +116,7 @@ enum cli_exit cli_streams(struct cli *cli, const struct cli_command *command, in
 enum cli_exit cli_release(struct cli *cli, const struct cli_command *command, int argc,
 			  char **argv);
 enum cli_exit cli_flush(struct cli *cli, const struct cli_command *command, int argc, char **argv);
+enum cli_exit cli_drain(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 enum cli_exit cli_show(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 enum cli_exit cli_status(struct cli *cli, const struct cli_command *command, int argc,
 			 char **argv);

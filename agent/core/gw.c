@@ -455,6 +455,11 @@ int gw_reload(struct gw *gw, const struct conf *conf, struct gw_error *err)
 	return 0;
 }
 
+void gw_drain(struct gw *gw, bool on)
+{
+	gw->status.draining = on;
+}
+
 void gw_status(const struct gw *gw, struct gw_status *status)
 {
 	struct hs_workers workers;

@@ -440,6 +440,9 @@ typedef void (*gw_event_fn)(void *arg, const struct gw_event *event);
 struct gw_subscriber *gw_subscribe(struct gw *gw, const char *owner, gw_event_fn fn, void *arg);
 void gw_unsubscribe(struct gw *gw, struct gw_subscriber *subscriber);
 
+/* New contexts are refused, those that are there go on. */
+void gw_drain(struct gw *gw, bool on);
+
 /* --- status ---------------------------------------------------------------------------------- */
 
 struct gw_status {
@@ -458,6 +461,7 @@ struct gw_status {
 	uint64_t unconfirmed;		/* contexts that were released as such */
 	uint64_t resyncs;		/* events were lost, the gateway compared with a dump */
 	struct fp_digests own;
+	bool draining;
 };
 
 void gw_status(const struct gw *gw, struct gw_status *status);

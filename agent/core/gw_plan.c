@@ -140,6 +140,9 @@ static int check_new_place(struct gw *gw, const struct gw_term_req *req, struct 
 	if (plan->ctx) {
 		plan->config.context = plan->ctx->key.key;
 		plan->config.has |= KERN_HAS_CONTEXT;
+	} else if (gw->status.draining) {
+		return gw_refuse(err, GW_E_LIMIT, "context",
+				 "the gateway is drained and takes no new ones");
 	}
 	plan->partner = find_partner(plan->ctx, plan->config.termination, stream);
 	return 0;

@@ -62,13 +62,13 @@ room()
 
 module='<linux/ims_agw.h>'
 # The wiring joins the rooms by their faces.
-room agent "${ground[@]}" options.h privileges.h reload.h watch.h 'control/*.h' core/{conf,conf_check}.h \
+room agent "${ground[@]}" drain.h options.h privileges.h reload.h watch.h 'control/*.h' core/{conf,conf_check}.h \
 	core/{gw,gw_life,handshake,kern}.h kernel/nl_{evt,host,req}.h \
 	tls/{hello,hs,identity,tls_heap,worker}.h '<sys/capability.h>' \
-	-- agent/{agwd,options,privileges,reload,watch}.[ch]
+	-- agent/{agwd,drain,options,privileges,reload,watch}.[ch]
 files=()
 for f in agent/*.[ch]; do
-	is_listed "$f" agent/{agwd,options,privileges,reload,watch}.[ch] || files+=("$f")
+	is_listed "$f" agent/{agwd,drain,options,privileges,reload,watch}.[ch] || files+=("$f")
 done
 room agent "${ground[@]}" "$module" -- "${files[@]}"
 room agent/core "${ground[@]}" "$module" '<linux/tls.h>' -- agent/core/**/*.[ch]

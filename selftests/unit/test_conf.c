@@ -65,6 +65,18 @@ static void test_all(void)
 				  "keepalive-probes = 3\n"
 				  "key-records = 1000\n"
 				  "log-level = debug\n"
+				  "drain-timeout = 60s\n"
+				  "h248-listen = udp 192.0.2.1\n"
+				  "h248-listen = sctp [2001:db8::1]:2000\n"
+				  "h248-controller = sctp 2001:db8::9\n"
+				  "h248-controller = udp 192.0.2.9:4000\n"
+				  "h248-mid = <agw.example.com>:2944\n"
+				  "h248-version = 3\n"
+				  "h248-compact = yes\n"
+				  "h248-response-timeout = 200ms\n"
+				  "h248-long-timer = 10s\n"
+				  "h248-pending = 50ms\n"
+				  "h248-avalanche = 0s\n"
 				  "\n"
 				  "[realm one]\n"
 				  "address = 192.0.2.1\n"
@@ -104,6 +116,16 @@ static void test_all(void)
 	is_int(conf->realm[0].settings.value[SETTING_KEEPALIVE], 20000, "one of them");
 	is_int(conf->realm[1].settings.has, 0, "which the next one does not have");
 	is_int(conf->log_level, 7, "log level");
+	is_int(conf->drain_ms, 60000, "patience at the end");
+	ok(conf->h248.listen_count == 2 && conf->h248.listen[0].addr.port == 2944 &&
+	   conf->h248.listen[1].addr.port == 2000 && conf->h248.listen[1].transport == CONF_SCTP,
+	   "where H.248 is");
+	ok(conf->h248.controller_count == 2 && conf->h248.controller[0].addr.family == 6 &&
+	   conf->h248.controller[1].addr.port == 4000, "controllers in their order");
+	is_str(conf->h248.mid, "<agw.example.com>:2944", "name");
+	ok(conf->h248.version == 3 && conf->h248.compact, "version and words");
+	ok(conf->h248.response_ms == 200 && conf->h248.long_ms == 10000 &&
+	   conf->h248.pending_ms == 50 && !conf->h248.avalanche_ms, "times of H.248");
 	is_int(conf->realm_count, 2, "realms");
 	is_int(conf->realm[0].address_count, 2, "addresses");
 	is_int(conf->realm[0].port_max, 2000, "ports");
@@ -127,6 +149,17 @@ static const struct {
 	const char *what, *text, *begin;
 } refusals[] = {
 	{ "unknown key", "sockets = x\n", "f:1: unknown key \"sockets\"" },
+	{ "transport", "h248-listen = dccp 192.0.2.1\n", "f:1: h248-listen: \"dccp 192.0.2.1\"" },
+	{ "address of H.248", "h248-listen = udp mgc\n", "f:1: h248-listen: \"udp mgc\" is not" },
+	{ "any address", "h248-listen = udp 0.0.0.0\n", "f:1: h248-listen: udp 0.0.0.0 is an" },
+	{ "controller twice", "h248-controller = udp 192.0.2.1\nh248-controller = udp "
+	  "192.0.2.1:2944\n", "f:2: h248-controller: udp 192.0.2.1:2944 stands here twice" },
+	{ "no controller", "\nh248-listen = udp 192.0.2.1\n", "f:2: h248-listen: there is no" },
+	{ "no way to it", "h248-listen = udp 192.0.2.1\nh248-controller = tcp 192.0.2.9\n",
+	  "f:2: h248-controller: no h248-listen has tcp" },
+	{ "another family", "h248-listen = udp 192.0.2.1\nh248-controller = udp 2001:db8::9\n",
+	  "f:2: h248-controller: no h248-listen has udp and an IPv6" },
+	{ "version of H.248", "h248-version = 4\n", "f:1: h248-version: 4 is not within 1 to 3" },
 	{ "key of a realm", "\naddress = 192.0.2.1\n", "f:2: unknown key" },
 	{ "general key in a realm", "[realm a]\nsocket = x\n", "f:2: unknown key" },
 	{ "no key", "hello\n", "f:1: neither" },
@@ -323,7 +356,7 @@ static void test_files(void)
 
 int main(void)
 {
-	plan(11 + 30 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 3 + 7 +
+	plan(11 + 36 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 3 + 7 +
 	     10 + 5);
 	test_defaults();
 	test_all();

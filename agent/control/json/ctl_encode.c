@@ -533,6 +533,8 @@ struct json_object *ctl_encode_status(const struct gw *gw)
 	add_text(out, "module_version", status.module_version);
 	add_number(out, "abi", status.abi_version);
 	add_bool(out, "claimed", status.abi_version);
+	if (status.draining)
+		add_bool(out, "draining", true);
 	add_number(out, "contexts", status.contexts);
 	add_number(out, "endpoints", status.endpoints);
 	add_number(out, "endpoints_max", status.endpoints_max);

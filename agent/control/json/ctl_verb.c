@@ -253,6 +253,43 @@ static int do_unsubscribe(struct request *request)
 	return ret;
 }
 
+/* Absent, it begins. */
+static int take_on(struct request *request, bool *on)
+{
+	struct json_object *value = NULL;
+
+	*on = true;
+	json_object_object_foreach(request->params, name, member) {
+		if (strcmp(name, "on") != 0)
+			return gw_refuse(&request->err, GW_E_UNKNOWN_FIELD, name,
+					 "a drain has nothing but on");
+		value = member;
+		if (!json_object_is_type(value, json_type_boolean))
+			return gw_refuse(&request->err, GW_E_TYPE, "on", "must be a boolean");
+		*on = json_object_get_boolean(value);
+	}
+	return 0;
+}
+
+static int do_drain(struct request *request)
+{
+	struct json_object *result = json_object_new_object();
+	struct gw_status status;
+	bool on;
+	int ret = take_on(request, &on);
+
+	request->result = result;
+	if (ret)
+		return ret;
+	if (request->agent)
+		request->agent->drain(request->agent->arg, on);
+	else
+		gw_drain(request->gw, on);
+	gw_status(request->gw, &status);
+	ctl_add(result, "contexts", json_object_new_uint64(status.contexts));
+	return 0;
+}
+
 static int do_status(struct request *request)
 {
 	struct ctl_target in;
@@ -283,6 +320,7 @@ static const struct verb {
 	{ "subscribe", do_subscribe, false },
 	{ "unsubscribe", do_unsubscribe, false },
 	{ "status", do_status, false },
+	{ "drain", do_drain, false },
 };
 
 static int run_order(struct request *request, const struct verb *verb, const char *token)

@@ -5,7 +5,7 @@
 /* What the lower half of the front end holds at most, and how often it tries. */
 
 /* Messages. */
-#define MG_MESSAGE_TRANSACTIONS	10	/* of one that comes, more get 413 (TS 29.334 clause 5.10) */
+#define MG_MESSAGE_TRANSACTIONS	10	/* that come, more get 413 (TS 29.334 clause 5.10) */
 #define MG_ARENA_MAX		(2 << 20)	/* octets of the tree of a reply */
 
 /* Sockets. */
@@ -29,7 +29,7 @@
 
 /* Associations. */
 #define ASSOC_REDIRECTS_MAX	8	/* by MgcIdToTry, one after the other */
-#define ASSOC_WAIT_MAX		60000	/* ms between two rounds of controllers, none of which answered */
+#define ASSOC_WAIT_MAX		60000	/* ms between two rounds of controllers */
 #define ASSOC_FAREWELL_MS	1000	/* for the reply to the last ServiceChange */
 
 #endif

@@ -21,7 +21,7 @@ struct outbox_ops {
 };
 
 struct outbox_config {
-	uint64_t first_ms;		/* until the first repetition, as long as nothing is measured */
+	uint64_t first_ms;		/* to the first repetition, until that is measured */
 	uint64_t long_ms;		/* until a request counts as lost */
 	uint32_t id;			/* of the first request */
 	size_t max, octets_max, window;
@@ -43,9 +43,10 @@ void outbox_add(struct outbox *outbox, struct h248_message *message, uint64_t no
 void outbox_register(struct outbox *outbox, struct h248_message *message, uint64_t limit_ms,
 		     uint64_t now);
 
-/* A controller takes requests from now on; reliable: what is sent arrives or the connection ends. */
+/* A controller takes requests from now on. */
 void outbox_open(struct outbox *outbox, uint64_t now);
 void outbox_close(struct outbox *outbox);	/* those without a reply wait again */
+/* What is sent arrives, or the connection ends. */
 void outbox_set_reliable(struct outbox *outbox, bool reliable);
 
 /* False: there is no such request, or no more. */

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Requests of the gateway: repetitions, the window, the queue without a controller. The clock is
+ * the test's.
+ *
+ * with: h248 agent/control/mg/outbox.c
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "control/mg/outbox.h"
+#include "tap.h"
+
+static struct outbox *outbox;
+static uint64_t now;
+static char log[4096];
+static int send_result;
+static uint32_t dice_says;
+
+__attribute__((format(printf, 1, 2)))
+static void note(const char *fmt, ...)
+{
+	size_t len = strlen(log);
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(log + len, sizeof(log) - len, fmt, args);
+	va_end(args);
+}
+
+static int send_message(void *arg, struct h248_message *message)
+{
+	(void)arg;
+	note("send %u ", message->transactions->id);
+	return send_result;
+}
+
+static void registered(void *arg, const struct h248_transaction *reply)
+{
+	(void)arg;
+	note(reply ? "registered " : "unanswered ");
+}
+
+static void silent(void *arg)
+{
+	(void)arg;
+	note("silent ");
+}
+
+static uint32_t dice(void *arg, uint32_t below)
+{
+	(void)arg;
+	return dice_says < below ? dice_says : below - 1;
+}
+
+static const struct outbox_ops ops = { send_message, registered, silent, dice };
+
+static void start(size_t max, size_t window)
+{
+	const struct outbox_config config = { 1000, 30000, 100, max, 1 << 20, window };
+
+	outbox = outbox_new(&config, &ops, NULL);
+	now = 1000;
+	*log = '\0';
+	dice_says = 0;
+	send_result = 0;
+}
+
+static struct h248_message *new_message(void)
+{
+	struct h248_message *message = calloc(1, sizeof(*message));
+
+	h248_arena_init(&message->arena, 4096);
+	message->transactions = h248_alloc(&message->arena, sizeof(*message->transactions));
+	message->transactions->kind = H248_TRANSACTION;
+	return message;
+}
+
+static void add(void)
+{
+	outbox_add(outbox, new_message(), now);
+}
+
+static bool reply(uint32_t id)
+{
+	const struct h248_transaction transaction = { .kind = H248_REPLY, .id = id };
+
+	return outbox_reply(outbox, &transaction, now);
+}
+
+static void is_log(const char *expected, const char *name)
+{
+	is_str(log, expected, "%s", name);
+	*log = '\0';
+}
+
+static void pass(uint64_t ms)
+{
+	now += ms;
+	outbox_tick(outbox, now);
+}
+
+static void test_again(void)
+{
+	start(10, 5);
+	add();
+	is_log("", "without a controller it waits");
+	outbox_open(outbox, now);
+	is_log("send 100 ", "and goes when there is one");
+	pass(999);
+	is_log("", "it has its time");
+	pass(1);
+	is_log("send 100 ", "then it goes again");
+	pass(1999);
+	is_log("", "twice the time");
+	pass(1);
+	is_log("send 100 ", "and again");
+	pass(4000);
+	pass(3999);
+	is_log("send 100 ", "four seconds at most");
+	pass(1);
+	is_log("send 100 ", "each time");
+	ok(outbox_pending(outbox, 100, now), "a Pending for it");
+	pass(3999);
+	is_log("", "gives it time");
+	ok(reply(100) && !reply(100), "the reply ends it");
+	is_int(outbox_waiting(outbox), 0, "nothing is left");
+	is_int(outbox_due(outbox), -1, "and nothing is due");
+	is_int(outbox_interval(outbox), 1000, "one that went twice says nothing of time");
+	outbox_free(outbox);
+}
+
+static void test_chance(void)
+{
+	start(10, 5);
+	dice_says = UINT32_MAX;
+	outbox_open(outbox, now);
+	add();
+	pass(1249);
+	is_log("send 100 ", "up to a quarter more by chance");
+	pass(1);
+	is_log("send 100 ", "and not beyond it");
+	outbox_free(outbox);
+}
+
+static void test_measured(void)
+{
+	start(10, 5);
+	outbox_open(outbox, now);
+	add();
+	now += 99;
+	reply(100);
+	is_int(outbox_interval(outbox), 300, "from the first reply");
+	add();
+	now += 99;
+	reply(101);
+	ok(outbox_interval(outbox) < 300, "a steady one makes it shorter");
+	outbox_free(outbox);
+}
+
+static void test_lost(void)
+{
+	start(10, 5);
+	outbox_open(outbox, now);
+	add();
+	while (now < 31000)
+		pass(100);
+	ok(strstr(log, "silent "), "no reply for LONG-TIMER");
+	*log = '\0';
+	pass(60000);
+	is_log("", "nothing is sent to nobody");
+	outbox_open(outbox, now);
+	is_log("send 100 ", "the next controller has it under the same number");
+	outbox_set_reliable(outbox, true);
+	outbox_close(outbox);
+	outbox_open(outbox, now);
+	*log = '\0';
+	pass(29999);
+	is_log("", "on a connection it goes once");
+	pass(1);
+	is_log("silent ", "and has its reply in time or never");
+	outbox_free(outbox);
+}
+
+static void test_window(void)
+{
+	start(4, 2);
+	outbox_open(outbox, now);
+	add();
+	add();
+	add();
+	is_log("send 100 send 101 ", "so many are under way");
+	reply(100);
+	is_log("send 102 ", "one more when one is done");
+	add();
+	add();
+	ok(!outbox_took_overflow(outbox), "four have room");
+	add();
+	ok(outbox_took_overflow(outbox) && !outbox_took_overflow(outbox), "a fifth is lost, once");
+	is_int(outbox_counters(outbox)->overflowed, 1, "which counts");
+	*log = '\0';
+	send_result = -EMSGSIZE;
+	reply(101);
+	is_int(outbox_waiting(outbox), 1, "what no datagram takes goes");
+	is_int(outbox_counters(outbox)->too_long, 2, "and counts");
+	outbox_free(outbox);
+}
+
+static void test_registration(void)
+{
+	start(10, 5);
+	add();
+	outbox_register(outbox, new_message(), 8000, now);
+	is_log("send 100 ", "a registration goes before the others");
+	pass(1000);
+	is_log("send 100 ", "and again");
+	while (now < 9000)
+		pass(100);
+	ok(strstr(log, "unanswered "), "nobody has answered in its own time");
+	*log = '\0';
+	outbox_register(outbox, new_message(), 8000, now);
+	ok(reply(101), "another one is answered");
+	is_log("send 101 registered ", "which is told");
+	outbox_free(outbox);
+}
+
+int main(void)
+{
+	plan(35);
+	test_again();
+	test_chance();
+	test_measured();
+	test_lost();
+	test_window();
+	test_registration();
+	return tap_done();
+}
