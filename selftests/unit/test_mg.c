@@ -68,12 +68,27 @@ static void test_once(void)
 	far_stop();
 }
 
+static void test_silence(void)
+{
+	start("");
+	far_register(&far, NULL);
+	far_send(&far, HEAD "Transaction=1{Context=-{Modify=ROOT{Events=44{it/ito{mit=1}}}}}",
+		 far.port);
+	ok(far_next(&far) && far_says(&far, "Reply=1{Context=-{Modify=ROOT"), "asks for it/ito");
+	ok(far_next(&far) && far_says(&far, "Notify=ROOT") && far_says(&far, "44{") &&
+	   far_says(&far, "it/ito"), "a silent controller is asked");
+	far_send(&far, HEAD "Reply=%u{Context=-{Notify=ROOT}}", far.port, far_id(&far));
+	ok(far_next(&far) && far_says(&far, "it/ito"), "again after each silence");
+	far_stop();
+}
+
 int main(void)
 {
-	plan(13);
+	plan(16);
 	far_open(&far, "udp", "127.0.0.1");
 	test_registration();
 	test_once();
+	test_silence();
 	far_close(&far);
 	loop_free(far_loop);
 	return tap_done();

@@ -10,7 +10,20 @@
 
 /* --- Modify ---------------------------------------------------------------------------------- */
 
-static bool take_root_event(struct run *run, const struct h248_event *event, uint32_t *asked)
+#define SILENCE_UNIT	10	/* ms (H.248.14) */
+
+static bool take_silence(struct run *run, const struct h248_event *event, uint64_t *silent_ms)
+{
+	uint32_t units = 0;
+
+	if (!order_time(run, event, MEAN_SILENT_MGC, MEAN_SILENT_MGC_TIME, &units))
+		return false;
+	*silent_ms = units * (uint64_t)SILENCE_UNIT;
+	return units || run_refuse(run, 457, "%s: its time is missing", event->name);
+}
+
+static bool take_root_event(struct run *run, const struct h248_event *event, uint32_t *asked,
+			    uint64_t *silent_ms)
 {
 	enum profile_mean mean;
 	const struct ask *ask;
@@ -21,23 +34,25 @@ static bool take_root_event(struct run *run, const struct h248_event *event, uin
 	if (!ask || !ask->root)
 		return run_refuse(run, 451, "%s: not of ROOT", event->name);
 	*asked |= ask->bit;
-	return true;
+	return ask->bit != ASK_SILENT_MGC || take_silence(run, event, silent_ms);
 }
 
 static bool take_root_events(struct run *run, const struct h248_events *events)
 {
 	struct exec_root *root = &run->exec->root;
 	const struct h248_event *event;
+	uint64_t silent_ms = 0;
 	uint32_t asked = 0;
 
 	if (events->list && !events->has_id)
 		return run_refuse(run, 457, "Events: RequestID is missing");
 	for (event = events->list; event; event = event->next)
-		if (!take_root_event(run, event, &asked))
+		if (!take_root_event(run, event, &asked, &silent_ms))
 			return false;
 	root->has_id = events->has_id;
 	root->id = events->id;
 	root->asked = asked;
+	root->silent_ms = silent_ms;
 	root->told_overload = false;
 	return true;
 }

@@ -53,6 +53,10 @@ void exec_begin(struct exec *exec);
 void exec_run(struct exec *exec, uint32_t version, const struct h248_transaction *request,
 	      struct h248_arena *arena, struct h248_transaction *reply);
 
+/* How long the controller wants to be silent at most, 0: it has not said; and that it was. */
+uint64_t exec_silence_ms(const struct exec *exec);
+void exec_tell_silence(struct exec *exec);
+
 void exec_drain(struct exec *exec, bool on);	/* new contexts are refused by 510 */
 bool exec_has_calls(struct exec *exec);		/* at the start: those of a former agent */
 

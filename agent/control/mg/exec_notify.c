@@ -266,6 +266,25 @@ static void tell(struct notice *notice, const struct gw_event *event, uint32_t a
 				tellers[i].fn(notice, event);
 }
 
+uint64_t exec_silence_ms(const struct exec *exec)
+{
+	return exec->root.asked & ASK_SILENT_MGC ? exec->root.silent_ms : 0;
+}
+
+void exec_tell_silence(struct exec *exec)
+{
+	struct notice notice;
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (!begin(&notice, exec, &now))
+		return;
+	open_notice(&notice, H248_CONTEXT_NULL, "ROOT", exec->root.id);
+	if (!notice.failed)
+		add_event(&notice, MEAN_SILENT_MGC);
+	close_notice(&notice);
+}
+
 void exec_on_event(void *arg, const struct gw_event *event)
 {
 	char termination[TERM_TEXT_MAX];

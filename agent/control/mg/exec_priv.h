@@ -20,6 +20,7 @@ struct exec_root {
 	uint32_t id;			/* RequestID */
 	uint32_t asked;			/* ASK_* */
 	bool told_overload;
+	uint64_t silent_ms;		/* of the controller, with ASK_SILENT_MGC */
 };
 
 struct exec {

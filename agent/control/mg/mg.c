@@ -71,11 +71,28 @@ static void pause(struct mg *mg)
 		port_pause(mg->port[i], full);
 }
 
+/* When the controller has to be asked whether it is there (H.248.14). */
+static uint64_t silence_due(const struct mg *mg)
+{
+	uint64_t silence = exec_silence_ms(mg->exec);
+
+	return silence && assoc_state(mg->assoc) == ASSOC_UP ? mg->heard + silence : UINT64_MAX;
+}
+
+static void tick_silence(struct mg *mg)
+{
+	if (silence_due(mg) > mg_now(mg))
+		return;
+	mg->heard = mg_now(mg);
+	exec_tell_silence(mg->exec);
+}
+
 static void on_timer(void *arg)
 {
 	struct mg *mg = arg;
 
 	mg->timer = NULL;
+	tick_silence(mg);
 	inbox_tick(mg->inbox, mg_now(mg));
 	outbox_tick(mg->outbox, mg_now(mg));
 	assoc_tick(mg->assoc, mg_now(mg));
@@ -93,7 +110,7 @@ void mg_arm(struct mg *mg)
 	uint64_t now = mg_now(mg);
 
 	pause(mg);
-	due = sooner(due, assoc_due(mg->assoc));
+	due = sooner(due, sooner(assoc_due(mg->assoc), silence_due(mg)));
 	loop_timer_del(mg->timer);
 	mg->timer = NULL;
 	if (due != UINT64_MAX)

@@ -29,8 +29,7 @@ struct mg {
 
 	struct port_path path;			/* to the controller, port NULL: none */
 	struct h248_mid controller;		/* its mId, kind NONE: not known yet */
-	uint64_t heard;				/* the last message of it */
-	uint64_t silence_ms;			/* until it is asked, 0: never */
+	uint64_t heard;				/* the last message of it, or question to it */
 
 	struct loop_timer *timer;
 	struct loop_deferred begin, work, settle;

@@ -10,9 +10,8 @@
 
 /* --- events ---------------------------------------------------------------------------------- */
 
-/* The parameter of an event that has but one, a time; *number stays when it is not there. */
-static bool take_time(struct run *run, const struct h248_event *event, enum profile_mean mean,
-		      enum profile_mean time, uint32_t *number)
+bool order_time(struct run *run, const struct h248_event *event, enum profile_mean mean,
+		enum profile_mean time, uint32_t *number)
 {
 	const struct h248_param *param;
 	enum profile_mean what;
@@ -50,7 +49,7 @@ static bool take_event(struct run *run, const struct h248_event *event, const st
 	uint32_t seconds = 0;
 
 	order->stream[at].ordered = true;
-	if (!take_time(run, event, ask->mean, ask->time, &seconds))
+	if (!order_time(run, event, ask->mean, ask->time, &seconds))
 		return false;
 	if (ask->bit & (ASK_HANGING | ASK_INACTIVE) && !seconds)
 		return run_refuse(run, 457, "%s: its time is missing", event->name);
