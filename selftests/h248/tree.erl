@@ -124,6 +124,9 @@ signals() ->
 	      {seqSigList, #'SeqSigList'{id = number(65535), signalList = some(fun signal/0)}}])
 	 end).
 
+%% None ends all there are.
+any_signals() -> pick([[], signals(), signals()]).
+
 second() ->
     #'SecondEventsDescriptor'{requestID = number(16#ffffffff),
 			      eventList = some(fun second_event/0)}.
@@ -200,7 +203,7 @@ items() ->
 
 request_descriptors() ->
     pick([[{mediaDescriptor, media()}], [{eventsDescriptor, events()}],
-	  [{signalsDescriptor, signals()}], [{digitMapDescriptor, digit_map()}],
+	  [{signalsDescriptor, any_signals()}], [{digitMapDescriptor, digit_map()}],
 	  [{auditDescriptor, audit()}], [],
 	  [{mediaDescriptor, media()}, {eventsDescriptor, events()},
 	   {signalsDescriptor, signals()}]]).

@@ -94,6 +94,7 @@ const struct h248_sample h248_samples[] = {
 	{ "signals", IN("MF=t{SG{ipnapt/latch{napt=LATCH,ST=1},cg/rt{SY=TO,DR=600,NC={TO,\n"
 	  "IBE,IBS,OR},KA}}}") },
 	{ "signals-off", IN("MF=t{SG{}}") },
+	{ "signals-bare", IN("MF=t{SG}") },
 	{ "signal-lists", IN("MF=t{SG{SL=3{cg/dt{SY=BR},cg/rt{SY=OO}},cg/bt}}") },
 	{ "signals-3", "!/3 [192.0.2.1] T=1{C=5{MF=t{SG{a/b{SPADI=EX,SPARQ=9,SPAIS=5}}}}}" },
 	/* digit maps, modems, multiplexes */

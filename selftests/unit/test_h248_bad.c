@@ -108,7 +108,7 @@ static const struct {
 	{ "audit without one", A("AV=t"), 442, 18 },
 	{ "notify without one", A("N=t{ER=1{}}"), 442, 24 },
 	{ "service change without one", A("SC=t"), 442, 18 },
-	{ "bare descriptor", D("SG"), 442, 21 },
+	{ "bare descriptor", D("MX"), 442, 21 },
 	/* media */
 	{ "empty media", D("M{}"), 444, 21 },
 	{ "unknown in media", D("M{x{}}"), 444, 21 },

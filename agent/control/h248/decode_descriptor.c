@@ -84,7 +84,7 @@ static bool may_be_bare(const struct h248_decoder *decoder, enum h248_token kind
 	if (kind == H248_AUDIT || kind == H248_SERVICES || kind == H248_ERROR)
 		return false;
 	return decoder->audit || decoder->reply || kind == H248_EVENTS ||
-		kind == H248_EVENT_BUFFER;
+		kind == H248_EVENT_BUFFER || kind == H248_SIGNALS;
 }
 
 static bool is_bare(struct h248_decoder *decoder, enum h248_token kind)
