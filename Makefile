@@ -27,6 +27,10 @@ MODDIR ?= /lib/modules/$(KVER)/updates
 # The call that the demo plays.
 CALL ?= originating
 
+# Folders of programs that the tests use.
+tools := $(patsubst %/Makefile,%,$(wildcard selftests/tools/Makefile \
+	selftests/kernel/Makefile selftests/mgc/Makefile))
+
 # What is installed: mode, file, place below DESTDIR.
 copies = 644:$(BUILD)/ims_agw.ko:$(MODDIR)/ims_agw.ko \
 	755:agent/agwd:$(PREFIX)/sbin/agwd \
@@ -75,6 +79,7 @@ help:
 	@echo 'lint         only the style checks'
 	@echo 'unit         only the unit tests'
 	@echo 'vm-test      only the tests in the machine; TESTS=... selects'
+	@echo 'h248-matrix  the calls by every transport, encoding and version of H.248'
 	@echo 'fuzz         the decoders, DURATION=30 seconds each'
 	@echo 'mutants      breaks single lines, for which a test must fail; an hour'
 	@echo 'coverage     lines that no test reaches'
@@ -111,8 +116,7 @@ agent: writable
 	$(MAKE) -C agent
 
 tools: writable
-	@for d in $(wildcard selftests/tools/Makefile selftests/kernel/Makefile); \
-		do $(MAKE) -C $${d%/Makefile} || exit; done
+	@for d in $(tools); do $(MAKE) -C $$d || exit; done
 
 # What comes before these changes what they find, so they run make again.
 deps:
@@ -146,6 +150,9 @@ unit: deps-check
 
 vm-test: deps-check
 	selftests/vm/run.sh $(TESTS)
+
+h248-matrix: deps-check
+	AGW_MATRIX=1 selftests/vm/run.sh --jobs 1 net/test-h248-flows.sh
 
 fuzz: deps-check
 	@$(MAKE) -C selftests/fuzz check $(if $(DURATION),DURATION=$(DURATION))
@@ -195,11 +202,12 @@ uninstall:
 clean: writable
 	rm -rf build .checkpatch-camelcase.*
 	[ ! -e agent/Makefile ] || $(MAKE) -C agent clean
-	@for d in $(wildcard selftests/tools/Makefile selftests/kernel/Makefile \
-		selftests/bench/Makefile); do $(MAKE) -C $${d%/Makefile} clean; done
+	@for d in $(tools) $(patsubst %/Makefile,%,$(wildcard selftests/bench/Makefile)); \
+		do $(MAKE) -C $$d clean; done
 
 .PHONY: all help kver kdir writable modules agent tools generate deps check check-debug \
-	check-all check-fresh lint unit vm-test fuzz mutants coverage bench bench-quick soak \
+	check-all check-fresh lint unit vm-test h248-matrix fuzz mutants coverage bench \
+	bench-quick soak \
 	bench-orders vm-shell demo \
 	install uninstall clean
 

@@ -9,8 +9,12 @@ programs=(
 	bash-static env timeout date dd numfmt base64 grep sed awk
 	mount umount dmesg setsid setpriv unshare
 	modprobe depmod insmod rmmod lsmod modinfo sysctl
-	ip tc ss nstat ping tcpdump nft openssl gojq socat
+	ip tc ss nstat ping tcpdump nft openssl gojq socat erl
 )
+
+# Programs that are not in PATH.
+erlang=/usr/lib/erlang
+hidden_programs=("$erlang"/erts-*/bin/{beam.smp,erlexec,erl_child_setup,inet_gethost})
 
 # Files and folders copied as they are, if they are there.
 files=(
@@ -21,7 +25,12 @@ files=(
 	/usr/lib/ssl
 	/usr/lib/tc
 	/usr/lib/x86_64-linux-gnu/libgcc_s.so.1
+	/usr/lib/x86_64-linux-gnu/libsctp.so.1
 	/usr/share/iproute2
+	"$erlang"/bin/start.boot
+	"$erlang"/lib/{kernel,stdlib}-*/ebin
+	# without the binary encodings
+	"$erlang"/lib/megaco-*/ebin/megaco{.app,.beam,_[!bp]*.beam,_pretty_*.beam}
 )
 
 # Demo and bench do without far ends of other makers.

@@ -134,6 +134,10 @@ base()
 		put "$path"
 		elf+=("$path")
 	done
+	for p in "${hidden_programs[@]}"; do
+		put "$p"
+		elf+=("$p")
+	done
 	for p in $(libraries "${elf[@]}"); do
 		put "$p"
 	done

@@ -38,6 +38,8 @@ build=(
 demo=(
 	qemu-system-x86 busybox-static bash-static cpio xz-utils procps
 	iproute2 iputils-ping tcpdump nftables openssl gojq socat
+	# a controller of another maker for H.248, and SCTP for it
+	erlang-base erlang-megaco erlang-dev libsctp1
 )
 
 check=(
@@ -49,9 +51,6 @@ check=(
 	linux-source-6.12 perl git
 	python3 python3-yaml python3-jsonschema
 	flex bison bc
-
-	# H.248 of another maker
-	erlang-megaco erlang-dev
 
 	# a bare Debian
 	debootstrap

@@ -282,6 +282,7 @@ prepare_machine()
 		printf 'AGW_SEED=%q\n' "${AGW_SEED:-$(od -An -N4 -tu4 /dev/urandom |
 			tr -d ' ')}"
 		printf 'AGW_ALLOW_SKIP=%q\n' "${AGW_ALLOW_SKIP:-0}"
+		printf 'AGW_MATRIX=%q\n' "${AGW_MATRIX:-0}"
 		[ $# -eq 0 ] || printf 'AGW_TESTS+=(%q)\n' "$@"
 	} >"$dir/conf"
 	initramfs project "$ko" "$dir/conf" "$dir/project.cpio"
