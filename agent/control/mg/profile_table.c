@@ -46,10 +46,10 @@ static const struct profile_row rows[MEAN_COUNT] = {
 				    "an incoming connection begins the partner's"),
 	[MEAN_TLS_START] = PROPERTY("tls-start", "tlsbsc/start", UNVERIFIED,
 				    "the gateway begins the handshake (TLS client)"),
-	[MEAN_PSK] = PROPERTY("psk", "x-agw/psk", OWN, "pre-shared key, hexadecimal digits"),
-	[MEAN_PSK_IDENTITY] = PROPERTY("psk-identity", "x-agw/pskid", OWN,
+	[MEAN_PSK] = PROPERTY("psk", "xagw/psk", OWN, "pre-shared key, hexadecimal digits"),
+	[MEAN_PSK_IDENTITY] = PROPERTY("psk-identity", "xagw/pskid", OWN,
 				       "identity of the pre-shared key"),
-	[MEAN_TLS_VERSION] = PROPERTY("tls-version", "x-agw/tlsv", OWN,
+	[MEAN_TLS_VERSION] = PROPERTY("tls-version", "xagw/tlsv", OWN,
 				      "version of TLS with a pre-shared key: 1.2 or 1.3"),
 
 	[MEAN_CONTEXTS_MAX] = PROPERTY("contexts-max", "root/maxNumberOfContexts", CERTAIN,
@@ -191,7 +191,7 @@ const struct profile_package profile_packages[] = {
 	{ "tcpbcc", 1, PROFILE_UNVERIFIED },
 	{ "tlsbsc", 1, PROFILE_UNVERIFIED },
 	{ "tman", 1, PROFILE_CERTAIN },
-	{ "x-agw", 1, PROFILE_OWN },
+	{ "xagw", 1, PROFILE_OWN },
 	{ NULL, 0, PROFILE_OWN },
 };
 
