@@ -79,6 +79,8 @@ static bool carry_out(struct run *run, struct order *order, struct gw_term_reply
 	if (!count)
 		return order->termination ||
 			run_refuse(run, 441, "no Media of the termination");
+	if (!order->context)
+		run_context_order(run, &reqs[0]);
 	if (!gw_order(run->exec->gw, reqs, count, replies, &failed, &err))
 		return true;
 	/* Without a word of the media there was no Local, nor a Remote. */

@@ -76,13 +76,18 @@ static bool answer_action_error(struct run *run)
 	return false;
 }
 
+static bool is_one(uint32_t context)
+{
+	return context != H248_CONTEXT_NULL && context != H248_CONTEXT_CHOOSE &&
+		context != H248_CONTEXT_ALL;
+}
+
 static bool check_context(struct run *run)
 {
 	const struct gw_target target = { .context = run->context, .owner = EXEC_OWNER };
 	struct gw_error err;
 
-	if (run->context == H248_CONTEXT_NULL || run->context == H248_CONTEXT_CHOOSE ||
-	    run->context == H248_CONTEXT_ALL)
+	if (!is_one(run->context))
 		return true;
 	if (gw_find(run->exec->gw, &target, &err))
 		return run_refuse(run, 411, "there is no context %u", run->context);
@@ -113,7 +118,8 @@ static bool check_action(struct run *run)
 		return run_refuse(run, 501, "Topology: not implemented");
 	if (run->context == H248_CONTEXT_CHOOSE)
 		return check_new(run);
-	return check_context(run);
+	return check_context(run) && (!is_one(run->context) || run_context_change(run)) &&
+		(!run->action->audit || run_context_audit(run));
 }
 
 static bool run_action(struct run *run, const struct h248_action *action)

@@ -112,6 +112,13 @@ bool run_find(struct run *run, const struct term_id *id, struct found **found);
 bool run_target(struct run *run, const struct term_id *id, struct gw_target *target);
 bool run_refuse_target(struct run *run, const struct term_id *id, const struct gw_error *err);
 
+/* --- contexts -------------------------------------------------------------------------------- */
+
+/* What the action says of the context, for an order that makes it. */
+void run_context_order(const struct run *run, struct gw_term_req *req);
+bool run_context_change(struct run *run);	/* of one that there is */
+bool run_context_audit(struct run *run);
+
 /* --- commands -------------------------------------------------------------------------------- */
 
 bool run_add(struct run *run);
