@@ -6,10 +6,8 @@
 #include <string.h>
 
 #include "gw_fake.h"
-#include "loop.h"
 
 struct exec *exec;
-struct loop *play_loop;
 unsigned int play_overload;
 unsigned int play_version = 2;
 size_t play_memory = 65536;
@@ -84,10 +82,8 @@ static const struct exec_ops ops = { on_request, on_service_change };
 void play_again(void)
 {
 	exec_free(exec);
-	config.loop = play_loop;
 	config.overload_percent = play_overload;
 	exec = exec_new(gw, profile, &config, &ops, NULL);
-	exec_begin(exec);
 }
 
 void play_start(const char *conf)
@@ -96,8 +92,6 @@ void play_start(const char *conf)
 	char text[200];
 
 	fake_start(conf, &err);
-	if (!play_loop)
-		play_loop = loop_new();
 	if (!profile)
 		profile = profile_load(NULL, text, sizeof(text));
 	play_again();
@@ -109,8 +103,6 @@ void play_stop(void)
 	exec = NULL;
 	profile_free(profile);
 	profile = NULL;
-	loop_free(play_loop);
-	play_loop = NULL;
 	fake_reset();
 }
 

@@ -7,7 +7,6 @@
 #include "control/mg/profile.h"
 
 extern struct exec *exec;
-extern struct loop *play_loop;
 extern unsigned int play_overload;	/* percent, for an executor that is made from now on */
 extern unsigned int play_version;	/* of the protocol, 2 */
 extern size_t play_memory;		/* octets of a reply */

@@ -4,10 +4,10 @@
  *
  * with: core mg h248 sdp selftests/unit/mg_play.c
  */
+#include "core/gw_priv.h"
 #include "gw_fake.h"
 #include "mg_play.h"
 #include "tap.h"
-#include "turn.h"
 
 #define SDP(address, port, transport) \
 	"\nv=0\nc=IN IP4 " address "\nm=application " port " " transport " *\n"
@@ -66,18 +66,32 @@ static void test_change(void)
 
 static void test_heartbeat(void)
 {
-	play(MODIFY("E=9{hangterm/thb{timerx=1}}"));
-	ok(turn_until(play_loop, *play_sent), "a heartbeat comes");
-	ok(told(NOTIFY("9"), "hangterm/thb}"), "of the termination");
-	ok(turn_until(play_loop, *play_sent), "and again");
-	play_again();
-	ok(turn_until(play_loop, *play_sent), "and from the next agent");
-	play_requests();
-	play(MODIFY("E=10{hangterm/thb{timerx=86400}}"));
+	uint64_t begun = gw_timer_now();
+
+	play(MODIFY("E=9{hangterm/thb{timerx=60}}"));
+	gw_timers_run(gw, begun + 59000);
+	is_str(play_requests(), "", "no heartbeat before its time");
+	gw_timers_run(gw, begun + 62000);
+	ok(told(NOTIFY("9"), "hangterm/thb}"), "one at its time");
+	play(MODIFY("E"));
+	gw_timers_run(gw, gw_timer_now() + 600000);
+	is_str(play_requests(), "", "then none is asked for");
+	play(MODIFY("E=11{hangterm/thb{timerx=60}}"));
 	play("T=1{C=1{S=*}}");
-	play_requests();
-	turn_for(play_loop, 1100);
-	is_str(play_requests(), "", "not of one that is gone");
+	gw_timers_run(gw, gw_timer_now() + 600000);
+	is_str(play_requests(), "", "and of what is gone there is none");
+}
+
+static void test_context(void)
+{
+	is_str(play("T=1{C=${PR=7,EG,A=ip/1/core/${M{L{" SDP("$", "$", "TCP") "}}}}}"),
+	       "P=1{C=2{A=ip/1/core/2{M{L{" SDP("192.0.2.1", "2000x", "TCP") "}}}}}\n",
+	       "a context with a priority, an emergency");
+	is_str(play("T=1{C=2{CA{PR,EG}}}"), "P=1{C=2{PR=7,EG}}\n", "which are shown");
+	is_str(play("T=1{C=2{PR=3,EGO}}"), "P=1{C=2}\n", "changed");
+	is_str(play("T=1{C=*{CA{PR,EG}}}"), "P=1{C=2{PR=3,EGO}}\n", "and shown of all");
+	ok(strstr(play("T=1{C=2{PR=16}}"), "C=2{ER=449{"), "a priority that cannot be");
+	play("T=1{C=*{S=*}}");
 }
 
 #define LIMITS "root/maxNumberOfContexts=500,root/maxTerminationsPerContext=2"
@@ -121,11 +135,12 @@ static void test_overload(void)
 
 int main(void)
 {
-	plan(27);
+	plan(31);
 	play_start(FAKE_CONF);
 	test_connection();
 	test_change();
 	test_heartbeat();
+	test_context();
 	test_root();
 	test_overload();
 	play_stop();

@@ -2,7 +2,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "beat.h"
 #include "order.h"
 
 /* Add and Modify. */
@@ -102,8 +101,6 @@ static bool reply_to(struct run *run, struct order *order, const char *realm,
 		if (run->first)
 			run->first->context = context;
 	}
-	if (order->beats && !beat_add(run->exec, context, termination, &order->stream[0].cookie))
-		return run_no_memory(run);
 	command = run_command(run, context, run_term_text(run, realm, termination));
 	return command ? put_media(run, order, replies, command) : run_no_memory(run);
 }

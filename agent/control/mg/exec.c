@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "beat.h"
+#include "exec_priv.h"
 #include "order.h"
 
 /* Transactions, actions and commands in their order. */
@@ -199,16 +199,10 @@ struct exec *exec_new(struct gw *gw, const struct profile *profile,
 	return NULL;
 }
 
-void exec_begin(struct exec *exec)
-{
-	beats_begin(exec);
-}
-
 void exec_free(struct exec *exec)
 {
 	if (!exec)
 		return;
-	beats_end(exec);
 	gw_unsubscribe(exec->gw, exec->subscriber);
 	free(exec->order);
 	free(exec);

@@ -13,7 +13,6 @@
  */
 struct exec;
 struct gw;
-struct loop;
 struct profile;
 
 #define EXEC_OWNER	"h248"	/* of every stream that was ordered through here */
@@ -22,7 +21,6 @@ struct profile;
 
 struct exec_config {
 	const char *group;	/* ip/<group>/<realm>/<id>; NULL: "1". Stays the caller's */
-	struct loop *loop;	/* for heartbeats; NULL: there are none */
 	unsigned int overload_percent;	/* from where new contexts are refused; 0: as above */
 };
 
@@ -43,8 +41,6 @@ struct exec_ops {
 struct exec *exec_new(struct gw *gw, const struct profile *profile,
 		      const struct exec_config *config, const struct exec_ops *ops, void *arg);
 void exec_free(struct exec *exec);
-/* When the gateway is claimed: heartbeats of what a former agent has left go on. */
-void exec_begin(struct exec *exec);
 
 /*
  * Runs a TRANSACTION that came in a message of this version. Makes of *reply its REPLY, with

@@ -245,6 +245,12 @@ static void tell_inactive(struct notice *notice, const struct gw_event *event)
 	add_stream(notice, add_event(notice, MEAN_INACTIVE), event->stream);
 }
 
+static void tell_hanging(struct notice *notice, const struct gw_event *event)
+{
+	(void)event;
+	add_event(notice, MEAN_HANGING);
+}
+
 static void tell(struct notice *notice, const struct gw_event *event, uint32_t asked)
 {
 	static const struct {
@@ -255,6 +261,7 @@ static void tell(struct notice *notice, const struct gw_event *event, uint32_t a
 		{ ASK_TLS_CHANGE, tell_tls },
 		{ ASK_CAUSE, tell_cause },
 		{ ASK_INACTIVE, tell_inactive },
+		{ ASK_HANGING, tell_hanging },
 		{ ASK_LATCHED, tell_latched },
 	};
 	unsigned int i, j;
@@ -304,35 +311,12 @@ void exec_on_event(void *arg, const struct gw_event *event)
 
 /* --- what no event of the gateway is --------------------------------------------------------- */
 
-static struct timespec time_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return now;
-}
-
-void exec_tell_hanging(struct exec *exec, uint32_t context, uint32_t termination,
-		       const struct cookie *cookie)
-{
-	const struct timespec now = time_now();
-	char name[TERM_TEXT_MAX];
-	struct notice notice;
-
-	if (!term_id_format(name, exec->group, cookie->realm, termination) ||
-	    !begin(&notice, exec, &now))
-		return;
-	open_notice(&notice, context, name, cookie->id);
-	if (!notice.failed)
-		add_event(&notice, MEAN_HANGING);
-	close_notice(&notice);
-}
-
 void exec_tell_overload(struct exec *exec)
 {
-	const struct timespec now = time_now();
+	struct timespec now;
 	struct notice notice;
 
+	clock_gettime(CLOCK_REALTIME, &now);
 	if (!(exec->root.asked & ASK_OVERLOAD) || exec->root.told_overload ||
 	    !begin(&notice, exec, &now))
 		return;

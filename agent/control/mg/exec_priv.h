@@ -10,8 +10,6 @@
 
 /* What the files of the executor share. */
 
-struct beat;
-struct loop_timer;
 struct order;
 
 /* Events of ROOT that were asked for: not kept over a restart of the agent. */
@@ -34,8 +32,6 @@ struct exec {
 	struct exec_root root;
 	struct gw_subscriber *subscriber;
 	struct order *order;		/* room for the one that is made */
-	struct beat *beats, *last_beat;
-	struct loop_timer *beat_timer;
 	struct exec_counters counters;
 };
 
@@ -132,8 +128,6 @@ bool run_service_change(struct run *run);
 /* --- events ---------------------------------------------------------------------------------- */
 
 void exec_on_event(void *arg, const struct gw_event *event);
-void exec_tell_hanging(struct exec *exec, uint32_t context, uint32_t termination,
-		       const struct cookie *cookie);
 void exec_tell_overload(struct exec *exec);	/* if it was asked for */
 
 /* --- overload -------------------------------------------------------------------------------- */

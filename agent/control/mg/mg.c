@@ -135,7 +135,6 @@ static void on_begin(void *arg)
 {
 	struct mg *mg = arg;
 
-	exec_begin(mg->exec);
 	assoc_begin(mg->assoc, exec_has_calls(mg->exec), mg_now(mg));
 	mg_arm(mg);
 }
@@ -213,7 +212,6 @@ static bool make_parts(struct mg *mg)
 	mg->inbox = inbox_new(&in, &mg_inbox_ops, mg);
 	mg->outbox = outbox_new(&out, &mg_outbox_ops, mg);
 	mg->assoc = assoc_new(&assoc, &mg_assoc_ops, mg);
-	mg->exec_config.loop = mg->loop;
 	mg->exec = exec_new(mg->gw, mg->profile, &mg->exec_config, &exec_ops, mg);
 	return mg->inbox && mg->outbox && mg->assoc && mg->exec;
 }

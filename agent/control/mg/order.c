@@ -129,8 +129,6 @@ bool order_begin(struct run *run, struct order *order)
 	bool more;
 
 	order->count = 0;
-	order->beats = false;
-	memset(&order->before, 0, sizeof(order->before));
 	return !order->termination ||
 		!gw_audit(run->exec->gw, &target, &after, GW_STREAMS_MAX, &more, see_old, order,
 			  &err) || run_refuse_gw(run, &err);

@@ -24,8 +24,6 @@ struct order_stream {
 struct order {
 	uint32_t context, termination;	/* 0: new ones */
 	const char *realm;		/* NULL: the streams say */
-	bool beats;			/* a heartbeat was asked for that was not before */
-	struct cookie before;		/* of the first stream */
 	unsigned int count;
 	struct gw_term_req req[GW_STREAMS_MAX];
 	struct order_stream stream[GW_STREAMS_MAX];

@@ -40,6 +40,12 @@ bool order_time(struct run *run, const struct h248_event *event, enum profile_me
 	return true;
 }
 
+static void set(struct gw_term_req *req, enum setting setting, uint32_t seconds)
+{
+	req->settings.has |= 1U << setting;
+	req->settings.value[setting] = seconds * 1000;
+}
+
 /* One event that is to be told of a stream. */
 static bool take_event(struct run *run, const struct h248_event *event, const struct ask *ask,
 		       struct order *order, unsigned int at)
@@ -55,16 +61,15 @@ static bool take_event(struct run *run, const struct h248_event *event, const st
 		return run_refuse(run, 457, "%s: its time is missing", event->name);
 	cookie->asked |= ask->bit;
 	req->events |= ask->events;
-	if (ask->bit == ASK_HANGING) {
+	/* The heart of a termination beats in its first stream. */
+	if (ask->bit == ASK_HANGING && !at) {
 		cookie->hanging_s = seconds;
-		order->beats = order->before.id != cookie->id ||
-			order->before.hanging_s != seconds;
+		set(req, SETTING_HEARTBEAT, seconds);
 	}
-	if (ask->bit != ASK_INACTIVE)
-		return true;
-	cookie->inactive_s = seconds;
-	req->settings.has |= 1U << SETTING_INACTIVITY;
-	req->settings.value[SETTING_INACTIVITY] = seconds * 1000;
+	if (ask->bit == ASK_INACTIVE) {
+		cookie->inactive_s = seconds;
+		set(req, SETTING_INACTIVITY, seconds);
+	}
 	return true;
 }
 
@@ -106,14 +111,12 @@ static void begin_events(struct order *order, const struct h248_events *events)
 	struct cookie *cookie;
 	unsigned int at;
 
-	if (order->count)
-		order->before = order->stream[0].cookie;
 	for (at = 0; at < order->count; at++) {
 		cookie = &order->stream[at].cookie;
-		if (cookie->inactive_s) {
-			order->req[at].settings.has |= 1U << SETTING_INACTIVITY;
-			order->req[at].settings.value[SETTING_INACTIVITY] = 0;
-		}
+		if (cookie->inactive_s)
+			set(&order->req[at], SETTING_INACTIVITY, 0);
+		if (cookie->hanging_s)
+			set(&order->req[at], SETTING_HEARTBEAT, 0);
 		cookie->has_id = events->has_id;
 		cookie->id = events->id;
 		cookie->asked = 0;
