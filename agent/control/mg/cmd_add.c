@@ -142,7 +142,7 @@ static bool find_place(struct run *run, const struct term_id *id, struct order *
 
 bool run_add(struct run *run)
 {
-	struct gw_term_reply replies[GW_STREAMS_MAX];
+	struct gw_term_reply replies[GW_STREAMS_MAX] = { 0 };
 	struct order *order = run->exec->order;
 	struct term_id id;
 
@@ -157,7 +157,7 @@ bool run_add(struct run *run)
 
 static bool modify_one(struct run *run, const struct found *found)
 {
-	struct gw_term_reply replies[GW_STREAMS_MAX];
+	struct gw_term_reply replies[GW_STREAMS_MAX] = { 0 };
 	struct order *order = run->exec->order;
 
 	order->context = found->context;

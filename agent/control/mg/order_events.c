@@ -73,28 +73,32 @@ static bool take_event(struct run *run, const struct h248_event *event, const st
 	return true;
 }
 
-static bool find_event(struct run *run, const struct h248_event *event, const struct ask **ask)
+/* NULL: refused. */
+static const struct ask *find_event(struct run *run, const struct h248_event *event)
 {
+	const struct ask *ask;
 	enum profile_mean mean;
 
-	if (event->map || event->embedded)
-		return run_refuse(run, 501, "%s: nothing is embedded in events here",
-				  event->name);
+	if (event->map || event->embedded) {
+		run_refuse(run, 501, "%s: nothing is embedded in events here", event->name);
+		return NULL;
+	}
 	if (!order_mean(run, PROFILE_EVENT, event->name, 451, &mean))
-		return false;
-	*ask = ask_of(mean);
-	if (!*ask || (*ask)->root)
-		return run_refuse(run, 451, "%s: not of this termination", event->name);
-	return true;
+		return NULL;
+	ask = ask_of(mean);
+	if (ask && !ask->root)
+		return ask;
+	run_refuse(run, 451, "%s: not of this termination", event->name);
+	return NULL;
 }
 
 static bool take_events_of(struct run *run, struct order *order, const struct h248_event *event)
 {
-	const struct ask *ask = NULL;
+	const struct ask *ask = find_event(run, event);
 	unsigned int at;
 	uint16_t id;
 
-	if (!find_event(run, event, &ask) || !order_stream_of(run, event->params, &id))
+	if (!ask || !order_stream_of(run, event->params, &id))
 		return false;
 	if (id && !order_stream(run, order, id, &at))
 		return false;

@@ -68,13 +68,16 @@ static bool add_statistic(struct run *run, struct h248_param **list, enum profil
 	if (!name)
 		return true;
 	param = (struct h248_param *)h248_param_name(*list, name);
-	if (param && param->value) {
-		before = strtoull(param->value->text, NULL, 10);
-		value = mean != MEAN_DURATION ? before + value : before > value ? before : value;
-	}
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
 	if (!param)
-		return run_param(run, list, name, text);
+		param = run_param(run, list, name, "0");
+	if (!param || !param->value)
+		return false;
+	before = strtoull(param->value->text, NULL, 10);
+	if (mean != MEAN_DURATION)
+		value += before;
+	else if (before > value)
+		value = before;
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
 	param->value->text = run_copy(run, text);
 	return param->value->text;
 }
