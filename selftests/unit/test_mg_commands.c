@@ -164,7 +164,7 @@ static void test_properties(void)
 
 int main(void)
 {
-	plan(35);
+	plan(34);
 	play_start(FAKE_CONF);
 	test_streams();
 	test_failing();
