@@ -17,6 +17,7 @@
 #define ACCESS "L{" SDP("198.51.100.1", "3000x", "TCP") "}"
 #define TWO_CORE "M{ST=1{" CORE "},ST=2{" CORE "}}"
 #define TWO_ACCESS "M{ST=1{" ACCESS "},ST=2{" ACCESS "}}"
+#define HEX32 "00112233445566778899aabbccddeeff"
 #define FORGOTTEN "it is known and cannot be forgotten"
 #define SIGNALS "SG{ipnapt/latch,tcpbcc/EstBNC,tlsbsc/EstBNC}"
 #define NONE(id) "ER=430{\"there is no termination " id "\"}"
@@ -157,6 +158,11 @@ static void test_properties(void)
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		is_str(heard(rows[i].transaction), rows[i].heard, "%s", rows[i].what);
+	ok(strstr(play(TLS(",xagw/psk=" HEX32 ",xagw/tlsv=1.3,xagw/pskid=\"ue\"")),
+		  "C=10{A=ip/1/access/11{M{L{"), "a PSK");
+	is_str(play("T=1{C=10{AV=*{AT{M{ST=1{O{xagw/psk,xagw/pskid,xagw/tlsv}}}}}}}"),
+	       "P=1{C=10{AV=ip/1/access/11{M{ST=1{O{xagw/pskid=ue,xagw/tlsv=1.3}}}}}}\n",
+	       "whose key is never shown");
 	is_str(play("T=1{C=9{MF=*{M{R{}}}}}"),
 	       "P=1{C=9{MF=ip/1/access/10{ER=501{\"remote.address: " FORGOTTEN "\"}}}}\n",
 	       "a remote cannot be forgotten");
@@ -164,7 +170,7 @@ static void test_properties(void)
 
 int main(void)
 {
-	plan(34);
+	plan(36);
 	play_start(FAKE_CONF);
 	test_streams();
 	test_failing();
