@@ -82,7 +82,7 @@ room agent/control/h248 "${ground[@]}" -- agent/control/h248/**/*.[ch]
 room agent/control/sdp "${ground[@]}" -- agent/control/sdp/**/*.[ch]
 room agent/control/json "${front[@]}" '<json-c/json.h>' -- agent/control/json/**/*.[ch]
 room agent/control/mg "${front[@]}" core/conf.h 'control/h248/*' 'control/sdp/*' \
-	-- agent/control/mg/**/*.[ch]
+	'<linux/sctp.h>' -- agent/control/mg/**/*.[ch]
 # What shows that these are enough.
 room selftests/unit/front "${ground[@]}" core/{gw,words}.h \
 	-- selftests/unit/front/*.[ch]
