@@ -236,7 +236,7 @@ static bool start_mg(struct agent *agent)
 
 	if (!conf->controller_count)
 		return true;
-	agent->profile = profile_load(NULL, text, sizeof(text));
+	agent->profile = profile_load(conf->profile, text, sizeof(text));
 	if (agent->profile)
 		agent->mg = mg_new(agent->loop, agent->gw, conf, agent->profile, text,
 				   sizeof(text));
@@ -249,6 +249,13 @@ static void stop_mg(struct agent *agent)
 {
 	mg_free(agent->mg);
 	profile_free(agent->profile);
+}
+
+/* Another file needs a restart, as another controller does. */
+static void reload_mg(struct agent *agent)
+{
+	if (agent->profile)
+		reload_profile(agent->profile, agent->conf->h248.profile);
 }
 
 static void report_mg(const struct agent *agent, const struct report *to)
@@ -289,7 +296,7 @@ static const struct front {
 	void (*leave)(struct agent *agent, bool forced);	/* on_left() each agent->leaving */
 } fronts[] = {
 	{ start_ctl, stop_ctl, reload_ctl, NULL, NULL, NULL },
-	{ start_mg, stop_mg, NULL, report_mg, drain_mg, leave_mg },
+	{ start_mg, stop_mg, reload_mg, report_mg, drain_mg, leave_mg },
 };
 
 #define FRONTS (sizeof(fronts) / sizeof(fronts[0]))
@@ -621,6 +628,18 @@ static void print_lines(char *text)
 		print_fault(NULL, line);
 }
 
+/* A file that the configuration names is a part of it. */
+static bool profile_is_good(const struct conf *conf)
+{
+	char text[CONF_ERRORS_MAX];
+	struct profile *profile = profile_load(conf->h248.profile, text, sizeof(text));
+
+	if (!profile)
+		print_lines(text);
+	profile_free(profile);
+	return profile;
+}
+
 /* What is only asked for and printed; -1: the daemon is to run. */
 static int prepare(struct agent *agent, int argc, char **argv)
 {
@@ -638,7 +657,7 @@ static int prepare(struct agent *agent, int argc, char **argv)
 		print_lines(text);
 		return EXIT_CONFIG;
 	}
-	if (!check_h248(&agent->options, agent->conf)) {
+	if (!check_h248(&agent->options, agent->conf) || !profile_is_good(agent->conf)) {
 		free(agent->conf);
 		return EXIT_CONFIG;
 	}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "control/mg/profile.h"
 #include "core/conf.h"
 #include "core/conf_check.h"
 #include "core/gw.h"
@@ -27,6 +28,20 @@ static void log_lines(char *text)
 
 	while ((line = strsep(&text, "\n")))
 		log_error("%s", line);
+}
+
+void reload_profile(struct profile *profile, const char *file)
+{
+	char text[CONF_ERRORS_MAX];
+
+	if (!*file)
+		return;
+	if (profile_reload(profile, file, text, sizeof(text))) {
+		log_notice("names of %s are in use", file);
+		return;
+	}
+	log_lines(text);
+	log_error("%s is not good: the profile stays as it is", file);
 }
 
 void reload(struct gw *gw, const char *file, const struct conf *running)

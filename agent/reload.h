@@ -4,6 +4,7 @@
 
 struct conf;
 struct gw;
+struct profile;
 
 /*
  * Reads the configuration again for a gateway that runs. What is wrong with it is logged, and then
@@ -11,6 +12,9 @@ struct gw;
  * with.
  */
 void reload(struct gw *gw, const char *file, const struct conf *running);
+
+/* The same for the file of a profile that is in use; "": there is none. */
+void reload_profile(struct profile *profile, const char *file);
 
 /* Logs what the machine cannot keep of a configuration; calls of other realms do not suffer. */
 void reload_warn(const struct conf *conf, const char *file);

@@ -122,6 +122,7 @@ normal()
 {
 	step generated Documentation/netlink/generate.sh --check
 	step states Documentation/states.sh --check
+	step profile Documentation/h248-profile.sh --check
 	step conformance selftests/conformance.sh --check
 	step module build_module
 	step module-sample refuse_module

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file_text.h"
+
 #define FILE_MAX 65536
 #define QUARANTINE_MS 60000	/* TIME_WAIT: what is sent to an old call has gone by then */
 #define SILENT_MAX 1024		/* of a realm */
@@ -18,12 +20,10 @@
 struct reader {
 	struct conf *conf;
 	struct conf_realm *realm;	/* NULL: the general part */
-	const char *name;
+	struct file_faults faults;
 	unsigned int line;
 	uint64_t seen;			/* rows of the table of this section */
 	bool lost;			/* in a section that is none: its keys mean nothing */
-	char *err;
-	size_t err_len;
 };
 
 const char *conf_transport_name(unsigned int transport)
@@ -33,23 +33,14 @@ const char *conf_transport_name(unsigned int transport)
 	return transport < CONF_TRANSPORTS ? names[transport] : NULL;
 }
 
-/* One line for each fault, as many as there is room for. */
 __attribute__((format(printf, 2, 3)))
 static bool refuse(struct reader *reader, const char *fmt, ...)
 {
-	size_t used = strlen(reader->err), room = reader->err_len - used;
-	char text[512];
 	va_list args;
-	int head;
 
-	head = snprintf(text, sizeof(text), "%s%s:%u: ", used ? "\n" : "", reader->name,
-			reader->line);
 	va_start(args, fmt);
-	if (head >= 0 && (size_t)head < sizeof(text))
-		vsnprintf(text + head, sizeof(text) - head, fmt, args);
+	file_fault(&reader->faults, reader->line, fmt, args);
 	va_end(args);
-	if (!used || strlen(text) < room)
-		snprintf(reader->err + used, room, "%s", text);
 	return false;
 }
 
@@ -393,6 +384,7 @@ static const struct key general_keys[] = {
 	{ "h248-controller", read_controller, GENERAL(h248.controller), .repeats = true,
 	  .size = sizeof(((struct conf *)0)->h248.controller) },
 	{ "h248-mid", read_mid, GENERAL(h248.mid), .max = CONF_MID_MAX, .size = CONF_MID_MAX },
+	{ "h248-profile", read_text, GENERAL(h248.profile), .max = CONF_PATH_MAX },
 	{ "h248-version", read_number, GENERAL(h248.version), .min = 1, .max = 3 },
 	{ "h248-compact", read_bool, GENERAL(h248.compact) },
 	{ "h248-response-timeout", read_time, GENERAL(h248.response_ms), .min = 50, .max = 10000 },
@@ -465,19 +457,6 @@ static bool read_key(struct reader *reader, const char *name, const char *value)
 
 /* --- lines ----------------------------------------------------------------------------------- */
 
-static char *trim(char *text)
-{
-	char *end;
-
-	while (isspace((unsigned char)*text))
-		text++;
-	end = text + strlen(text);
-	while (end > text && isspace((unsigned char)end[-1]))
-		end--;
-	*end = '\0';
-	return text;
-}
-
 /* What a section lacks is said at its first line. */
 static bool end_section(struct reader *reader)
 {
@@ -540,11 +519,11 @@ static bool read_section(struct reader *reader, char *line)
 	if (line[len - 1] != ']')
 		return refuse(reader, "the section has no closing bracket");
 	line[len - 1] = '\0';
-	line = trim(line + 1);
+	line = file_text_trim(line + 1);
 	good = end_section(reader);
 	if (strncmp(line, "realm", 5) != 0 || !isspace((unsigned char)line[5]))
 		return refuse(reader, "unknown section \"%s\", expected [realm NAME]", line);
-	reader->lost = !begin_realm(reader, trim(line + 5));
+	reader->lost = !begin_realm(reader, file_text_trim(line + 5));
 	return good && !reader->lost;
 }
 
@@ -552,7 +531,7 @@ static bool read_line(struct reader *reader, char *line)
 {
 	char *value;
 
-	line = trim(line);
+	line = file_text_trim(line);
 	if (!*line || *line == '#')
 		return true;
 	if (*line == '[')
@@ -563,7 +542,7 @@ static bool read_line(struct reader *reader, char *line)
 	if (reader->lost)
 		return true;
 	*value = '\0';
-	return read_key(reader, trim(line), trim(value + 1));
+	return read_key(reader, file_text_trim(line), file_text_trim(value + 1));
 }
 
 static bool read_lines(struct reader *reader, char *text)
@@ -600,7 +579,7 @@ static void set_defaults(struct conf *conf)
 
 struct conf *conf_parse(const char *name, const char *text, char *err, size_t err_len)
 {
-	struct reader reader = { .name = name, .err = err, .err_len = err_len };
+	struct reader reader = { .faults = { name, err, err_len } };
 	char *copy = strdup(text);
 	bool good;
 
@@ -654,24 +633,9 @@ bool conf_needs_restart(const struct conf *old, const struct conf *fresh, char *
 
 struct conf *conf_load(const char *path, char *err, size_t err_len)
 {
-	FILE *file = fopen(path, "re");
-	struct conf *conf = NULL;
-	size_t len = 0;
-	char *text;
+	char *text = file_text_load(path, FILE_MAX, err, err_len);
+	struct conf *conf = text ? conf_parse(path, text, err, err_len) : NULL;
 
-	text = calloc(1, FILE_MAX + 2);
-	if (file && text)
-		len = fread(text, 1, FILE_MAX + 1, file);
-	if (!file || !text || ferror(file))
-		snprintf(err, err_len, "%s: %s", path, strerror(errno));
-	else if (len > FILE_MAX)
-		snprintf(err, err_len, "%s: larger than %d octets", path, FILE_MAX);
-	else if (strlen(text) != len)
-		snprintf(err, err_len, "%s: has a NUL octet", path);
-	else
-		conf = conf_parse(path, text, err, err_len);
-	if (file)
-		fclose(file);
 	free(text);
 	return conf;
 }

@@ -62,6 +62,7 @@ struct conf_h248 {
 	struct conf_port controller[CONF_H248_MAX];	/* the first one is tried first */
 	char mid[CONF_MID_MAX];		/* empty: address and port of the first listener */
 	uint32_t version;
+	char profile[CONF_PATH_MAX];	/* file; empty: the default */
 	bool compact;			/* short words */
 	uint32_t response_ms;		/* until a request is sent again for the first time */
 	uint32_t long_ms;		/* until nothing of a transaction is under way any more */

@@ -4,6 +4,7 @@
  * words and by short ones.
  *
  * with: h248
+ * seeds: h248
  */
 #include <stdlib.h>
 #include <string.h>

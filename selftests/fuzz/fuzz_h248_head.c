@@ -3,6 +3,7 @@
  * The mini decoder of H.248. It must find whatever the decoder finds.
  *
  * with: h248
+ * seeds: h248
  */
 #include <stdlib.h>
 #include <string.h>

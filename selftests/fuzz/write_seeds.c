@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* write_seeds FOLDER: a file for each good message. */
+/* write_seeds FOLDER: a folder in it for each set of samples, and a file for each of these. */
+#include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "h248_samples.h"
+#include "profile_samples.h"
+#include "sdp_samples.h"
 
-static int write_seed(const char *folder, const struct h248_sample *sample)
+static int write_seed(const char *folder, const struct sample *sample)
 {
 	char path[4096];
 	FILE *file;
@@ -17,13 +21,24 @@ static int write_seed(const char *folder, const struct h248_sample *sample)
 	return fclose(file) != 0;
 }
 
+static int write_set(const char *top, const char *name, const struct sample *sample)
+{
+	char folder[2048];
+	int bad;
+
+	snprintf(folder, sizeof(folder), "%s/%s", top, name);
+	bad = mkdir(folder, 0777) && errno != EEXIST;
+	for (; sample->name && !bad; sample++)
+		bad = write_seed(folder, sample);
+	return bad;
+}
+
 int main(int argc, char **argv)
 {
-	const struct h248_sample *sample;
-	int bad = argc != 2;
+	int bad = argc != 2 || write_set(argv[1], "h248", h248_samples) ||
+		write_set(argv[1], "profile", profile_samples) ||
+		write_set(argv[1], "sdp", sdp_samples);
 
-	for (sample = h248_samples; sample->name && !bad; sample++)
-		bad = write_seed(argv[1], sample);
 	if (bad)
 		perror("write_seeds");
 	return bad;

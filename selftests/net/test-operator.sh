@@ -11,7 +11,7 @@
 # Results: who may open the socket 4, its file 6, printing 5, addresses 5 and 7 for
 # each version of IP, interface 9, routes 4 for each version, checking 4, reading
 # again 5.
-plan $((4 + 6 + 5 + 5 + 2 * 7 + 9 + 2 * 4 + 4 + 5))
+plan $((4 + 6 + 5 + 5 + 2 * 7 + 9 + 2 * 4 + 5 + 5))
 
 sock=/run/ims-agw/agwd.sock
 
@@ -250,6 +250,13 @@ checking()
 		"colour = red" "[realm empty]"; echo $?)" 3
 	is "checking: each has its line" "$(grep -c ':[0-9]*: ' \
 		"$tmp/faults")" 3
+	printf 'realm = x/y\nrealm\n' >"$tmp/profile"
+	is "checking: a profile with faults" "$(sed "1i h248-profile = $tmp/profile" \
+		"$tmp/agwd.conf" >"$tmp/other.conf"
+		agwd --check-config -c "$tmp/other.conf" 2>&1; echo $?)" \
+		"agwd: $tmp/profile:2: not \"word = name\"
+agwd: $tmp/profile:1: realm: the package of \"x/y\" has no version: package NAME = VERSION
+3"
 }
 
 # hup TEXT: the configuration is read again, and the log says so.

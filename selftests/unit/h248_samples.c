@@ -7,7 +7,7 @@
 #define OUT(x)	SHORT "P=1{C=5{" x "}}"
 #define MEDIA(x) IN("MF=t/1{M{" x "}}")
 
-const struct h248_sample h248_samples[] = {
+const struct sample h248_samples[] = {
 	/* heads */
 	{ "address", SHORT "PN=1{}" },
 	{ "address-6", "!/2 [2001:db8::1]:2944 PN=1{}" },

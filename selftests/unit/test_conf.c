@@ -2,7 +2,7 @@
 /*
  * The configuration file: defaults, every key, and what must be refused with file and line.
  *
- * with: agent/addr.c agent/core/conf.c agent/core/conf_check.c agent/setting.c
+ * with: agent/addr.c agent/core/conf.c agent/core/conf_check.c agent/file_text.c agent/setting.c
  */
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -49,6 +49,7 @@ static void test_all(void)
 				  "socket-mode = 640\n"
 				  "certificate = a b.pem\r\n"
 				  "key = k\n"
+				  "h248-profile = /etc/p\n"
 				  "workers = 7\n"
 				  "handshakes-max = 99\n"
 				  "event-buffer = 65536\n"
@@ -97,6 +98,7 @@ static void test_all(void)
 	if (!conf)
 		return;
 	is_str(conf->certificate, "a b.pem", "blanks inside a value stay, others go");
+	is_str(conf->h248.profile, "/etc/p", "a profile");
 	ok(!conf->socket_group && conf->socket_mode == 0640, "who may open the socket");
 	is_int(conf->workers, 7, "number");
 	is_int(conf->event_buffer, 65536, "room for events");
@@ -319,6 +321,7 @@ static void test_restart(void)
 		{ "key = a\ncertificate = b\n", "certificate, key" },
 		{ "socket-group = 12\n", "socket-group, socket-mode" },
 		{ "endpoints-max = 7\n", "endpoints-max" },
+		{ "h248-profile = /p\n", "h248-profile" },
 	};
 	struct conf *old = parse(""), *fresh;
 	char keys[64];
@@ -356,8 +359,8 @@ static void test_files(void)
 
 int main(void)
 {
-	plan(11 + 36 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 3 + 7 +
-	     10 + 5);
+	plan(11 + 37 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 3 + 7 +
+	     12 + 5);
 	test_defaults();
 	test_all();
 	test_refusals();

@@ -99,7 +99,7 @@ static bool change_is_survived(const char *text)
 
 int main(void)
 {
-	const struct h248_sample *sample;
+	const struct sample *sample;
 	int count = 0;
 
 	for (sample = h248_samples; sample->name; sample++)

@@ -104,7 +104,7 @@ static const struct {
 
 int main(void)
 {
-	const struct h248_sample *sample;
+	const struct sample *sample;
 	static struct text out;
 	size_t i, count = 0;
 

@@ -20,7 +20,7 @@ static void set_packages(struct profile *profile)
 	}
 }
 
-static struct profile *profile_default(void)
+struct profile *profile_default(void)
 {
 	struct profile *profile = calloc(1, sizeof(*profile));
 	const struct profile_refusal *refusal;
@@ -38,15 +38,6 @@ static struct profile *profile_default(void)
 	return profile;
 }
 
-struct profile *profile_load(const char *path, char *err, size_t err_len)
-{
-	struct profile *profile = path ? NULL : profile_default();
-
-	if (!profile)
-		snprintf(err, err_len, "%s", path ? "not yet" : "out of memory");
-	return profile;
-}
-
 void profile_free(struct profile *profile)
 {
 	free(profile);
@@ -54,16 +45,22 @@ void profile_free(struct profile *profile)
 
 /* --- from a message -------------------------------------------------------------------------- */
 
-static bool package_is_known(const struct profile *profile, const char *name)
+unsigned int profile_package_of(const struct profile *profile, const char *name, size_t len)
 {
-	size_t len = strcspn(name, "/");
 	unsigned int i;
 
 	for (i = 0; i < profile->package_count; i++)
 		if (strlen(profile->package[i].name) == len &&
 		    !strncasecmp(profile->package[i].name, name, len))
-			return true;
-	return false;
+			break;
+	return i;
+}
+
+bool profile_has_package(const struct profile *profile, const char *name)
+{
+	unsigned int i = profile_package_of(profile, name, strcspn(name, "/"));
+
+	return i < profile->package_count && profile->package[i].version;
 }
 
 enum profile_mean profile_find(const struct profile *profile, enum profile_kind kind,
@@ -72,7 +69,7 @@ enum profile_mean profile_find(const struct profile *profile, enum profile_kind 
 	unsigned int mean;
 
 	if (package_known)
-		*package_known = package_is_known(profile, name);
+		*package_known = profile_has_package(profile, name);
 	for (mean = 0; mean < MEAN_COUNT; mean++)
 		if (profile_row(mean)->kind == kind && *profile->name[mean] &&
 		    !strcasecmp(profile->name[mean], name))
@@ -101,7 +98,12 @@ const char *profile_name(const struct profile *profile, enum profile_mean mean)
 
 const struct profile_package *profile_package(const struct profile *profile, unsigned int number)
 {
-	return number < profile->package_count ? &profile->package[number] : NULL;
+	unsigned int i;
+
+	for (i = 0; i < profile->package_count; i++)
+		if (profile->package[i].version && !number--)
+			return &profile->package[i];
+	return NULL;
 }
 
 const char *profile_own_name(const struct profile *profile, uint32_t *version)

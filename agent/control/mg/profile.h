@@ -74,15 +74,17 @@ enum profile_mean {
 
 struct profile;
 
-/* Read it from a file; NULL: the default. NULL: err has a line for each fault, with file and line. */
+/* From a file, NULL or "": the default. NULL: err has a line for each fault. */
 struct profile *profile_load(const char *path, char *err, size_t err_len);
 /* The same from memory; name stands for the file in err. */
 struct profile *profile_parse(const char *name, const char *text, char *err, size_t err_len);
+/* The same, into one that is in use. False: it stays as it was. */
+bool profile_reload(struct profile *profile, const char *path, char *err, size_t err_len);
 void profile_free(struct profile *profile);
 
 /* --- from a message -------------------------------------------------------------------------- */
 
-/* Of "package/item" in any case. MEAN_NONE: not known; then *package_known, unless NULL, says more. */
+/* Of "package/item" in any case. MEAN_NONE: not known; *package_known, unless NULL, says more. */
 enum profile_mean profile_find(const struct profile *profile, enum profile_kind kind,
 			       const char *name, bool *package_known);
 /* Of a parameter of an event or a signal, or of a value of a property or a parameter. */
@@ -100,7 +102,7 @@ struct profile_package {
 	enum profile_mark mark;
 };
 
-/* In the order of their names; NULL past the end. */
+/* NULL past the end. */
 const struct profile_package *profile_package(const struct profile *profile, unsigned int number);
 
 /* Of ServiceChange: the name is NULL where none is given. */

@@ -25,11 +25,17 @@ extern const struct profile_refusal profile_refusals[];
 struct profile {
 	char name[MEAN_COUNT][PROFILE_NAME_MAX];	/* empty: none */
 	unsigned int package_count;
+	/* Those of version 0 were taken away. */
 	struct profile_package package[PROFILE_PACKAGES_MAX];
 	char package_name[PROFILE_PACKAGES_MAX][H248_NAME_MAX + 1];
 	uint32_t error[PROFILE_SOURCES][GW_E_COUNT];
 	char own_name[H248_NAME_MAX + 1];
 	uint32_t own_version;
 };
+
+struct profile *profile_default(void);		/* NULL: out of memory */
+/* The number of a package, package_count: none has that name. */
+unsigned int profile_package_of(const struct profile *profile, const char *name, size_t len);
+bool profile_has_package(const struct profile *profile, const char *name);	/* or of an item */
 
 #endif

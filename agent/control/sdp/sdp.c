@@ -31,6 +31,8 @@ const char *sdp_setup_name(unsigned int setup)
 	return setup < SDP_SETUPS ? setups[setup] : NULL;
 }
 
+static const char twice[] = "a second one in the same part";
+
 /* Where the parser stands. */
 struct reader {
 	struct sdp *sdp;
@@ -122,7 +124,7 @@ static int read_connection(struct reader *reader, char *value)
 	if (given(net) == SDP_GIVEN && strcmp(net, "IN") != 0)
 		return refuse(reader, GW_E_VALUE, "c=", net, "not IN");
 	if (to->address.line > to->line)
-		return refuse(reader, GW_E_VALUE, "c=", host, "a second one in the same part");
+		return refuse(reader, GW_E_VALUE, "c=", host, twice);
 	rc = read_family(reader, family, &address);
 	if (!rc)
 		rc = read_address(reader, host, &address);
@@ -184,7 +186,7 @@ static int read_setup(struct reader *reader, char *value)
 	unsigned int setup = word_of(value, setups, SDP_SETUPS);
 
 	if (to->setup_line > to->line)
-		return refuse(reader, GW_E_VALUE, "a=setup", value, "a second one in the same part");
+		return refuse(reader, GW_E_VALUE, "a=setup", value, twice);
 	to->setup_given = given(value);
 	to->setup_line = reader->line;
 	if (to->setup_given != SDP_GIVEN)
@@ -201,7 +203,8 @@ static int read_renewal(struct reader *reader, char *value)
 	struct sdp_media *to = part(reader);
 
 	if (strcmp(value, "new") != 0 && strcmp(value, "existing") != 0)
-		return refuse(reader, GW_E_VALUE, "a=connection", value, "neither new nor existing");
+		return refuse(reader, GW_E_VALUE, "a=connection", value,
+			      "neither new nor existing");
 	to->has_connection = true;
 	to->new_connection = !strcmp(value, "new");
 	return 0;
@@ -284,7 +287,7 @@ static const struct {
 	int (*read)(struct reader *reader, char *value);
 	enum sdp_kind kind;
 } attributes[] = {
-	{ "setup", read_setup, SDP_OTHER },
+	{ "setup", read_setup, SDP_SETUP },
 	{ "connection", read_renewal, SDP_OTHER },
 	{ "fingerprint", read_fingerprint, SDP_FINGERPRINT },
 	{ "path", read_path, SDP_PATH },
@@ -384,7 +387,7 @@ int sdp_parse(struct sdp *sdp, const char *text, struct gw_error *err)
 		trim_end(line);
 		if (!*line)
 			continue;
-		strcpy(sdp->words + (line - sdp->text), line);
+		memcpy(sdp->words + (line - sdp->text), line, strlen(line) + 1);
 		rc = read_line(&reader, line, sdp->words + (line - sdp->text));
 	}
 	return rc;

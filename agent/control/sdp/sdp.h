@@ -82,7 +82,7 @@ struct sdp_media {
 enum sdp_kind {
 	SDP_OTHER,			/* kept as it is */
 	SDP_C, SDP_M,
-	SDP_FINGERPRINT, SDP_PATH,
+	SDP_SETUP, SDP_FINGERPRINT, SDP_PATH,
 };
 
 struct sdp_line {
@@ -115,6 +115,7 @@ const struct sdp_media *sdp_media(const struct sdp *sdp, struct gw_error *err);
 /* What the gateway puts in the place of $, and of addresses and ports that were given. */
 struct sdp_answer {
 	enum sdp_transport transport;
+	enum sdp_setup setup;
 	struct addr address;		/* with the port; a port of 0 becomes 9 */
 	bool has_fingerprint;
 	struct fp fingerprint;		/* where one was asked for */

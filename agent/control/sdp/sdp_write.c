@@ -98,10 +98,32 @@ static void put_path(struct writer *writer, const char *text, const struct addr 
 	put(writer, "%.*s%s%s\n", (int)(host - text), text, chosen, rest);
 }
 
-/* A fingerprint that was given, where the answer has none. */
+/* Nothing in the line is for the gateway to choose. */
 static bool is_settled(const struct sdp_line *line, const struct sdp_answer *answer)
 {
-	return !answer->has_fingerprint && !strchr(line->text, '$');
+	switch (line->kind) {
+	case SDP_OTHER:
+		return true;
+	case SDP_SETUP:
+		return !strchr(line->text, '$');
+	case SDP_FINGERPRINT:
+		return !answer->has_fingerprint && !strchr(line->text, '$');
+	default:
+		return false;
+	}
+}
+
+static void put_chosen(struct writer *writer, const struct sdp_line *line,
+		       const struct sdp_media *media, const struct sdp_answer *answer)
+{
+	if (line->kind == SDP_C)
+		put_connection(writer, &answer->address);
+	else if (line->kind == SDP_M)
+		put_media(writer, media, answer);
+	else if (line->kind == SDP_SETUP)
+		put(writer, "a=setup:%s\n", sdp_setup_name(answer->setup));
+	else
+		put_path(writer, line->text, &answer->address);
 }
 
 size_t sdp_answer(const struct sdp *sdp, const struct sdp_media *media,
@@ -114,14 +136,10 @@ size_t sdp_answer(const struct sdp *sdp, const struct sdp_media *media,
 	for (line = sdp->lines; line < sdp->lines + sdp->line_count; line++) {
 		if (!belongs(line, sdp, media))
 			continue;
-		if (line->kind == SDP_C)
-			put_connection(&writer, &answer->address);
-		else if (line->kind == SDP_M)
-			put_media(&writer, media, answer);
-		else if (line->kind == SDP_PATH)
-			put_path(&writer, line->text, &answer->address);
-		else if (line->kind == SDP_OTHER || is_settled(line, answer))
+		if (is_settled(line, answer))
 			put(&writer, "%s\n", line->text);
+		else if (line->kind != SDP_FINGERPRINT)
+			put_chosen(&writer, line, media, answer);
 		else if (!shown)
 			put_fingerprint(&writer, &answer->fingerprint);
 		shown = shown || line->kind == SDP_FINGERPRINT;
