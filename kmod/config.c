@@ -17,7 +17,7 @@
 #include "socket.h"
 
 #define A(name)	IMS_AGW_A_ENDPOINT_ ## name
-#define A_LAST	A(INACTIVITY_OF)	/* that an order can have */
+#define A_LAST	A(POLICE_BURST)	/* that an order can have */
 
 /* --- decoding -------------------------------------------------------------------------------- */
 
@@ -133,6 +133,8 @@ static const struct {
 	[AGW_SETTING_INTERVAL] = { AGW_SECOND, AGW_KEEPALIVE_INTERVAL_MAX },
 	[AGW_SETTING_PROBES] = { 1, AGW_KEEPALIVE_PROBES_MAX },
 	[AGW_SETTING_KEY_RECORDS] = { AGW_KEY_RECORDS_MIN, AGW_KEY_RECORDS },
+	[AGW_SETTING_POLICE_RATE] = { AGW_POLICE_RATE_MIN, AGW_POLICE_RATE_MAX, true },
+	[AGW_SETTING_POLICE_BURST] = { 1, AGW_POLICE_BURST_MAX },
 };
 
 static int parse_settings(struct nlattr **attrs, struct agw_config *config,

@@ -14,6 +14,7 @@
 #include "conn.h"
 #include "endpoint.h"
 #include "fault.h"
+#include "police.h"
 #include "pump.h"
 #include "record.h"
 #include "rekey.h"
@@ -473,7 +474,7 @@ static int dir_move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budg
 	struct agw_read read;
 	size_t cost;
 
-	if (no_key_is_left(dir))
+	if (no_key_is_left(dir) || !agw_police_lets(dir))
 		return 0;
 	if (!agw_chunks_refill(chunks))
 		return dir_source_failed(dir, IMS_AGW_REASON_NO_MEMORY, AGW_ALERT_INTERNAL_ERROR);
@@ -496,6 +497,7 @@ static int dir_move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budg
 					 AGW_ALERT_UNEXPECTED_MESSAGE);
 	if (read.len) {
 		count_read(dir, read.len);
+		agw_police_charge(dir, read.len);
 		return dir_forward(dir, chunks, read.len);
 	}
 	if (!source->keyed)

@@ -9,6 +9,7 @@
 
 #include "limits.h"
 #include "message.h"
+#include "police.h"
 
 struct agw_chunks;
 struct agw_conn;
@@ -42,6 +43,7 @@ struct agw_dir {
 	struct agw_message message;	/* of the source, after the handshake */
 	unsigned long requests_since;	/* jiffies */
 	unsigned int requests;		/* KeyUpdates, or renegotiations, since then */
+	struct agw_police police;	/* of the source's octets */
 	bool stalled;			/* the sink had no room at the last look */
 	unsigned long stalled_since;	/* jiffies */
 

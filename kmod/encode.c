@@ -19,6 +19,7 @@ const int agw_setting_attrs[AGW_SETTING_COUNT] = {
 	A(CONNECT_TIMEOUT), A(HANDSHAKE_TIMEOUT), A(VERIFY_TIMEOUT), A(LINGER_TIMEOUT),
 	A(HELLO_TIMEOUT), A(INACTIVITY_TIMEOUT), A(USER_TIMEOUT), A(KEEPALIVE_TIME),
 	A(KEEPALIVE_INTERVAL), A(KEEPALIVE_PROBES), A(KEY_RECORDS),
+	A(POLICE_RATE), A(POLICE_BURST),
 };
 
 int agw_put_addr(struct sk_buff *skb, const struct agw_addr_attrs *attrs,
@@ -171,7 +172,8 @@ static int put_stats(struct sk_buff *skb, struct agw_ep *ep)
 		if (nla_put_uint(skb, IMS_AGW_A_STATS_SYN_ACCEPTED + i, verdicts[i]))
 			return -EMSGSIZE;
 	if (nla_put_uint(skb, IMS_AGW_A_STATS_SYN_EXPIRED, stats.syn_expired) ||
-	    nla_put_uint(skb, IMS_AGW_A_STATS_CONNECTS_WITHDRAWN, stats.withdrawn))
+	    nla_put_uint(skb, IMS_AGW_A_STATS_CONNECTS_WITHDRAWN, stats.withdrawn) ||
+	    nla_put_uint(skb, IMS_AGW_A_STATS_POLICED, stats.policed))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -48,6 +48,7 @@ struct agw_ep *agw_ep_new(void)
 	ep->setting[AGW_SETTING_INTERVAL] = AGW_KEEPALIVE_INTERVAL;
 	ep->setting[AGW_SETTING_PROBES] = AGW_KEEPALIVE_PROBES;
 	ep->setting[AGW_SETTING_KEY_RECORDS] = AGW_KEY_RECORDS;
+	ep->setting[AGW_SETTING_POLICE_BURST] = AGW_POLICE_BURST;
 	return ep;
 }
 

@@ -17,7 +17,7 @@ struct agw_term;
 struct sock;
 struct socket;
 
-/* Numbers that an order may set: milliseconds, but for the last two. */
+/* Numbers that an order may set: milliseconds, but for the last four. */
 enum agw_setting {
 	AGW_SETTING_CONNECT,
 	AGW_SETTING_HANDSHAKE,
@@ -30,6 +30,8 @@ enum agw_setting {
 	AGW_SETTING_INTERVAL,
 	AGW_SETTING_PROBES,
 	AGW_SETTING_KEY_RECORDS,
+	AGW_SETTING_POLICE_RATE,	/* 0: off; the pump reads it and the next one unlocked */
+	AGW_SETTING_POLICE_BURST,
 	AGW_SETTING_COUNT,
 };
 
@@ -49,7 +51,7 @@ enum agw_pending {
 struct agw_stats {
 	u64 rx, forwarded, dropped, queued;
 	u64 tx;
-	u64 control, key_updates, stalls;
+	u64 control, key_updates, stalls, policed;
 	u64 syn_expired, withdrawn;
 };
 

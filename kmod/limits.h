@@ -68,6 +68,12 @@
 #define AGW_COPY_MAX		2048	/* octets that are copied rather than spliced */
 #define AGW_BUDGET		262144	/* octets of a direction before others have their turn */
 
+#define AGW_POLICE_RATE_MIN	1000	/* octets a second; 0: no limit */
+#define AGW_POLICE_RATE_MAX	1000000000
+#define AGW_POLICE_BURST	65536	/* octets: as much as one read may take */
+#define AGW_POLICE_BURST_MAX	16777216
+#define AGW_POLICE_WAIT		250	/* ms at most until the next look: orders may change it */
+
 /* --- TLS ------------------------------------------------------------------------------------- */
 
 #define AGW_RECORD_MAX		16384	/* octets of a record, unless less is agreed on */

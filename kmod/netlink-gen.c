@@ -29,7 +29,7 @@ static const struct nla_policy ims_agw_claim_nl_policy[IMS_AGW_A_AGENT_UNVERIFIE
 };
 
 /* IMS_AGW_CMD_ENDPOINT_NEW - do */
-static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT_INACTIVITY_OF + 1] = {
+static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT_POLICE_BURST + 1] = {
 	[IMS_AGW_A_ENDPOINT_CONTEXT_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
@@ -64,10 +64,12 @@ static const struct nla_policy ims_agw_endpoint_new_nl_policy[IMS_AGW_A_ENDPOINT
 	[IMS_AGW_A_ENDPOINT_ALLOW] = { .type = NLA_BINARY, },
 	[IMS_AGW_A_ENDPOINT_KEY_RECORDS] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_INACTIVITY_OF] = NLA_POLICY_MASK(NLA_U32, 0x3),
+	[IMS_AGW_A_ENDPOINT_POLICE_RATE] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_POLICE_BURST] = { .type = NLA_U32, },
 };
 
 /* IMS_AGW_CMD_ENDPOINT_SET - do */
-static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT_INACTIVITY_OF + 1] = {
+static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT_POLICE_BURST + 1] = {
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_STREAM_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IMS_AGW_A_ENDPOINT_REMOTE_IP4] = { .type = NLA_U32, },
@@ -97,6 +99,8 @@ static const struct nla_policy ims_agw_endpoint_set_nl_policy[IMS_AGW_A_ENDPOINT
 	[IMS_AGW_A_ENDPOINT_REARM] = { .type = NLA_FLAG, },
 	[IMS_AGW_A_ENDPOINT_ALLOW] = { .type = NLA_BINARY, },
 	[IMS_AGW_A_ENDPOINT_KEY_RECORDS] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_POLICE_RATE] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_POLICE_BURST] = { .type = NLA_U32, },
 	[IMS_AGW_A_ENDPOINT_INSTANCE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 	[IMS_AGW_A_ENDPOINT_INACTIVITY_OF] = NLA_POLICY_MASK(NLA_U32, 0x3),
 };
@@ -174,14 +178,14 @@ static const struct genl_split_ops ims_agw_nl_ops[] = {
 		.cmd		= IMS_AGW_CMD_ENDPOINT_NEW,
 		.doit		= ims_agw_nl_endpoint_new_doit,
 		.policy		= ims_agw_endpoint_new_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_INACTIVITY_OF,
+		.maxattr	= IMS_AGW_A_ENDPOINT_POLICE_BURST,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= IMS_AGW_CMD_ENDPOINT_SET,
 		.doit		= ims_agw_nl_endpoint_set_doit,
 		.policy		= ims_agw_endpoint_set_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_INACTIVITY_OF,
+		.maxattr	= IMS_AGW_A_ENDPOINT_POLICE_BURST,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 
 #include "direction.h"
+#include "police.h"
 
 /*
  * One thread for each CPU works on the directions that were kicked there, so that octets are
@@ -205,6 +206,7 @@ void agw_pump_prepare(struct agw_dir *dir)
 {
 	atomic_set(&dir->queue, DIR_IDLE);
 	init_completion(&dir->stopped);
+	agw_police_init(&dir->police);
 }
 
 void agw_pump_kick(struct agw_dir *dir)
@@ -218,4 +220,5 @@ void agw_pump_stop(struct agw_dir *dir)
 	WRITE_ONCE(dir->stop, true);
 	agw_pump_kick(dir);
 	wait_for_completion(&dir->stopped);
+	agw_police_stop(&dir->police);
 }

@@ -33,6 +33,8 @@ static bool could_move(struct agw_ep *ep, u64 queued)
 	/* What comes after the end is not read. */
 	if (READ_ONCE(dir->eof))
 		return false;
+	if (READ_ONCE(dir->police.waits) && !queued)
+		return false;
 	if (!sk_stream_memory_free(dir->sink->sock->sk))
 		return false;
 	return queued || agw_conn_is_readable(conn);

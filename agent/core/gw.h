@@ -280,7 +280,7 @@ struct gw_target {
 };
 
 #define GW_STATES	12
-#define GW_COUNTERS	18	/* room for the counters of a stream; 0 is none */
+#define GW_COUNTERS	19	/* room for the counters of a stream; 0 is none */
 
 /*
  * One stream of a termination as it is now, or was at its end. What is a number here and no enum

@@ -117,6 +117,7 @@ static const char *const stats[] = {
 	[IMS_AGW_A_STATS_SYN_DROPPED_LIMIT] = "syn-dropped-limit",
 	[IMS_AGW_A_STATS_SYN_EXPIRED] = "syn-expired",
 	[IMS_AGW_A_STATS_CONNECTS_WITHDRAWN] = "connects-withdrawn",
+	[IMS_AGW_A_STATS_POLICED] = "policed",
 };
 
 const char *word_stat(unsigned int stat)

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 95
+plan 98
 
 # ask REQUEST...: as the agent of the namespace.
 ask()
@@ -186,6 +186,9 @@ wrong_values()
 	refused "keepalive after 1 ms" ERANGE "${set1[@]}" keepalive-time=1
 	refused "33 probes" ERANGE "${set1[@]}" keepalive-probes=33
 	refused "keys for 99 records" ERANGE "${set1[@]}" key-records=99
+	refused "a rate of 999 octets" ERANGE "${set1[@]}" police-rate=999
+	refused "a rate of more than 1 GB" ERANGE "${set1[@]}" police-rate=1000000001
+	refused "a burst of nothing" ERANGE "${set1[@]}" police-burst=0
 	refused "cap of no endpoint" ERANGE claim abi-version=1 endpoints-max=0
 	refused "cap above what the module can hold" ERANGE claim abi-version=1 \
 		unverified-max=100001

@@ -44,6 +44,7 @@ static const struct nl_attr_name stats_attrs[] = {
 	{ "syn-dropped-limit", IMS_AGW_A_STATS_SYN_DROPPED_LIMIT, NL_UINT, NULL, NULL },
 	{ "syn-expired", IMS_AGW_A_STATS_SYN_EXPIRED, NL_UINT, NULL, NULL },
 	{ "connects-withdrawn", IMS_AGW_A_STATS_CONNECTS_WITHDRAWN, NL_UINT, NULL, NULL },
+	{ "policed", IMS_AGW_A_STATS_POLICED, NL_UINT, NULL, NULL },
 	{ NULL, 0, NL_FLAG, NULL, NULL },
 };
 
@@ -107,6 +108,8 @@ static const struct nl_attr_name endpoint_attrs[] = {
 	{ "keepalive-interval", IMS_AGW_A_ENDPOINT_KEEPALIVE_INTERVAL, NL_U32, NULL, NULL },
 	{ "keepalive-probes", IMS_AGW_A_ENDPOINT_KEEPALIVE_PROBES, NL_U32, NULL, NULL },
 	{ "key-records", IMS_AGW_A_ENDPOINT_KEY_RECORDS, NL_U32, NULL, NULL },
+	{ "police-rate", IMS_AGW_A_ENDPOINT_POLICE_RATE, NL_U32, NULL, NULL },
+	{ "police-burst", IMS_AGW_A_ENDPOINT_POLICE_BURST, NL_U32, NULL, NULL },
 	{ "rearm", IMS_AGW_A_ENDPOINT_REARM, NL_FLAG, NULL, NULL },
 	{ "allow", IMS_AGW_A_ENDPOINT_ALLOW, NL_BINARY, NULL, NULL },
 	{ NULL, 0, NL_FLAG, NULL, NULL },

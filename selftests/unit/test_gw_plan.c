@@ -202,6 +202,8 @@ static const struct refusal reservations[] = {
 	  "keepalive.interval" },
 	{ "33 probes", { ONE(PROBES, 33) }, GW_E_VALUE, "keepalive.probes" },
 	{ "99 records", { ONE(KEY_RECORDS, 99) }, GW_E_VALUE, "keys.records" },
+	{ "999 octets a second", { ONE(POLICE_RATE, 999) }, GW_E_VALUE, "police.rate" },
+	{ "a burst of nothing", { ONE(POLICE_BURST, 0) }, GW_E_VALUE, "police.burst" },
 };
 
 static void is_refused(const struct refusal *row, int ret)

@@ -444,6 +444,12 @@ static const struct member key_members[] = {
 	{ 0 }
 };
 
+static const struct member police_members[] = {
+	{ "rate", SETTING(POLICE_RATE) },
+	{ "burst", SETTING(POLICE_BURST) },
+	{ 0 }
+};
+
 static const struct member term_members[] = {
 	{ "context", read_u32, TERM(context), HAS(GW_HAS_CONTEXT), WITHIN(1, UINT32_MAX) },
 	{ "termination", read_u32, TERM(termination), HAS(GW_HAS_TERMINATION),
@@ -471,6 +477,7 @@ static const struct member term_members[] = {
 	{ "timeouts", read_inside, .inside = timeout_members },
 	{ "keepalive", read_inside, .inside = keepalive_members },
 	{ "keys", read_inside, .inside = key_members },
+	{ "police", read_inside, .inside = police_members },
 	{ "want_fingerprint", read_word, TERM(want), HAS(GW_HAS_WANT),
 	  WORDS(hash_name, FP_HASH_COUNT) },
 	{ "psk", read_text, TERM(psk), HAS(GW_HAS_PSK) },

@@ -373,6 +373,7 @@ struct json_object *ctl_encode_view(const struct gw_view *view)
 	ctl_add(out, "timeouts", encode_settings(&view->settings, "timeouts"));
 	ctl_add(out, "keepalive", encode_settings(&view->settings, "keepalive"));
 	ctl_add(out, "keys", encode_settings(&view->settings, "keys"));
+	ctl_add(out, "police", encode_settings(&view->settings, "police"));
 	ctl_add(out, "counters", encode_counters(view));
 	add_times(out, view);
 	add_number(out, "generation", view->generation);
