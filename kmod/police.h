@@ -9,7 +9,7 @@ struct agw_dir;
 
 /*
  * A bucket of tokens, an octet each: police-rate of them come in every second, up to police-burst.
- * A read takes what it was longer than expected from the next ones. All but the work are the pump's.
+ * What a read took beyond them is missing for the next ones. All but the work are the pump's.
  */
 struct agw_police {
 	s64 tokens;

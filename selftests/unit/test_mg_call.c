@@ -88,13 +88,32 @@ static void test_end(void)
 	       "and then there is no context");
 }
 
+#define POLICE(properties) \
+	"C=2{MF=ip/1/core/3{M{O{MO=SR" properties "}}}}"
+#define AUDIT_POLICE "T=1{C=2{AV=ip/1/core/3{AT{M{O{tman/pol,tman/sdr,tman/mbs}}}}}}"
+
+static void test_police(void)
+{
+	play("T=1{C=${A=ip/1/core/${M{O{MO=SR},L{\nv=0\nc=IN IP4 $\nm=application $ TCP *\n}}}}}");
+	play("T=1{" POLICE(",tman/pol=ON,tman/sdr=20000,tman/pdr=90000,tman/mbs=5000") "}");
+	ok(strstr(play(AUDIT_POLICE), "{tman/pol=ON,tman/sdr=20000,tman/mbs=5000}"),
+	   "a sustainable rate, and its burst");
+	play("T=1{" POLICE(",tman/pol=ON,tman/pdr=90000") "}");
+	ok(strstr(play(AUDIT_POLICE), "tman/sdr=90000"), "a peak rate alone");
+	play("T=1{" POLICE(",tman/pol=OFF,tman/pdr=90000") "}");
+	ok(!strstr(play(AUDIT_POLICE), "tman/sdr"), "off: none");
+	play("T=1{" POLICE("") "}");
+	ok(!strstr(play(AUDIT_POLICE), "tman/sdr"), "nor when nothing is said of it");
+}
+
 int main(void)
 {
-	plan(10);
+	plan(14);
 	play_start(FAKE_CONF);
 	test_originating();
 	test_events();
 	test_end();
+	test_police();
 	play_stop();
 	return tap_done();
 }

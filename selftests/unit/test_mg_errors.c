@@ -60,6 +60,8 @@ static const struct {
 	{ "a stream twice", MODIFY("M{ST=1{O{MO=SR}},ST=1{O{MO=SR}}}"), "fault 448" },
 	{ "a value that cannot be", CONTROL("ds/dscp=40"), "449" },
 	{ "a value of the gateway's choice", CONTROL("ds/dscp=$"), "449" },
+	{ "policing without a rate", CONTROL("tman/pol=ON,tman/mbs=5000"), "449" },
+	{ "a rate that is too low", CONTROL("tman/pol=ON,tman/sdr=999"), "449" },
 	{ "neither ON nor OFF", CONTROL("gm/saf=maybe"), "449" },
 	{ "a realm that is not the name's", CONTROL("ipdc/realm=access"), "449" },
 	{ "a realm that is not there", "T=1{C=1{A=ip/1/$/${M{O{ipdc/realm=home}," LOCAL "}}}}",

@@ -40,9 +40,13 @@ bool run_no_memory(struct run *run)
 	return run_refuse(run, 510, "no memory for the reply");
 }
 
-static enum profile_mean mean_of(enum gw_field field)
+static enum profile_mean mean_of(unsigned int field)
 {
 	switch (field) {
+	case GW_FIELD_SETTING + SETTING_POLICE_RATE:
+		return MEAN_SUSTAINED;
+	case GW_FIELD_SETTING + SETTING_POLICE_BURST:
+		return MEAN_BURST;
 	case GW_FIELD_REALM:
 		return MEAN_REALM;
 	case GW_FIELD_IGNORE_SYN:

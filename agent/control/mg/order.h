@@ -7,6 +7,12 @@
 
 /* What an Add or a Modify orders for one termination: its descriptors become one gw_order(). */
 
+/* tman: the sustainable rate with its burst; the peak rate where that is all there is. */
+struct order_police {
+	bool on;
+	uint32_t sustained, peak, burst;	/* octets, a second; 0: not said */
+};
+
 struct order_stream {
 	bool old;			/* it was there before */
 	bool ordered;			/* the command says something of it */
@@ -19,6 +25,7 @@ struct order_stream {
 	bool filter, filter_port;	/* of the source */
 	bool filter_off;
 	const char *filter_mask;
+	struct order_police police;
 };
 
 struct order {

@@ -37,11 +37,9 @@ static bool must_be_off(struct control *control)
 				     control->param->name));
 }
 
-static bool take_number(struct control *control)
+static bool take_number(struct control *control, uint32_t *number)
 {
-	uint32_t number;
-
-	return order_number(control->run, control->param, UINT32_MAX, &number);
+	return order_number(control->run, control->param, UINT32_MAX, number);
 }
 
 /* An octet in hexadecimal digits, as all octets in text. */
@@ -108,6 +106,8 @@ static bool take_filter(struct control *control)
 static bool take_property(struct control *control, enum profile_mean mean)
 {
 	struct gw_term_req *req = control->req;
+	struct order_police *police = &control->stream->police;
+	uint32_t number;
 	bool flag;
 
 	switch (mean) {
@@ -136,13 +136,17 @@ static bool take_property(struct control *control, enum profile_mean mean)
 	case MEAN_SOURCE_SET:
 	case MEAN_SOURCE_PORT_SET:
 		return must_be_off(control);
-	case MEAN_SUSTAINED:
-	case MEAN_BURST:
-	case MEAN_PEAK:
-	case MEAN_DELAY_VARIATION:
-		return take_number(control);
-	case MEAN_TAGGING:
 	case MEAN_POLICE:
+		return take_flag(control, 0, &police->on);
+	case MEAN_SUSTAINED:
+		return take_number(control, &police->sustained);
+	case MEAN_BURST:
+		return take_number(control, &police->burst);
+	case MEAN_PEAK:
+		return take_number(control, &police->peak);
+	case MEAN_DELAY_VARIATION:
+		return take_number(control, &number);
+	case MEAN_TAGGING:
 	case MEAN_RTCP:
 		return order_flag(control->run, control->param, &flag);
 	case MEAN_FILTER_PORT_RANGE:
@@ -214,6 +218,28 @@ static void set_filter(const struct order_stream *stream, struct gw_term_req *re
 	}
 }
 
+static void set_number(struct settings *settings, enum setting setting, uint32_t value)
+{
+	settings->has |= 1U << setting;
+	settings->value[setting] = value;
+}
+
+/* Rates mean something while policing is on only. */
+static bool set_police(struct control *control)
+{
+	const struct order_police *police = &control->stream->police;
+	uint32_t rate = police->sustained ? police->sustained : police->peak;
+	const char *name = profile_name(control->run->exec->profile, MEAN_POLICE);
+
+	if (police->on && !rate)
+		return run_refuse(control->run, 449, "%s=ON: without a rate", name ? name : "");
+	if (police->on || control->stream->old)
+		set_number(&control->req->settings, SETTING_POLICE_RATE, police->on ? rate : 0);
+	if (police->on && police->burst)
+		set_number(&control->req->settings, SETTING_POLICE_BURST, police->burst);
+	return true;
+}
+
 #define REPLACED (GW_HAS_DSCP | GW_HAS_FILTER | GW_HAS_IGNORE_SYN | GW_HAS_INTERLINK)
 
 bool order_control(struct run *run, struct order *order, unsigned int at,
@@ -234,5 +260,5 @@ bool order_control(struct run *run, struct order *order, unsigned int at,
 	control.req->replace |= control.stream->old ? REPLACED : 0;
 	/* The default of H.248: nothing goes through. */
 	control.req->has |= GW_HAS_MODE;
-	return true;
+	return set_police(&control);
 }

@@ -120,6 +120,18 @@ static const char *flag_text(bool flag)
 	return flag ? "ON" : "OFF";
 }
 
+static const char *police_of(const struct gw_view *view, enum profile_mean mean,
+			     char text[ADDR_TEXT_MAX])
+{
+	uint32_t rate = view->settings.value[SETTING_POLICE_RATE];
+
+	if (!rate || mean == MEAN_POLICE)
+		return rate ? flag_text(true) : NULL;
+	snprintf(text, ADDR_TEXT_MAX, "%u", mean == MEAN_SUSTAINED ? rate :
+		 view->settings.value[SETTING_POLICE_BURST]);
+	return text;
+}
+
 /* NULL: the stream has no such thing. A key is never shown. */
 static const char *property_of(const struct gw_view *view, enum profile_mean mean,
 			       char text[ADDR_TEXT_MAX])
@@ -130,6 +142,10 @@ static const char *property_of(const struct gw_view *view, enum profile_mean mea
 	case MEAN_DSCP:
 		snprintf(text, ADDR_TEXT_MAX, "%02X", view->dscp);
 		return text;
+	case MEAN_POLICE:
+	case MEAN_SUSTAINED:
+	case MEAN_BURST:
+		return police_of(view, mean, text);
 	case MEAN_FILTER:
 		return flag_text(view->filter != GW_FILTER_NONE);
 	case MEAN_FILTER_MASK:
@@ -158,6 +174,7 @@ static const char *property_of(const struct gw_view *view, enum profile_mean mea
 static const enum profile_mean properties[] = {
 	MEAN_REALM, MEAN_DSCP, MEAN_FILTER, MEAN_FILTER_MASK, MEAN_FILTER_PORT, MEAN_IGNORE_SYN,
 	MEAN_INTERLINK, MEAN_TLS_START, MEAN_PSK_IDENTITY, MEAN_TLS_VERSION,
+	MEAN_POLICE, MEAN_SUSTAINED, MEAN_BURST,
 };
 
 static bool add_control(struct run *run, struct h248_param **list,
