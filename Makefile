@@ -84,7 +84,8 @@ help:
 	@echo 'mutants      breaks single lines, for which a test must fail; an hour'
 	@echo 'coverage     lines that no test reaches'
 	@echo 'bench        what the gateway and other relays cost, in instructions;'
-	@echo '             ROWS=... PEERS=... RUNS=... select; bench-quick: ten minutes'
+	@echo '             ROWS=... PEERS=... RUNS=... select; PROFILE=1: and where;'
+	@echo '             bench-quick: ten minutes'
 	@echo 'soak         calls with random ends for DURATION=1800 seconds'
 	@echo 'bench-orders what orders cost the agent; OLD=COMMIT to compare with'
 	@echo 'vm-shell     a shell in the machine'
@@ -165,10 +166,12 @@ coverage: deps-check
 	@selftests/coverage.sh
 
 bench: deps-bench
-	@ROWS='$(ROWS)' PEERS='$(PEERS)' RUNS='$(RUNS)' selftests/bench/bench.sh
+	@ROWS='$(ROWS)' PEERS='$(PEERS)' RUNS='$(RUNS)' PROFILE='$(PROFILE)' \
+		selftests/bench/bench.sh
 
 bench-quick: deps-bench
-	@ROWS='$(ROWS)' PEERS='$(PEERS)' selftests/bench/bench.sh quick
+	@ROWS='$(ROWS)' PEERS='$(PEERS)' PROFILE='$(PROFILE)' \
+		selftests/bench/bench.sh quick
 
 # Booting and the first rounds take their time, too.
 soak: deps-check

@@ -4,8 +4,10 @@
 # bench.sh [quick]: what relays cost, in instructions of a machine that does
 # nothing else (Documentation/performance.md). The machine is
 # emulated with one processor and a plugin that counts; the far ends are outside.
-# Environment: ROWS and PEERS, names of rows.sh to choose from all; RUNS (3).
-# What was measured is in build/bench: rows.jsonl, table.txt, chart.svg.
+# Environment: ROWS and PEERS, names of rows.sh to choose from all; RUNS (3);
+# PROFILE=1 says where the instructions were executed, which slows the machine.
+# What was measured is in build/bench: rows.jsonl, table.txt, chart.svg,
+# profile-PEER-ROW.txt.
 
 set -eu -o pipefail
 
@@ -128,7 +130,7 @@ boot()
 	# instructions, for which kernel and C library have ordinary loops.
 	"${last[@]}" qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
 		-machine q35 -accel tcg -icount shift=0 -smp 1 -m "$memory" \
-		-cpu max,erms=off,fsrm=off -plugin "$here/count.so,counts=$counts" \
+		-cpu max,erms=off,fsrm=off -plugin "$here/count.so,counts=$counts${PROFILE:+,profile=yes}" \
 		-kernel "$kernel" -initrd "$run/initrd" \
 		-append "console=ttyS0 rdinit=/ims-agw/selftests/bench/guest.sh
 			panic=-1 mitigations=off norandmaps random.trust_cpu=on
@@ -164,6 +166,7 @@ load()
 		--fingerprint "$fingerprint")
 	[[ $2 == plain-* ]] || where+=(--cert "$files/ue.pem"
 		--key "$files/ue.key")
+	[ -z "${PROFILE-}" ] || where+=(--profile "$run/blocks")
 	"${first[@]}" "$here/load" --counts "$counts" --core 198.51.100.2:6000 \
 		"${where[@]}" "${options[@]}" --seed $((RANDOM + 1))
 }
@@ -182,6 +185,9 @@ measure()
 
 	line=$(load "$1" "$2") || die "$1, $2: $line"
 	keep "$1" "$2" "$3" "$(grep -F '"event":"row"' <<<"$line")"
+	[ -z "${PROFILE-}" ] || sort -k 1,2 "$run/symbols" \
+		<(sed 's/ / count /' "$run/blocks") |
+		awk -f "$here/profile.awk" >"$out/profile-$1-$2.txt"
 }
 
 # A mark is told, and the memory that is gone since there were no calls.
@@ -252,6 +258,7 @@ measure_peer()
 	done
 	[ ${#mine[@]} -gt 0 ] || return 0
 	guest "start_$1" || die "$1 does not start"
+	[ -z "${PROFILE-}" ] || guest symbols >"$run/symbols"
 	for row in "${mine[@]}"; do
 		measure_row "$1" "$row"
 	done

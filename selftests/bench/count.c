@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A plugin of QEMU that counts the instructions of a machine with one processor:
- * -plugin count.so,counts=PATH (counts.h).
+ * -plugin count.so,counts=PATH[,profile=yes] (counts.h).
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,6 +15,7 @@
 int qemu_plugin_version = PLUGIN_API_VERSION;
 
 static struct counts *counts;
+static bool profile;
 
 /* Octets of an element of REP MOVS or REP STOS; 0: another instruction. */
 static unsigned int string_element(const struct qemu_plugin_insn *insn)
@@ -40,6 +41,17 @@ static unsigned int string_element(const struct qemu_plugin_insn *insn)
 	return 0;
 }
 
+static void count_block(struct qemu_plugin_tb *tb, size_t n)
+{
+	struct counts_block *block = &counts->block[counts->blocks];
+
+	if (counts->blocks == COUNTS_BLOCKS)
+		return;
+	counts->blocks++;
+	block->address = qemu_plugin_tb_vaddr(tb);
+	qemu_plugin_register_vcpu_tb_exec_inline(tb, PLUGIN_ADD_U64, &block->instructions, n);
+}
+
 /* A string instruction ends its block; one that begins with it is run for each element. */
 static void translated(uint64_t id, struct qemu_plugin_tb *tb)
 {
@@ -53,6 +65,8 @@ static void translated(uint64_t id, struct qemu_plugin_tb *tb)
 	if (element && n == 1)
 		return;
 	qemu_plugin_register_vcpu_tb_exec_inline(tb, PLUGIN_ADD_U64, &counts->instructions, n);
+	if (profile)
+		count_block(tb, n);
 }
 
 static void *map(const char *path)
@@ -60,8 +74,8 @@ static void *map(const char *path)
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	void *memory = MAP_FAILED;
 
-	if (fd >= 0 && ftruncate(fd, sizeof(*counts)) == 0)
-		memory = mmap(NULL, sizeof(*counts), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (fd >= 0 && ftruncate(fd, COUNTS_SIZE) == 0)
+		memory = mmap(NULL, COUNTS_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (fd >= 0)
 		close(fd);
 	return memory == MAP_FAILED ? NULL : memory;
@@ -69,7 +83,8 @@ static void *map(const char *path)
 
 int qemu_plugin_install(uint64_t id, const struct plugin_info *info, int argc, char **argv)
 {
-	if (argc != 1 || strncmp(argv[0], "counts=", 7) || info->smp_vcpus != 1) {
+	profile = argc == 2 && !strncmp(argv[1], "profile=", 8);
+	if (argc < 1 || strncmp(argv[0], "counts=", 7) || info->smp_vcpus != 1) {
 		fprintf(stderr, "count.so: counts=PATH, of a machine with one processor\n");
 		return -1;
 	}

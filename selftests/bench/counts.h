@@ -12,7 +12,16 @@
 struct counts {
 	uint64_t instructions;
 	uint64_t string_octets;
+	uint64_t blocks;		/* that are in use; 0: no profile is wanted */
+	struct counts_block {
+		uint64_t address;
+		uint64_t instructions;	/* that were executed of it */
+	} block[];
 };
+
+/* Translations of pieces of code, several of the same one; what comes later has none. */
+#define COUNTS_BLOCKS 1048576
+#define COUNTS_SIZE (sizeof(struct counts) + COUNTS_BLOCKS * sizeof(struct counts_block))
 
 #define COUNTS_STRING_OCTETS 32	/* of a string instruction that are charged as one instruction */
 

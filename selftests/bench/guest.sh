@@ -104,6 +104,12 @@ stop_relay()
 	! lsmod | grep -q '^ims_agw ' || rmmod ims_agw
 }
 
+# "ADDRESS a NAME [MODULE]" of the kernel's functions.
+symbols()
+{
+	awk '$2 ~ /[tTwW]/ { print $1, "a", $3, $4 }' /proc/kallsyms
+}
+
 memory()
 {
 	echo 3 >/proc/sys/vm/drop_caches

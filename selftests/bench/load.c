@@ -33,6 +33,7 @@ static const char usage[] =
 "  --rounds N              echo: of each call\n"
 "  --think N               echo: microseconds before each message\n"
 "  --orders yes            setup: whole calls, with orders\n"
+"  --profile FILE          where the instructions were executed\n"
 "  --seed N\n";
 
 #define WARM_UP (4 << 20)
@@ -47,7 +48,7 @@ static const char * const sides[] = { "ue", "core", NULL };
 static const char * const answers[] = { "no", "yes", NULL };
 
 static struct {
-	const char *counts, *relay, *core, *control, *cert, *key, *fingerprint;
+	const char *counts, *relay, *core, *control, *cert, *key, *fingerprint, *profile;
 	int kind, from, orders;
 	uint64_t calls, octets, size, rounds, think, seed;
 } opt = { .calls = 1, .octets = 1 << 20, .size = 16384, .rounds = 1, .seed = 1 };
@@ -60,6 +61,7 @@ static const struct arg table[] = {
 	{ "cert", ARG_TEXT, &opt.cert, NULL },
 	{ "key", ARG_TEXT, &opt.key, NULL },
 	{ "fingerprint", ARG_TEXT, &opt.fingerprint, NULL },
+	{ "profile", ARG_TEXT, &opt.profile, NULL },
 	{ "kind", ARG_CHOICE, &opt.kind, kinds },
 	{ "from", ARG_CHOICE, &opt.from, sides },
 	{ "calls", ARG_NUMBER, &opt.calls, NULL },
@@ -197,6 +199,8 @@ static void prepare(void)
 	if (!calls)
 		die("no memory");
 	window_open(opt.counts);
+	if (opt.profile)
+		window_profile(opt.profile);
 	plan.relay = call_address(opt.relay);
 	plan.core = call_address(opt.core);
 	plan.seed = opt.seed;

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -19,6 +21,8 @@
 static const volatile struct counts *counts;
 static struct counts before;
 static uint64_t began_us;
+static const char *profile;
+static uint64_t *blocks_before;
 
 void window_open(const char *path)
 {
@@ -26,7 +30,7 @@ void window_open(const char *path)
 
 	if (fd < 0)
 		die("%s: %s", path, strerror(errno));
-	counts = mmap(NULL, sizeof(*counts), PROT_READ, MAP_SHARED, fd, 0);
+	counts = mmap(NULL, COUNTS_SIZE, PROT_READ, MAP_SHARED, fd, 0);
 	close(fd);
 	if (counts == MAP_FAILED)
 		die("%s: %s", path, strerror(errno));
@@ -49,16 +53,47 @@ void window_begin(void)
 {
 	wait_for_rest();
 	began_us = now_us();
-	before = *counts;
+	before.instructions = counts->instructions;
+	before.string_octets = counts->string_octets;
+	for (uint64_t i = 0; profile && i < COUNTS_BLOCKS; i++)
+		blocks_before[i] = counts->block[i].instructions;
+}
+
+void window_profile(const char *path)
+{
+	profile = path;
+	blocks_before = calloc(COUNTS_BLOCKS, sizeof(*blocks_before));
+	if (!blocks_before)
+		die("no memory");
+}
+
+static void write_profile(void)
+{
+	FILE *file = fopen(profile, "w");
+	unsigned long long n;
+
+	if (!file)
+		die("%s: %s", profile, strerror(errno));
+	for (uint64_t i = 0; i < counts->blocks; i++) {
+		n = counts->block[i].instructions - blocks_before[i];
+		if (n)
+			fprintf(file, "%016llx %llu\n",
+				(unsigned long long)counts->block[i].address, n);
+	}
+	if (fclose(file))
+		die("%s: %s", profile, strerror(errno));
 }
 
 void window_end(struct window *window)
 {
-	struct counts after;
+	struct counts after = { 0 };
 
 	window->us = now_us() - began_us;
 	wait_for_rest();
-	after = *counts;
+	after.instructions = counts->instructions;
+	after.string_octets = counts->string_octets;
 	window->amount = counts_sum(&after) - counts_sum(&before);
 	window->string_octets = after.string_octets - before.string_octets;
+	if (profile)
+		write_profile();
 }

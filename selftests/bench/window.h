@@ -15,6 +15,8 @@ struct window {
 };
 
 void window_open(const char *path);	/* the file of counts, or exits */
+/* At its end: a line for each block of code, its address and the instructions executed of it. */
+void window_profile(const char *path);
 void window_begin(void);		/* waits for rest first */
 void window_end(struct window *window);
 
