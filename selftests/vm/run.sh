@@ -226,7 +226,8 @@ boot()
 		-smp "$cpus" -m 2048 -kernel "$image" -initrd "$dir/initrd" \
 		-append "console=ttyS0 rdinit=/init panic=-1 oops=panic \
 			printk.devkmsg=on mitigations=off norandmaps \
-			random.trust_cpu=on loglevel=7 log_buf_len=4M ${AGW_CMDLINE-}" \
+			random.trust_cpu=on loglevel=7 log_buf_len=4M \
+			rcupdate.rcu_cpu_stall_timeout=300 ${AGW_CMDLINE-}" \
 		-device virtio-serial,max_ports=4 \
 		-chardev "file,path=${dir//,/,,}/tap,id=tap" \
 		-device virtserialport,nr=1,chardev=tap \
