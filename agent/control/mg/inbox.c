@@ -389,13 +389,24 @@ struct inbox *inbox_new(const struct inbox_config *config, const struct inbox_op
 	return inbox;
 }
 
+static void free_entries(struct inbox_entry *entry)
+{
+	struct inbox_entry *next;
+
+	for (; entry; entry = next) {
+		next = entry->next;
+		if (entry->message)
+			inbox_message_put(entry->message);
+		free(entry->reply.octets);
+		free(entry);
+	}
+}
+
 void inbox_free(struct inbox *inbox)
 {
 	if (!inbox)
 		return;
-	while (inbox->waiting.first)
-		forget(inbox, inbox->waiting.first);
-	while (inbox->done.first)
-		forget(inbox, inbox->done.first);
+	free_entries(inbox->waiting.first);
+	free_entries(inbox->done.first);
 	free(inbox);
 }
