@@ -54,7 +54,7 @@ mgc_up()
 	exec {fd}<>"$tmp/$mgc.in"
 	mgc_in[$mgc]=$fd
 	start "$mgc" mgc bash -c "exec '$tools/../mgc/mgc.sh' <'$tmp/$mgc.in'"
-	wait_for 60 told "$mgc" ready || bail "$mgc: $(cat "$tmp/$mgc")"
+	wait_for 120 told "$mgc" ready || bail "$mgc: $(cat "$tmp/$mgc")"
 }
 
 # mgc_tell LINE...
@@ -93,7 +93,7 @@ mgc_mid()
 mgc_listen()
 {
 	mgc_tell "listen $h248_transport $(mgc_address) 2944 $h248_encoding $h248_version"
-	wait_for 30 has_line "$tmp/$mgc" "\"event\":\"listening\",\"mid\":\"$(mgc_mid)\"" ||
+	wait_for 120 has_line "$tmp/$mgc" "\"event\":\"listening\",\"mid\":\"$(mgc_mid)\"" ||
 		bail "$mgc: $(cat "$tmp/$mgc")"
 }
 
@@ -160,7 +160,7 @@ h248_gateway_up()
 	mgc_up
 	mgc_listen
 	agent_up
-	wait_for 20 registered 1 || bail "no gateway registers: $(cat "$tmp/mgc" "$tmp/agwd")"
+	wait_for 60 registered 1 || bail "no gateway registers: $(cat "$tmp/mgc" "$tmp/agwd")"
 }
 
 # h248_again: the next agent, with another way to another controller of the same
@@ -175,7 +175,7 @@ h248_again()
 	h248_agwd_conf
 	mgc_listen
 	agent_up
-	wait_for 30 registered $((before + 1)) ||
+	wait_for 60 registered $((before + 1)) ||
 		bail "no gateway registers: $(cat "$tmp/mgc" "$tmp/agwd")"
 }
 
