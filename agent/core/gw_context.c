@@ -67,7 +67,7 @@ static int check_priority(const struct gw_term_req *req, struct gw_error *err)
 }
 
 int gw_plan_context(const struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
-		     struct gw_error *err)
+		    struct gw_error *err)
 {
 	struct gw_intent *intent = &plan->intent;
 	int ret = check_priority(req, err);

@@ -627,7 +627,7 @@ static void set_defaults(const struct gw *gw, struct gw_plan *plan)
 }
 
 int gw_plan_new(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
-		 struct gw_error *err)
+		struct gw_error *err)
 {
 	struct addr *local = &plan->config.local;
 	int ret;
@@ -648,7 +648,7 @@ int gw_plan_new(struct gw *gw, const struct gw_term_req *req, struct gw_plan *pl
 }
 
 int gw_plan_change(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
-		    struct gw_error *err)
+		   struct gw_error *err)
 {
 	struct gw_term_req whole;
 	int ret;

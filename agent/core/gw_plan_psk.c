@@ -105,7 +105,7 @@ static bool is_same(const struct gw_term_req *req, const struct gw_intent *inten
 }
 
 int gw_plan_psk(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
-		 struct gw_error *err)
+		struct gw_error *err)
 {
 	int ret = check_mix(req, plan, err);
 

@@ -68,7 +68,7 @@ static int parse_remote(const struct gw_term_req *req, struct addr *remote, stru
 }
 
 int gw_plan_remote(struct gw *gw, const struct gw_term_req *req, const struct addr *local,
-		    struct gw_plan *plan, struct gw_error *err)
+		   struct gw_plan *plan, struct gw_error *err)
 {
 	struct addr remote;
 	int ret;
@@ -101,7 +101,7 @@ int gw_plan_remote(struct gw *gw, const struct gw_term_req *req, const struct ad
  * Hash functions that are unknown or weak are passed over beside a good one (RFC 8122 clause 5).
  */
 int gw_plan_fingerprints(const struct gw_term_req *req, struct gw_plan *plan,
-			  struct gw_error *err)
+			 struct gw_error *err)
 {
 	char field[sizeof(err->field)];
 	enum fp_err fp_err, first = FP_OK;

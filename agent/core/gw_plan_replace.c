@@ -33,7 +33,7 @@ static void set_back(struct gw_term_req *req, const struct gw_plan *plan, uint64
 }
 
 int gw_plan_replace(const struct gw_term_req *req, const struct gw_plan *plan,
-		     struct gw_term_req *whole, struct gw_error *err)
+		    struct gw_term_req *whole, struct gw_error *err)
 {
 	uint64_t bits = req->replace & GW_HAS_DESCRIPTOR & ~req->has;
 

@@ -272,9 +272,9 @@ struct gw_plan {
 };
 
 int gw_plan_new(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
-		 struct gw_error *err);
+		struct gw_error *err);
 int gw_plan_change(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
-		    struct gw_error *err);
+		   struct gw_error *err);
 /* Finds what a target names, *ctx, and *ep when it is one stream. */
 int gw_check_target(struct gw *gw, const struct gw_target *target, struct gw_ctx **ctx,
 		    struct gw_ep **ep, struct gw_error *err);
@@ -311,16 +311,16 @@ enum gw_connection gw_plan_connection(const struct gw_plan *plan);
 
 /* gw_plan_remote.c; local may have port 0: not known yet */
 int gw_plan_remote(struct gw *gw, const struct gw_term_req *req, const struct addr *local,
-		    struct gw_plan *plan, struct gw_error *err);
+		   struct gw_plan *plan, struct gw_error *err);
 int gw_plan_fingerprints(const struct gw_term_req *req, struct gw_plan *plan,
-			  struct gw_error *err);
+			 struct gw_error *err);
 /* gw_plan_psk.c; behind the fingerprints */
 int gw_plan_psk(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
-		 struct gw_error *err);
+		struct gw_error *err);
 
 /* gw_plan_replace.c: *whole becomes the order with what it sets back */
 int gw_plan_replace(const struct gw_term_req *req, const struct gw_plan *plan,
-		     struct gw_term_req *whole, struct gw_error *err);
+		    struct gw_term_req *whole, struct gw_error *err);
 /* gw_plan_owner.c */
 int gw_plan_owner(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err);
 
@@ -330,7 +330,7 @@ int gw_check_settings(const struct gw_term_req *req, struct gw_error *err);
 /* --- properties of contexts, heartbeats (gw_context.c) --------------------------------------- */
 
 int gw_plan_context(const struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
-		     struct gw_error *err);
+		    struct gw_error *err);
 unsigned int gw_ctx_rank(const struct gw_ctx *ctx);	/* the most important ones are greatest */
 void gw_ctx_confirm(struct gw *gw, struct gw_ctx *ctx);
 void gw_ctx_join(struct gw *gw, struct gw_ctx *ctx, const struct gw_props *props);

@@ -33,6 +33,7 @@ static struct ctl_subscription subscription;
 
 /* As the old commit has it, or as it is now. */
 struct ctl_agent;
+
 typedef char *(*answer_fn)(struct gw *gw, struct ctl_subscription *subscription, const char *line,
 			   size_t len);
 typedef char *(*agent_answer_fn)(struct gw *gw, const struct ctl_agent *agent,
@@ -41,13 +42,14 @@ typedef char *(*agent_answer_fn)(struct gw *gw, const struct ctl_agent *agent,
 
 static char *answer_to(const char *line)
 {
+	bool old = __builtin_types_compatible_p(__typeof__(ctl_answer) *, answer_fn);
 	void *fn = (void *)ctl_answer;
 	size_t len = strlen(line);
 
-	return _Generic(ctl_answer,
-			answer_fn: ((answer_fn)fn)(gw, &subscription, line, len),
-			agent_answer_fn: ((agent_answer_fn)fn)(gw, NULL, &subscription, line, len));
+	return old ? ((answer_fn)fn)(gw, &subscription, line, len) :
+		((agent_answer_fn)fn)(gw, NULL, &subscription, line, len);
 }
+
 static struct kern_endpoint has[ROOM];	/* by their termination */
 static uint32_t next_termination = 1, next_context = 1;
 
