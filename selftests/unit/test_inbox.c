@@ -42,8 +42,8 @@ static struct inbox_text run(void *arg, struct inbox_message *message,
 	return text_of(reply_len);
 }
 
-static struct inbox_text refuse(void *arg, struct inbox_message *message, uint32_t id,
-				uint32_t code)
+static struct inbox_text write_refusal(void *arg, struct inbox_message *message, uint32_t id,
+				       uint32_t code)
 {
 	(void)arg;
 	(void)message;
@@ -62,13 +62,13 @@ static int send_text(void *arg, const struct port_path *to, const char *octets, 
 	return result;
 }
 
-static void pending(void *arg, const struct port_path *to, uint32_t version, uint32_t id)
+static void write_pending(void *arg, const struct port_path *to, uint32_t version, uint32_t id)
 {
 	(void)arg;
 	note("pending %u v%u to %u ", id, version, to->remote.port);
 }
 
-static const struct inbox_ops ops = { run, refuse, send_text, pending };
+static const struct inbox_ops ops = { run, write_refusal, send_text, write_pending };
 
 static void start(size_t max, size_t octets)
 {
