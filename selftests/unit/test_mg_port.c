@@ -5,6 +5,7 @@
  *
  * with: core mg h248 sdp selftests/unit/far_mgc.c
  */
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -137,15 +138,30 @@ static void test_too_long(void)
 	far_close(&far);
 }
 
+/* A host without it has it in the machine, see net/test-h248-flows.sh. */
+static bool has_sctp(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, IPPROTO_SCTP);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
 int main(void)
 {
-	plan(6 * CHECKS + 10);
+	bool sctp = has_sctp();
+
+	plan((sctp ? 6 : 4) * CHECKS + 10);
 	test_transport("udp", "127.0.0.1");
 	test_transport("udp", "::1");
 	test_transport("tcp", "127.0.0.1");
 	test_transport("tcp", "::1");
-	test_transport("sctp", "127.0.0.1");
-	test_transport("sctp", "::1");
+	if (sctp) {
+		test_transport("sctp", "127.0.0.1");
+		test_transport("sctp", "::1");
+	}
 	test_second();
 	test_broken_tpkt();
 	test_too_long();
