@@ -19,7 +19,7 @@ struct drain_args {
 	uint64_t limit_ms;		/* for contexts to end at drain_stop(), 0: none */
 	/* Tells front ends; limit 0: nobody knows. */
 	void (*tell)(void *arg, bool on, uint64_t limit_ms);
-	/* Lets them take leave; drain_left() when they all have. forced: calls are not waited for. */
+	/* Lets them take leave; drain_left() when all have. forced: calls are not waited for. */
 	void (*leave)(void *arg, bool forced);
 	void *arg;
 };

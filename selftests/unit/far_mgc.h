@@ -32,7 +32,7 @@ bool far_open(struct far_mgc *far, const char *transport, const char *address);
 void far_close(struct far_mgc *far);
 uint16_t far_free_port(void);
 
-/* A gateway over the fake core; conf as in agwd.conf, without realms. NULL in far_mg: err says why. */
+/* A gateway over the fake core; conf as in agwd.conf, no realms. NULL in far_mg: err says why. */
 void far_start(const char *conf, char *err, size_t err_len);
 void far_stop(void);
 

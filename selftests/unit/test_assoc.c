@@ -35,13 +35,13 @@ static bool change(void *arg, const struct conf_port *controller,
 	return !cannot;
 }
 
-static void up(void *arg)
+static void write_up(void *arg)
 {
 	(void)arg;
 	note("up ");
 }
 
-static void down(void *arg)
+static void write_down(void *arg)
 {
 	(void)arg;
 	note("down ");
@@ -56,7 +56,7 @@ static bool lost_events(void *arg)
 	return was;
 }
 
-static void out(void *arg)
+static void write_out(void *arg)
 {
 	(void)arg;
 	note("out ");
@@ -69,7 +69,9 @@ static uint32_t dice(void *arg, uint32_t below)
 	return below - 1;
 }
 
-static const struct assoc_ops ops = { change, up, down, lost_events, out, dice };
+static const struct assoc_ops ops = {
+	change, write_up, write_down, lost_events, write_out, dice,
+};
 
 static void start(size_t count, bool warm)
 {

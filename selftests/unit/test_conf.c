@@ -41,62 +41,60 @@ static void test_defaults(void)
 	free(conf);
 }
 
-static void test_all(void)
-{
-	struct conf *conf = parse("# comment\n"
-				  "  socket=/tmp/s\t\n"
-				  "socket-group = root\n"
-				  "socket-mode = 640\n"
-				  "certificate = a b.pem\r\n"
-				  "key = k\n"
-				  "h248-profile = /etc/p\n"
-				  "workers = 7\n"
-				  "handshakes-max = 99\n"
-				  "event-buffer = 65536\n"
-				  "endpoints-max = 500\n"
-				  "unverified-max = 50\n"
-				  "strict-signatures = yes\n"
-				  "connect-timeout = 3s\n"
-				  "handshake-timeout = 1500ms\n"
-				  "verify-timeout = 600s\n"
-				  "linger-timeout = 100ms\n"
-				  "hello-timeout = 7s\n"
-				  "inactivity-timeout = 3600s\n"
-				  "user-timeout = off\n"
-				  "keepalive-probes = 3\n"
-				  "key-records = 1000\n"
-				  "log-level = debug\n"
-				  "drain-timeout = 60s\n"
-				  "h248-listen = udp 192.0.2.1\n"
-				  "h248-listen = sctp [2001:db8::1]:2000\n"
-				  "h248-controller = sctp 2001:db8::9\n"
-				  "h248-controller = udp 192.0.2.9:4000\n"
-				  "h248-mid = <agw.example.com>:2944\n"
-				  "h248-version = 3\n"
-				  "h248-compact = yes\n"
-				  "h248-response-timeout = 200ms\n"
-				  "h248-long-timer = 10s\n"
-				  "h248-pending = 50ms\n"
-				  "h248-avalanche = 0s\n"
-				  "\n"
-				  "[realm one]\n"
-				  "address = 192.0.2.1\n"
-				  "address = 2001:db8::1\n"
-				  "ports = 1000-2000\n"
-				  "port-quarantine = 1500ms\n"
-				  "dscp = 0\n"
-				  "interface = eth0\n"
-				  "allow-remote = 10.0.0.0/8\n"
-				  "allow-remote = 2001:db8::/32\n"
-				  "allow-loopback = yes\n"
-				  "inactivity-timeout = off\n"
-				  "keepalive-time = 20s\n"
-				  "[ realm  two.x-y_z ]\n"
-				  "address = 192.0.2.1");
+static const char all_keys[] =
+	"# comment\n"
+	"  socket=/tmp/s\t\n"
+	"socket-group = root\n"
+	"socket-mode = 640\n"
+	"certificate = a b.pem\r\n"
+	"key = k\n"
+	"h248-profile = /etc/p\n"
+	"workers = 7\n"
+	"handshakes-max = 99\n"
+	"event-buffer = 65536\n"
+	"endpoints-max = 500\n"
+	"unverified-max = 50\n"
+	"strict-signatures = yes\n"
+	"connect-timeout = 3s\n"
+	"handshake-timeout = 1500ms\n"
+	"verify-timeout = 600s\n"
+	"linger-timeout = 100ms\n"
+	"hello-timeout = 7s\n"
+	"inactivity-timeout = 3600s\n"
+	"user-timeout = off\n"
+	"keepalive-probes = 3\n"
+	"key-records = 1000\n"
+	"log-level = debug\n"
+	"drain-timeout = 60s\n"
+	"h248-listen = udp 192.0.2.1\n"
+	"h248-listen = sctp [2001:db8::1]:2000\n"
+	"h248-controller = sctp 2001:db8::9\n"
+	"h248-controller = udp 192.0.2.9:4000\n"
+	"h248-mid = <agw.example.com>:2944\n"
+	"h248-version = 3\n"
+	"h248-compact = yes\n"
+	"h248-response-timeout = 200ms\n"
+	"h248-long-timer = 10s\n"
+	"h248-pending = 50ms\n"
+	"h248-avalanche = 0s\n"
+	"\n"
+	"[realm one]\n"
+	"address = 192.0.2.1\n"
+	"address = 2001:db8::1\n"
+	"ports = 1000-2000\n"
+	"port-quarantine = 1500ms\n"
+	"dscp = 0\n"
+	"interface = eth0\n"
+	"allow-remote = 10.0.0.0/8\n"
+	"allow-remote = 2001:db8::/32\n"
+	"allow-loopback = yes\n"
+	"inactivity-timeout = off\n"
+	"keepalive-time = 20s\n"
+	"[ realm  two.x-y_z ]\n"
+	"address = 192.0.2.1";
 
-	ok(conf, "all keys %s", why);
-	if (!conf)
-		return;
+static void check_general(const struct conf *conf)
+{
 	is_str(conf->certificate, "a b.pem", "blanks inside a value stay, others go");
 	is_str(conf->h248.profile, "/etc/p", "a profile");
 	ok(!conf->socket_group && conf->socket_mode == 0640, "who may open the socket");
@@ -104,6 +102,12 @@ static void test_all(void)
 	is_int(conf->event_buffer, 65536, "room for events");
 	ok(conf->endpoints_max == 500 && conf->unverified_max == 50, "caps");
 	ok(conf->strict_signatures, "signatures");
+	is_int(conf->log_level, 7, "log level");
+	is_int(conf->drain_ms, 60000, "patience at the end");
+}
+
+static void check_settings(const struct conf *conf)
+{
 	is_int(conf->settings.value[SETTING_CONNECT], 3000, "seconds");
 	is_int(conf->settings.value[SETTING_HANDSHAKE], 1500, "milliseconds");
 	is_int(conf->settings.value[SETTING_HELLO], 7000, "the patience of a TLS server");
@@ -117,8 +121,10 @@ static void test_all(void)
 	       "settings of a realm");
 	is_int(conf->realm[0].settings.value[SETTING_KEEPALIVE], 20000, "one of them");
 	is_int(conf->realm[1].settings.has, 0, "which the next one does not have");
-	is_int(conf->log_level, 7, "log level");
-	is_int(conf->drain_ms, 60000, "patience at the end");
+}
+
+static void check_h248(const struct conf *conf)
+{
 	ok(conf->h248.listen_count == 2 && conf->h248.listen[0].addr.port == 2944 &&
 	   conf->h248.listen[1].addr.port == 2000 && conf->h248.listen[1].transport == CONF_SCTP,
 	   "where H.248 is");
@@ -128,6 +134,10 @@ static void test_all(void)
 	ok(conf->h248.version == 3 && conf->h248.compact, "version and words");
 	ok(conf->h248.response_ms == 200 && conf->h248.long_ms == 10000 &&
 	   conf->h248.pending_ms == 50 && !conf->h248.avalanche_ms, "times of H.248");
+}
+
+static void check_realms(const struct conf *conf)
+{
 	is_int(conf->realm_count, 2, "realms");
 	is_int(conf->realm[0].address_count, 2, "addresses");
 	is_int(conf->realm[0].port_max, 2000, "ports");
@@ -140,6 +150,19 @@ static void test_all(void)
 	is_int(conf->realm[1].quarantine_ms, 60000, "so has their rest");
 	ok(!conf->realm[1].has_dscp && !conf->realm[1].allow_loopback,
 	   "the others do not carry over");
+}
+
+static void test_all(void)
+{
+	struct conf *conf = parse(all_keys);
+
+	ok(conf, "all keys %s", why);
+	if (!conf)
+		return;
+	check_general(conf);
+	check_settings(conf);
+	check_h248(conf);
+	check_realms(conf);
 	free(conf);
 }
 
@@ -154,8 +177,8 @@ static const struct {
 	{ "transport", "h248-listen = dccp 192.0.2.1\n", "f:1: h248-listen: \"dccp 192.0.2.1\"" },
 	{ "address of H.248", "h248-listen = udp mgc\n", "f:1: h248-listen: \"udp mgc\" is not" },
 	{ "any address", "h248-listen = udp 0.0.0.0\n", "f:1: h248-listen: udp 0.0.0.0 is an" },
-	{ "controller twice", "h248-controller = udp 192.0.2.1\nh248-controller = udp "
-	  "192.0.2.1:2944\n", "f:2: h248-controller: udp 192.0.2.1:2944 stands here twice" },
+	{ "controller twice",
+	  "h248-controller = udp 192.0.2.1\nh248-controller = udp 192.0.2.1:2944\n", "f:2: h248-controller: udp 192.0.2.1:2944 stands here twice" },
 	{ "no controller", "\nh248-listen = udp 192.0.2.1\n", "f:2: h248-listen: there is no" },
 	{ "no way to it", "h248-listen = udp 192.0.2.1\nh248-controller = tcp 192.0.2.9\n",
 	  "f:2: h248-controller: no h248-listen has tcp" },

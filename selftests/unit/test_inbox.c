@@ -33,8 +33,8 @@ static struct inbox_text text_of(size_t len)
 	return (struct inbox_text){ calloc(1, len), len };
 }
 
-static struct inbox_text run(void *arg, struct inbox_message *message,
-			     const struct h248_transaction *request, bool ack)
+static struct inbox_text write_run(void *arg, struct inbox_message *message,
+				   const struct h248_transaction *request, bool ack)
 {
 	(void)arg;
 	(void)message;
@@ -68,7 +68,7 @@ static void write_pending(void *arg, const struct port_path *to, uint32_t versio
 	note("pending %u v%u to %u ", id, version, to->remote.port);
 }
 
-static const struct inbox_ops ops = { run, write_refusal, send_text, write_pending };
+static const struct inbox_ops ops = { write_run, write_refusal, send_text, write_pending };
 
 static void start(size_t max, size_t octets)
 {

@@ -16,6 +16,10 @@
 #include "turn.h"
 
 #define CHECKS	6		/* of a transport */
+#define HANDOFF	\
+	"MEGACO/2 [127.0.0.1]:%u\n" \
+	"Transaction=5{Context=-{ServiceChange=ROOT{Services{" \
+	"Method=HandOff,Reason=\"903 MGC Directed Change\",MgcIdToTry=[127.0.0.1]:%u}}}}"
 
 static char err[512];
 static struct far_mgc far, second;
@@ -89,12 +93,11 @@ static void test_second(void)
 	order(3);
 	while (far_has(&far) && !far_says(&far, "Reply=3"))
 		;
-	ok(far_says(&far, "Reply=3{Error=504") || (far_next(&far) &&
-	   far_says(&far, "Reply=3{Error=504")), "the first one may order nothing now");
+	if (!far_says(&far, "Reply=3{Error=504"))
+		far_next(&far);
+	ok(far_says(&far, "Reply=3{Error=504"), "the first one may order nothing now");
 	is_int(far_count("messages.unauthorized"), 1, "which counts");
-	far_send(&second, "MEGACO/2 [127.0.0.1]:%u\nTransaction=5{Context=-{ServiceChange=ROOT{"
-		 "Services{Method=HandOff,Reason=\"903 MGC Directed Change\","
-		 "MgcIdToTry=[127.0.0.1]:%u}}}}", second.port, far.port);
+	far_send(&second, HANDOFF, second.port, far.port);
 	ok(far_next(&second) && far_says(&second, "Reply=5{"), "a handoff is agreed");
 	while (far_next(&far) && !far_says(&far, "Method=HandOff"))
 		;

@@ -35,13 +35,13 @@ static int send_message(void *arg, struct h248_message *message)
 	return send_result;
 }
 
-static void registered(void *arg, const struct h248_transaction *reply)
+static void write_registered(void *arg, const struct h248_transaction *reply)
 {
 	(void)arg;
 	note(reply ? "registered " : "unanswered ");
 }
 
-static void silent(void *arg)
+static void write_silent(void *arg)
 {
 	(void)arg;
 	note("silent ");
@@ -53,7 +53,9 @@ static uint32_t dice(void *arg, uint32_t below)
 	return dice_says < below ? dice_says : below - 1;
 }
 
-static const struct outbox_ops ops = { send_message, registered, silent, dice };
+static const struct outbox_ops ops = {
+	send_message, write_registered, write_silent, dice,
+};
 
 static void start(size_t max, size_t window)
 {

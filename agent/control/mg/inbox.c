@@ -334,11 +334,15 @@ static void tick_unacked(struct inbox *inbox, uint64_t now)
 
 void inbox_tick(struct inbox *inbox, uint64_t now)
 {
+	struct inbox_entry *entry, *next;
+
 	tick_waiting(inbox, now);
 	if (inbox->unacked && inbox->unacked_due <= now)
 		tick_unacked(inbox, now);
-	while (inbox->done.first && inbox->done.first->expires <= now)
-		forget(inbox, inbox->done.first);
+	for (entry = inbox->done.first; entry && entry->expires <= now; entry = next) {
+		next = entry->next;
+		forget(inbox, entry);
+	}
 }
 
 uint64_t inbox_due(const struct inbox *inbox)

@@ -299,7 +299,7 @@ uint32_t mg_service_change(void *arg, const struct h248_service *service,
 }
 
 /* A controller that begins anew knows no call: those of it have nobody left. */
-static void restart(struct mg *mg)
+static void begin_anew(struct mg *mg)
 {
 	const struct gw_target own = { .owner = EXEC_OWNER };
 	struct gw_error err;
@@ -318,7 +318,7 @@ void mg_settle(void *arg)
 		return;
 	mg->order.waits = false;
 	if (mg->order.method == H248_RESTART)
-		restart(mg);
+		begin_anew(mg);
 	else if (mg->order.method != H248_HAND_OFF)
 		assoc_next(mg->assoc, mg_now(mg));
 	else if (!assoc_hand_off(mg->assoc, &mg->order.mgc_id, mg_now(mg)))

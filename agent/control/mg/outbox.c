@@ -82,7 +82,7 @@ static int send(struct outbox *outbox, struct request *request)
 }
 
 static int send_first(struct outbox *outbox, struct request *request, uint64_t limit_ms,
-		       uint64_t now)
+		      uint64_t now)
 {
 	if (!request->id) {
 		request->id = outbox->id;
