@@ -14,14 +14,6 @@ rate=200000
 burst=30000
 size=1000000
 
-now_ms()
-{
-	local up
-
-	read -r up _ </proc/uptime
-	echo $((10#${up/./} * 10))
-}
-
 # not_faster SINCE: of the time since then, which is longer than that of the octets.
 # The bucket is full at first, one read may go beyond it, and clocks have 10 ms.
 not_faster()
