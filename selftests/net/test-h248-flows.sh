@@ -10,8 +10,9 @@
 . "$(dirname "$0")/h248.sh"
 
 # Ways to the controller: transport, IP version, words, version of H.248, and the IP
-# version of the media.
-ways=("udp 4 pretty 2 4" "tcp 6 compact 3 6" "sctp 4 compact 1 6" "udp 6 compact 1 6"
+# version of the media. Erlang's server for UDP ends by a datagram of IPv6:
+# unit/test_mg_port.c has that way.
+ways=("udp 4 pretty 2 4" "tcp 6 compact 3 6" "sctp 4 compact 1 6" "udp 4 compact 1 6"
 	"tcp 4 pretty 1 4" "sctp 6 pretty 3 4")
 # Of these all calls are played, of the others the first one.
 whole=3
@@ -27,6 +28,7 @@ every_way()
 	ways=()
 	for transport in udp tcp sctp; do
 		for family in 4 6; do
+			[ $transport$family != udp6 ] || continue
 			for words in pretty compact; do
 				for version in 1 2 3; do
 					ways+=("$transport $family $words $version $family")
