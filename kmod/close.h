@@ -29,19 +29,40 @@ struct agw_close_rule {
 	unsigned char reason;		/* of the source's endpoint; with an abort both fail */
 };
 
-/* tls: the sink has record protection. */
+/**
+ * agw_close_arrival() - tells what follows when the octets of a source end
+ * @arrival: enum agw_arrival
+ * @tls: the sink has record protection
+ *
+ * Return: what both sides get
+ */
 struct agw_close_rule agw_close_arrival(unsigned int arrival, int tls);
 
-/* What an endpoint's own connection gets when it fails for this reason. */
+/**
+ * agw_close_failed() - tells how the connection of an endpoint ends that fails
+ * @reason: enum ims_agw_reason
+ *
+ * Return: what its own connection gets
+ */
 enum agw_ending agw_close_failed(unsigned int reason);
 
-/*
- * The reason is a verdict on the remote's handshake. It may come late, or take another back, and is
- * a failure of TLS in whatever state it comes.
+/**
+ * agw_close_is_of_handshake() - asks for a verdict on the remote's handshake
+ * @reason: enum ims_agw_reason
+ *
+ * It may come late, or take another back, and is a failure of TLS in whatever state it comes.
+ *
+ * Return: whether the reason is one
  */
 int agw_close_is_of_handshake(unsigned int reason);
 
-/* Release by the controller. keyed: there is record protection; busy: octets would be lost. */
+/**
+ * agw_close_released() - tells how a connection ends that the controller releases
+ * @keyed: there is record protection
+ * @busy: octets would be lost
+ *
+ * Return: what it gets
+ */
 enum agw_ending agw_close_released(int keyed, int busy);
 
 #endif

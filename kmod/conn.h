@@ -61,68 +61,169 @@ struct agw_conn {
 	struct rcu_head rcu;
 };
 
-/* A connection that has no socket yet. NULL: no memory. */
+/**
+ * agw_conn_new() - makes a connection that has no socket yet
+ * @ep: whose it is; held while the connection lives
+ *
+ * Return: it, held once, or NULL: no memory
+ */
 struct agw_conn *agw_conn_new(struct agw_ep *ep);
 
-/*
- * Takes over a socket and its callbacks: 0, and the socket is the connection's. -EBUSY: it belongs
- * to somebody else, and is left as it is.
+/**
+ * agw_conn_take() - takes over a socket and its callbacks
+ * @conn: has none yet
+ * @sock: the connection's from now on, if it returns 0
+ *
+ * Context: process, may sleep
+ *
+ * Return: 0; -EBUSY when it belongs to somebody else, and is left as it is
  */
 int agw_conn_take(struct agw_conn *conn, struct socket *sock);
 
-/* Gives TCP the settings of the endpoint. ctx.lock, or nobody knows the connection. */
+/**
+ * agw_conn_tune() - gives TCP the settings of the endpoint
+ * @conn: has its socket
+ *
+ * Context: ctx.lock, or nobody knows the connection
+ */
 void agw_conn_tune(const struct agw_conn *conn);
 
+/**
+ * agw_conn_get() - holds a connection once more
+ * @conn: held
+ *
+ * Context: any
+ */
 void agw_conn_get(struct agw_conn *conn);
+
+/**
+ * agw_conn_put() - lets a connection go
+ * @conn: held; with the last one it is freed
+ *
+ * Context: any
+ */
 void agw_conn_put(struct agw_conn *conn);
 
-/* TCP has finished, the socket can be released. */
+/**
+ * agw_conn_is_over() - asks whether TCP has finished
+ * @conn: has its socket
+ *
+ * Context: any
+ *
+ * Return: true: the socket can be released
+ */
 bool agw_conn_is_over(const struct agw_conn *conn);
 
-/*
- * The remote has acknowledged all that the gateway sent, and its FIN. Not when that is false for
- * ever, because the connection is over.
+/**
+ * agw_conn_is_delivered() - asks whether all has arrived
+ * @conn: has its socket
+ *
+ * Context: any
+ *
+ * Return: true: the remote has acknowledged all that the gateway sent, and its FIN; false for
+ * ever when the connection is over before
  */
 bool agw_conn_is_delivered(const struct agw_conn *conn);
 
-/*
- * Octets of the partner that the remote has not acknowledged. With TLS those of their records
- * count, so it is never too few. May sleep.
+/**
+ * agw_conn_undelivered() - counts octets of the partner that were not acknowledged
+ * @conn: has its socket
+ *
+ * With TLS those of their records count, so it is never too few.
+ *
+ * Context: process, may sleep
+ *
+ * Return: octets
  */
 size_t agw_conn_undelivered(struct agw_conn *conn);
 
-/* The remote has acknowledged something since this was asked last. ctx.lock */
+/**
+ * agw_conn_has_moved() - asks for acknowledgments
+ * @conn: has its socket
+ *
+ * Context: ctx.lock
+ *
+ * Return: true: the remote has acknowledged something since this was asked last
+ */
 bool agw_conn_has_moved(struct agw_conn *conn);
 
-/*
- * close_notify, behind all records. By who sends to the connection, until it returns 1: everything
- * is with TCP. 0: TCP tells when to ask again. -EAGAIN: there is no room. Any other -errno: nothing
- * can be sent.
+/**
+ * agw_conn_notify() - sends close_notify behind all records
+ * @conn: with keys
+ *
+ * Context: who sends to the connection, until it returns 1
+ *
+ * Return: 1: everything is with TCP; 0: TCP tells when to ask again; -EAGAIN: there is no room;
+ * any other -errno: nothing can be sent
  */
 int agw_conn_notify(struct agw_conn *conn);
 
-/* TCP tells of every acknowledgment that makes room. What it made before has to be looked for. */
+/**
+ * agw_conn_want_room() - has TCP tell of every acknowledgment that makes room
+ * @conn: has its socket
+ *
+ * What it made before has to be looked for.
+ *
+ * Context: any
+ */
 void agw_conn_want_room(struct agw_conn *conn);
 
-/* TCP has octets that nobody has read. A FIN is none. May sleep. */
+/**
+ * agw_conn_unread() - asks for octets that nobody has read
+ * @conn: has its socket
+ *
+ * Context: process, may sleep
+ *
+ * Return: true: TCP has some; a FIN is none
+ */
 bool agw_conn_unread(const struct agw_conn *conn);
 
-/* A read would bring something: octets, and with keys a whole record. May sleep. */
+/**
+ * agw_conn_is_readable() - asks whether a read would bring something
+ * @conn: has its socket
+ *
+ * Context: process, may sleep
+ *
+ * Return: true: octets, and with keys a whole record
+ */
 bool agw_conn_is_readable(const struct agw_conn *conn);
 
 /* --- these hold ctx.lock and run when no direction from or to the connection does ------------ */
 
-/*
- * Begins to end it. ALERT is tried once, and becomes an abort when there is no room. NOTIFY waits
- * for room: agw_conn_go_on() is due when TCP has told of some.
+/**
+ * agw_conn_end() - begins to end a connection
+ * @conn: no direction from or to it runs
+ * @ending: ALERT is tried once, and becomes an abort when there is no room; NOTIFY waits for
+ *      room: agw_conn_go_on() is due when TCP has told of some
+ * @alert: its description, with ALERT
+ *
+ * Context: ctx.lock
  */
 void agw_conn_end(struct agw_conn *conn, enum agw_ending ending, u8 alert);
+
+/**
+ * agw_conn_go_on() - tries again to end a connection
+ * @conn: agw_conn_end() found no room
+ *
+ * Context: ctx.lock; no direction from or to it runs
+ */
 void agw_conn_go_on(struct agw_conn *conn);
 
-/* Gives callbacks and socket back. RST if TCP has not finished. */
+/**
+ * agw_conn_close() - gives callbacks and socket back
+ * @conn: gets an RST if TCP has not finished
+ *
+ * Context: ctx.lock; no direction from or to it runs
+ */
 void agw_conn_close(struct agw_conn *conn);
 
-/* Why the socket is gone, from its first error. */
+/**
+ * agw_conn_reason() - says why the socket is gone
+ * @conn: has or had its socket
+ * @err: its first error, positive
+ *
+ * Return: a reason
+ */
 enum ims_agw_reason agw_conn_reason(const struct agw_conn *conn, int err);
 
 #endif

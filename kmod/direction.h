@@ -59,19 +59,39 @@ enum agw_done {
 	AGW_DONE_FAILED,
 };
 
-/*
- * As much work as a turn may do, by a pump thread. True: there is more. chunks are the thread's
- * buffers.
+/**
+ * agw_dir_run() - does as much work as a turn may
+ * @dir: the caller owns its queue state
+ * @chunks: buffers of the thread
+ *
+ * Context: pump thread
+ *
+ * Return: true: there is more
  */
 bool agw_dir_run(struct agw_dir *dir, struct agw_chunks *chunks);
 
-/* The sink asked for a KeyUpdate. By the pump of the other direction. */
+/**
+ * agw_dir_update() - has the keys for sending to the sink updated
+ * @dir: its sink asked for a KeyUpdate
+ *
+ * Context: pump of the other direction
+ */
 void agw_dir_update(struct agw_dir *dir);
 
-/* The sink asked for a renegotiation, which is refused. By the same. */
+/**
+ * agw_dir_refuse() - has the sink told that nothing is renegotiated
+ * @dir: its sink asked for one
+ *
+ * Context: pump of the other direction
+ */
 void agw_dir_refuse(struct agw_dir *dir);
 
-/* Frees what is left and counts it as dropped. The pump has stopped. */
+/**
+ * agw_dir_drop() - frees what is left and counts it as dropped
+ * @dir: its pump has stopped
+ *
+ * Context: process, ctx.lock
+ */
 void agw_dir_drop(struct agw_dir *dir);
 
 #endif

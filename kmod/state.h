@@ -46,25 +46,72 @@ enum agw_overdue {
 	AGW_OVERDUE_DELIVERY,	/* the remote acknowledges nothing more */
 };
 
-/* The next state, or -1: the event means nothing in this state. */
+/**
+ * agw_state_next() - tells where an event leads
+ * @state: enum ims_agw_state
+ * @event: enum agw_event
+ *
+ * Return: the next state, or -1: the event means nothing in this one
+ */
 int agw_state_next(unsigned int state, unsigned int event);
 
-/* A connection in this state has come further than the other state. */
+/**
+ * agw_state_is_past() - compares how far connections have come
+ * @state: of one
+ * @other: of another
+ *
+ * Return: whether the first has come further
+ */
 int agw_state_is_past(unsigned int state, unsigned int other);
 
-/* There is a TCP connection, or there was one and it is not gone yet. */
+/**
+ * agw_state_has_connection() - asks for a TCP connection
+ * @state: enum ims_agw_state
+ *
+ * Return: whether there is one, or was and is not gone yet
+ */
 int agw_state_has_connection(unsigned int state);
 
-/* Nothing moves it any more but an order. */
+/**
+ * agw_state_is_final() - asks whether only an order moves it
+ * @state: enum ims_agw_state
+ *
+ * Return: whether it is so
+ */
 int agw_state_is_final(unsigned int state);
 
-/* A remote is there that could be anybody. tls: there has to be a verdict. */
+/**
+ * agw_state_is_unverified() - asks for a remote that could be anybody
+ * @state: enum ims_agw_state
+ * @tls: there has to be a verdict
+ *
+ * Return: whether there is one
+ */
 int agw_state_is_unverified(unsigned int state, int tls);
 
+/**
+ * agw_state_limit() - tells how long an endpoint may be in a state
+ * @state: enum ims_agw_state
+ *
+ * Return: which of its settings says so
+ */
 enum agw_limit agw_state_limit(unsigned int state);
+
+/**
+ * agw_state_overdue() - tells what it means when the time of a state is over
+ * @state: enum ims_agw_state
+ *
+ * Return: that
+ */
 enum agw_overdue agw_state_overdue(unsigned int state);
 
-/* What the agent is told besides the state when an endpoint fails in it. */
+/**
+ * agw_state_failure() - tells the event of an endpoint that fails in a state
+ * @state: before it failed
+ * @tls: with record protection to be
+ *
+ * Return: what the agent is told besides the state
+ */
 enum ims_agw_event agw_state_failure(unsigned int state, int tls);
 
 #endif

@@ -61,72 +61,197 @@ struct agw_keys {
 	u8 digest[AGW_DIGEST_MAX];
 };
 
-/* Loads the protocol and its ciphers, so that no connection has to wait for that. */
+/**
+ * agw_tls_init() - loads the protocol and its ciphers
+ *
+ * No connection has to wait for that then.
+ *
+ * Context: process, may sleep
+ *
+ * Return: 0 or -errno
+ */
 int agw_tls_init(void);
 
-/* Whether all fits the cipher. *why: text for the refusal. 0, -EINVAL or -EOPNOTSUPP. */
+/**
+ * agw_tls_check() - asks whether all of an order fits the cipher
+ * @set: the order
+ * @why: text for the refusal
+ *
+ * Return: 0, -EINVAL or -EOPNOTSUPP
+ */
 int agw_tls_check(const struct agw_keyset *set, const char **why);
 
-/*
- * Right after TCP is up: octets pass unchanged until there are keys. Later it would fail when the
- * remote has closed already, and what it sent before would be lost.
+/**
+ * agw_tls_attach() - has octets pass kTLS, unchanged until there are keys
+ * @conn: TCP is up just now
+ *
+ * Later it would fail when the remote has closed already, and what it sent before would be
+ * lost.
+ *
+ * Context: process, may sleep
+ *
+ * Return: 0 or -errno
  */
 int agw_tls_attach(struct agw_conn *conn);
 
-/*
- * Arms both directions. After an error the connection is of no use. -EOPNOTSUPP: the interface
- * would encrypt, and nothing here knows what it has sent. agw_sock_attach_tls() is due next.
- * ctx.lock.
+/**
+ * agw_tls_set_keys() - arms both directions
+ * @conn: after an error it is of no use
+ * @set: checked; the caller wipes it
+ *
+ * agw_sock_attach_tls() is due next.
+ *
+ * Context: ctx.lock, may sleep
+ *
+ * Return: 0; -EOPNOTSUPP when the interface would encrypt, and nothing here knows what it has
+ * sent; other -errno
  */
 int agw_tls_set_keys(struct agw_conn *conn, const struct agw_keyset *set);
 
-/* Wipes what is kept. Any number of times. */
+/**
+ * agw_tls_forget() - wipes the keys that are kept
+ * @conn: any number of times
+ *
+ * Context: ctx.lock
+ */
 void agw_tls_forget(struct agw_conn *conn);
 
-/* 0, or -errno: -EAGAIN when there is no room. Needs keys. */
+/**
+ * agw_tls_send_alert() - sends an alert
+ * @conn: with keys
+ * @level: AGW_ALERT_WARNING or AGW_ALERT_FATAL
+ * @description: AGW_ALERT_*
+ *
+ * Context: who sends to the connection
+ *
+ * Return: 0 or -errno: -EAGAIN when there is no room
+ */
 int agw_tls_send_alert(struct agw_conn *conn, u8 level, u8 description);
+
+/**
+ * agw_tls_send_handshake() - sends handshake messages in one record
+ * @conn: with keys
+ * @octets: whole messages
+ * @len: octets of them, at most a record
+ *
+ * Context: who sends to the connection
+ *
+ * Return: 0 or -errno: -EAGAIN when there is no room
+ */
 int agw_tls_send_handshake(struct agw_conn *conn, const void *octets, size_t len);
 
-/*
- * All records are with TCP. A FIN before that would overtake what kTLS still has, and closing would
- * lose it.
+/**
+ * agw_tls_is_sent() - asks whether all records are with TCP
+ * @conn: with keys
+ *
+ * A FIN before that would overtake what kTLS still has, and closing would lose it.
+ *
+ * Context: process, may sleep
+ *
+ * Return: true: they are
  */
 bool agw_tls_is_sent(struct agw_conn *conn);
 
-/* kTLS has records that are not with TCP. Without lock_sock it may just have got rid of them. */
+/**
+ * agw_tls_has_queued() - asks for records that are not with TCP
+ * @conn: with keys
+ *
+ * Context: any; without lock_sock kTLS may just have got rid of them
+ *
+ * Return: true: kTLS has some
+ */
 bool agw_tls_has_queued(const struct agw_conn *conn);
 
-/* Octets of the record of a close_notify that was sent. */
+/**
+ * agw_tls_notify_len() - tells how long a close_notify was
+ * @conn: one was sent
+ *
+ * Return: octets of its record
+ */
 size_t agw_tls_notify_len(const struct agw_conn *conn);
 
-/* While it pauses, kTLS makes no other record ready, so that a read comes to its end. lock_sock */
+/**
+ * agw_tls_pause() - has kTLS make no other record ready
+ * @conn: with keys
+ * @pause: false: it goes on
+ *
+ * A read comes to its end so.
+ *
+ * Context: lock_sock
+ */
 void agw_tls_pause(struct agw_conn *conn, bool pause);
 
-/*
- * Octets that TCP has to have before anything can be read: with keys those of the record that
- * comes, as far as kTLS knows it. lock_sock
+/**
+ * agw_tls_missing() - tells what TCP has to have before anything can be read
+ * @conn: with keys or without
+ *
+ * Context: lock_sock
+ *
+ * Return: octets; with keys those of the record that comes, as far as kTLS knows it
  */
 int agw_tls_missing(const struct agw_conn *conn);
 
-/* kTLS has taken octets from TCP that nobody has read. lock_sock */
+/**
+ * agw_tls_holds_unread() - asks for octets that kTLS has taken from TCP
+ * @conn: with keys or without
+ *
+ * Context: lock_sock
+ *
+ * Return: true: there are some that nobody has read
+ */
 bool agw_tls_holds_unread(const struct agw_conn *conn);
 
-/*
- * A direction that kTLS has armed, the other one too or not, has a callback of kTLS's own, which
- * keeps the one that it found: that is put back there. False: it is not armed. lock_sock and
- * sk_callback_lock.
+/**
+ * agw_tls_restore_data_ready() - puts the callback that kTLS found back into it
+ * @conn: the connection
+ *
+ * A direction that kTLS has armed, the other one too or not, has a callback of kTLS's own,
+ * which keeps the one that it found.
+ *
+ * Context: lock_sock and sk_callback_lock
+ *
+ * Return: false: that direction is not armed
  */
 bool agw_tls_restore_data_ready(struct agw_conn *conn);
+
+/**
+ * agw_tls_restore_write_space() - puts the callback that kTLS found back into it
+ * @conn: the connection
+ *
+ * See agw_tls_restore_data_ready().
+ *
+ * Context: lock_sock and sk_callback_lock
+ *
+ * Return: false: that direction is not armed
+ */
 bool agw_tls_restore_write_space(struct agw_conn *conn);
 
-/*
- * As many records as it may protect have the key that is used now; false without keys. The former
- * by the pump that feeds the connection, the latter by that of its own direction.
+/**
+ * agw_tls_send_key_is_spent() - asks whether the key for sending has protected its records
+ * @conn: with keys or without
+ *
+ * Context: the pump that feeds the connection
+ *
+ * Return: true: as many as it may; false without keys
  */
 bool agw_tls_send_key_is_spent(const struct agw_conn *conn);
+
+/**
+ * agw_tls_receive_key_is_spent() - asks whether the key for receiving has protected its records
+ * @conn: with keys or without
+ *
+ * Context: the pump of its own direction
+ *
+ * Return: true: as many as it may; false without keys
+ */
 bool agw_tls_receive_key_is_spent(const struct agw_conn *conn);
 
-/* Other keys can follow. Needs keys. */
+/**
+ * agw_tls_has_next_keys() - asks whether other keys can follow
+ * @conn: with keys
+ *
+ * Return: true: the secrets are there
+ */
 bool agw_tls_has_next_keys(const struct agw_conn *conn);
 
 #endif
