@@ -110,7 +110,7 @@ static bool receive_datagram(struct port *port)
 {
 	static char text[DATAGRAM_MAX + 1];
 	struct port_path from = { .port = port };
-	struct sockaddr_storage remote;
+	struct sockaddr_storage remote = { .ss_family = AF_UNSPEC };
 	socklen_t remote_len = sizeof(remote);
 	ssize_t len = recvfrom(port->fd, text, sizeof(text), 0, (struct sockaddr *)&remote,
 			       &remote_len);

@@ -447,6 +447,10 @@ void port_stream_pause(struct port *port)
 
 void port_stream_free(struct port *port)
 {
-	while (port->connections)
-		close_connection(port->connections);
+	struct connection *connection, *next;
+
+	for (connection = port->connections; connection; connection = next) {
+		next = connection->next;
+		close_connection(connection);
+	}
 }
