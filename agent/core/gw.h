@@ -325,7 +325,7 @@ struct gw_view {
 	struct fp_digests shown;	/* of the remote's certificate */
 	uint64_t counter[GW_COUNTERS];	/* word_stat() names them, from 1 on */
 	struct timespec connected, verified;	/* CLOCK_REALTIME, 0: not */
-	uint64_t duration_ms;		/* of the last connection, to its end; 0: there was none */
+	uint64_t duration_ms;		/* of the last connection, so far or in all; 0: none */
 	uint32_t generation;		/* of the connection: how many there were */
 	uint64_t socket_cookie, listener_cookie;	/* as ss -e shows them, 0: no socket */
 	uint8_t priority;		/* of the context */

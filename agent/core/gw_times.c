@@ -11,20 +11,20 @@ static uint64_t wall_ms(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* The wall clock may have been set since: what it shows now is what counts. */
-static struct timespec wall(uint64_t ms, uint64_t now_ms)
+/* ahead: of the module's clock. The wall clock may have been set: what it shows now counts. */
+static struct timespec wall(uint64_t ms, uint64_t ahead)
 {
-	uint64_t at = ms ? wall_ms() - (now_ms - ms) : 0;
+	uint64_t at = ms ? ms + ahead : 0;
 
 	return (struct timespec){ (time_t)(at / 1000), (long)(at % 1000) * 1000000 };
 }
 
 void gw_times_fill(const struct kern_endpoint *kern, struct gw_view *view)
 {
-	uint64_t now = gw_timer_now();
+	uint64_t now = gw_timer_now(), ahead = wall_ms() - now;
 
-	view->connected = wall(kern->connected_ms, now);
-	view->verified = wall(kern->verified_ms, now);
+	view->connected = wall(kern->connected_ms, ahead);
+	view->verified = wall(kern->verified_ms, ahead);
 	if (kern->connected_ms)
 		view->duration_ms = (kern->ended_ms ? kern->ended_ms : now) - kern->connected_ms;
 }
