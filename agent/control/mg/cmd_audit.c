@@ -183,15 +183,12 @@ static bool can_signals(struct run *run, struct h248_descriptor **list)
 
 static bool can_statistics(struct run *run, struct h248_descriptor **list)
 {
-	static const enum profile_mean means[] = {
-		MEAN_DURATION, MEAN_OCTETS_SENT, MEAN_OCTETS_RECEIVED, MEAN_DISCARDED,
-	};
 	struct h248_descriptor *statistics = run_descriptor(run, list, H248_STATISTICS);
 	const char *name;
 	unsigned int i;
 
-	for (i = 0; statistics && i < sizeof(means) / sizeof(means[0]); i++) {
-		name = profile_name(run->exec->profile, means[i]);
+	for (i = 0; statistics && i < EXEC_STATISTICS; i++) {
+		name = profile_name(run->exec->profile, exec_statistics[i]);
 		if (name && !run_param(run, &statistics->statistics, name, NULL))
 			return false;
 	}

@@ -278,18 +278,31 @@ uint64_t exec_silence_ms(const struct exec *exec)
 	return exec->root.asked & ASK_SILENT_MGC ? exec->root.silent_ms : 0;
 }
 
-void exec_tell_silence(struct exec *exec)
+/* What no event of the gateway is. False: nothing was told. */
+static bool tell_root(struct exec *exec, enum profile_mean mean)
 {
 	struct notice notice;
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	if (!begin(&notice, exec, &now))
-		return;
+		return false;
 	open_notice(&notice, H248_CONTEXT_NULL, "ROOT", exec->root.id);
 	if (!notice.failed)
-		add_event(&notice, MEAN_SILENT_MGC);
+		add_event(&notice, mean);
 	close_notice(&notice);
+	return true;
+}
+
+void exec_tell_silence(struct exec *exec)
+{
+	tell_root(exec, MEAN_SILENT_MGC);
+}
+
+void exec_tell_overload(struct exec *exec)
+{
+	if (exec->root.asked & ASK_OVERLOAD && !exec->root.told_overload)
+		exec->root.told_overload = tell_root(exec, MEAN_OVERLOAD);
 }
 
 void exec_on_event(void *arg, const struct gw_event *event)
@@ -306,23 +319,5 @@ void exec_on_event(void *arg, const struct gw_event *event)
 	open_notice(&notice, event->context, termination, cookie.id);
 	if (!notice.failed)
 		tell(&notice, event, cookie.asked);
-	close_notice(&notice);
-}
-
-/* --- what no event of the gateway is --------------------------------------------------------- */
-
-void exec_tell_overload(struct exec *exec)
-{
-	struct timespec now;
-	struct notice notice;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	if (!(exec->root.asked & ASK_OVERLOAD) || exec->root.told_overload ||
-	    !begin(&notice, exec, &now))
-		return;
-	exec->root.told_overload = true;
-	open_notice(&notice, H248_CONTEXT_NULL, "ROOT", exec->root.id);
-	if (!notice.failed)
-		add_event(&notice, MEAN_OVERLOAD);
 	close_notice(&notice);
 }

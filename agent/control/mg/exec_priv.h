@@ -125,6 +125,12 @@ bool run_modify_root(struct run *run);
 bool run_audit_root(struct run *run);
 bool run_service_change(struct run *run);
 
+/* --- statistics ------------------------------------------------------------------------------ */
+
+#define EXEC_STATISTICS	4
+
+extern const enum profile_mean exec_statistics[EXEC_STATISTICS];	/* that a termination has */
+
 /* --- events ---------------------------------------------------------------------------------- */
 
 void exec_on_event(void *arg, const struct gw_event *event);

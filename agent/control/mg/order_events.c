@@ -92,15 +92,22 @@ static const struct ask *find_event(struct run *run, const struct h248_event *ev
 	return NULL;
 }
 
+/* Which stream a parameter names, that there is; *id 0: every one. */
+static bool find_stream(struct run *run, struct order *order, const struct h248_param *params,
+			uint16_t *id)
+{
+	unsigned int at;
+
+	return order_stream_of(run, params, id) && (!*id || order_stream(run, order, *id, &at));
+}
+
 static bool take_events_of(struct run *run, struct order *order, const struct h248_event *event)
 {
 	const struct ask *ask = find_event(run, event);
 	unsigned int at;
 	uint16_t id;
 
-	if (!ask || !order_stream_of(run, event->params, &id))
-		return false;
-	if (id && !order_stream(run, order, id, &at))
+	if (!ask || !find_stream(run, order, event->params, &id))
 		return false;
 	for (at = 0; at < order->count; at++)
 		if ((!id || order->req[at].stream == id) &&
@@ -205,9 +212,7 @@ static bool take_signals_of(struct run *run, struct order *order,
 	if (!signal->name)
 		return run_refuse(run, 501, "SignalList: not implemented");
 	if (!order_mean(run, PROFILE_SIGNAL, signal->name, 452, &mean) ||
-	    !order_stream_of(run, signal->params, &id))
-		return false;
-	if (id && !order_stream(run, order, id, &at))
+	    !find_stream(run, order, signal->params, &id))
 		return false;
 	for (at = 0; at < order->count; at++)
 		if ((!id || order->req[at].stream == id) &&

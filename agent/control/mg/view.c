@@ -24,25 +24,11 @@ static uint64_t sum_of(const struct gw_view *view, const char *prefix)
 	return sum;
 }
 
-/* Of the connection, in ms. */
-static uint64_t duration_of(const struct gw_view *view)
-{
-	struct timespec now;
-
-	if (view->duration_ms || !view->connected.tv_sec)
-		return view->duration_ms;
-	clock_gettime(CLOCK_REALTIME, &now);
-	if (now.tv_sec < view->connected.tv_sec)
-		return 0;
-	return (uint64_t)(now.tv_sec - view->connected.tv_sec) * 1000 +
-		(uint64_t)(now.tv_nsec / 1000000) - (uint64_t)(view->connected.tv_nsec / 1000000);
-}
-
 static uint64_t statistic_of(const struct gw_view *view, enum profile_mean mean)
 {
 	switch (mean) {
 	case MEAN_DURATION:
-		return duration_of(view);
+		return view->duration_ms;
 	case MEAN_OCTETS_SENT:
 		return sum_of(view, "tx-bytes");
 	case MEAN_OCTETS_RECEIVED:
@@ -52,7 +38,7 @@ static uint64_t statistic_of(const struct gw_view *view, enum profile_mean mean)
 	}
 }
 
-static const enum profile_mean statistics[] = {
+const enum profile_mean exec_statistics[EXEC_STATISTICS] = {
 	MEAN_DURATION, MEAN_OCTETS_SENT, MEAN_OCTETS_RECEIVED, MEAN_DISCARDED,
 };
 
@@ -88,12 +74,12 @@ static bool add_statistics(struct run *run, struct h248_param **list,
 {
 	unsigned int i;
 
-	for (i = 0; i < sizeof(statistics) / sizeof(statistics[0]); i++) {
-		const char *name = profile_name(run->exec->profile, statistics[i]);
+	for (i = 0; i < EXEC_STATISTICS; i++) {
+		const char *name = profile_name(run->exec->profile, exec_statistics[i]);
 
 		if (named && (!name || !h248_param_name(named, name)))
 			continue;
-		if (!add_statistic(run, list, statistics[i], view))
+		if (!add_statistic(run, list, exec_statistics[i], view))
 			return false;
 	}
 	return true;
