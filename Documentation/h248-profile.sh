@@ -95,11 +95,4 @@ gcc -std=gnu11 -D_GNU_SOURCE -Wall -Werror -I"$top/agent" -I"$top/include/uapi" 
 	echo "$mark"
 	"$tmp/program"
 } >"$tmp/page"
-if [ "${1-}" = --check ]; then
-	diff -u "$page" "$tmp/page" || {
-		echo "run 'make generate'" >&2
-		exit 1
-	}
-else
-	cmp -s "$page" "$tmp/page" || cp "$tmp/page" "$page"
-fi
+"$here/renew.sh" "$tmp/page" "$page" "${1-}"

@@ -207,11 +207,4 @@ text_holds || { echo "$page: not every state can fail" >&2; exit 1; }
 	sed "/^$mark/,\$d" "$page"
 	generated
 } >"$tmp/states.rst"
-if [ "${1-}" = --check ]; then
-	diff -u "$page" "$tmp/states.rst" || {
-		echo "run 'make generate'" >&2
-		exit 1
-	}
-else
-	cmp -s "$page" "$tmp/states.rst" || cp "$tmp/states.rst" "$page"
-fi
+"$here/renew.sh" "$tmp/states.rst" "$page" "${1-}"
