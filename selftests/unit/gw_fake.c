@@ -556,6 +556,16 @@ void fake_tell(uint32_t termination, uint32_t kind)
 	gw_kern_event(gw, &event);
 }
 
+void fake_connect(uint32_t termination, const char *source)
+{
+	struct kern_endpoint *ep = fake_find(termination, 1);
+
+	ep->generation++;
+	addr_parse_transport(&ep->source, source);
+	ep->state = IMS_AGW_STATE_ESTABLISHED;
+	fake_tell(termination, IMS_AGW_EVENT_STATE);
+}
+
 void fake_state_lost(uint32_t termination, uint32_t state)
 {
 	struct kern_endpoint *ep = fake_find(termination, 1);

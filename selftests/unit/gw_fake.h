@@ -48,6 +48,8 @@ void fake_fails(uint32_t termination, uint32_t event, uint32_t reason);
 /* It does not tell: an event that was lost. */
 void fake_state_lost(uint32_t termination, uint32_t state);
 void fake_tell(uint32_t termination, uint32_t event);
+/* Another connection comes, of this remote. */
+void fake_connect(uint32_t termination, const char *source);
 
 /* The handshake of the last job ends well; seed makes the remote's digests. */
 void fake_done(unsigned char seed);

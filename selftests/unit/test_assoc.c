@@ -7,24 +7,13 @@
 #include <stdlib.h>
 
 #include "control/mg/assoc.h"
+#include "notes.h"
 #include "tap.h"
 
 static struct assoc *assoc;
 static struct conf_port controllers[3];
 static uint64_t now;
-static char log[4096];
 static bool overflowed, cannot;
-
-__attribute__((format(printf, 1, 2)))
-static void note(const char *fmt, ...)
-{
-	size_t len = strlen(log);
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(log + len, sizeof(log) - len, fmt, args);
-	va_end(args);
-}
 
 static bool change(void *arg, const struct conf_port *controller,
 		   const struct assoc_change *what)
@@ -85,7 +74,7 @@ static void start(size_t count, bool warm)
 	}
 	assoc = assoc_new(&config, &ops, NULL);
 	now = 1000;
-	*log = '\0';
+	*notes = '\0';
 	cannot = false;
 	assoc_begin(assoc, warm, now);
 }
@@ -103,12 +92,6 @@ static void answer(uint32_t error, uint32_t version, uint16_t redirect)
 
 	addr_parse(&mid.addr, "192.0.2.9");
 	assoc_answered(assoc, &what, now);
-}
-
-static void is_log(const char *expected, const char *name)
-{
-	is_str(log, expected, "%s", name);
-	*log = '\0';
 }
 
 static void test_start(void)
@@ -146,7 +129,7 @@ static void test_rounds(void)
 	cannot = true;
 	assoc_unanswered(assoc, now);
 	pass(0);
-	*log = '\0';
+	*notes = '\0';
 	pass(2001);
 	is_log("", "longer pauses");
 	pass(1);
@@ -159,7 +142,7 @@ static void test_lost(void)
 	start(3, false);
 	pass(1000);
 	answer(0, 0, 0);
-	*log = '\0';
+	*notes = '\0';
 	assoc_lost(assoc, now);
 	is_log("down ", "lost");
 	pass(1000);
@@ -172,12 +155,12 @@ static void test_lost(void)
 	is_log("Disconnected 915 v2 to 1 ", "then the old one, which hears of lost events");
 	answer(0, 0, 0);
 	assoc_lost(assoc, now);
-	*log = '\0';
+	*notes = '\0';
 	pass(1000);
 	assoc_unanswered(assoc, now);
 	pass(0);
 	assoc_unanswered(assoc, now);
-	*log = '\0';
+	*notes = '\0';
 	pass(1001);
 	is_log("Disconnected 900 v2 to 1 ", "once");
 	assoc_free(assoc);
@@ -189,7 +172,7 @@ static void test_redirect(void)
 
 	start(2, false);
 	pass(1000);
-	*log = '\0';
+	*notes = '\0';
 	answer(0, 0, 7);
 	pass(0);
 	is_log("Restart 901 v2 to 7 ", "another one is named");
@@ -197,7 +180,7 @@ static void test_redirect(void)
 		answer(0, 0, (uint16_t)(10 + i));
 		pass(0);
 	}
-	ok(strstr(log, "to 16 ") && !strstr(log, "to 17 "), "which has an end");
+	ok(strstr(notes, "to 16 ") && !strstr(notes, "to 17 "), "which has an end");
 	assoc_free(assoc);
 }
 
@@ -209,7 +192,7 @@ static void test_orders(void)
 	start(2, false);
 	pass(1000);
 	answer(0, 0, 0);
-	*log = '\0';
+	*notes = '\0';
 	ok(assoc_hand_off(assoc, &mid, now), "a handoff");
 	pass(0);
 	is_log("down HandOff 903 v2 to 2944 ", "to the port of H.248");
@@ -217,12 +200,12 @@ static void test_orders(void)
 	pass(0);
 	is_log("Disconnected 900 v2 to 1 ", "which does not answer");
 	answer(0, 0, 0);
-	*log = '\0';
+	*notes = '\0';
 	assoc_restart(assoc, true, now);
 	pass(0);
 	is_log("down Restart 902 v2 to 1 ", "a restart");
 	answer(0, 0, 0);
-	*log = '\0';
+	*notes = '\0';
 	assoc_next(assoc, now);
 	pass(1000);
 	is_log("down Failover 909 v2 to 2 ", "the end of a controller");
@@ -236,7 +219,7 @@ static void test_end(void)
 	start(1, false);
 	pass(1000);
 	answer(0, 0, 0);
-	*log = '\0';
+	*notes = '\0';
 	assoc_grace(assoc, 9);
 	answer(0, 0, 0);
 	is_log("Graceful 905 v2 to 1 ", "grace is told and changes nothing");
@@ -249,7 +232,7 @@ static void test_end(void)
 	pass(1000);
 	answer(0, 0, 0);
 	assoc_leave(assoc, true, now);
-	*log = '\0';
+	*notes = '\0';
 	pass(1000);
 	is_log("out ", "or a second later");
 	assoc_free(assoc);

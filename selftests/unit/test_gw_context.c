@@ -206,16 +206,6 @@ static void test_queue(void)
 	is_int(next(), 0, "none is forgotten");
 }
 
-static void connect_from(uint32_t termination, const char *source)
-{
-	struct kern_endpoint *ep = fake_find(termination, 1);
-
-	ep->generation++;
-	addr_parse_transport(&ep->source, source);
-	ep->state = IMS_AGW_STATE_ESTABLISHED;
-	fake_tell(termination, IMS_AGW_EVENT_STATE);
-}
-
 static void test_silent(void)
 {
 	struct gw_term_req req[] = { urgent(0, true), plain(), plain(), urgent(2, false) };
@@ -227,16 +217,16 @@ static void test_silent(void)
 		req[i].media = GW_MEDIA_TCP_TLS;
 		gw_reserve(gw, &req[i], &reply, &err);
 	}
-	connect_from(1, "192.0.2.9:1");
-	connect_from(2, "192.0.2.10:1");
+	fake_connect(1, "192.0.2.9:1");
+	fake_connect(2, "192.0.2.10:1");
 	fake_forget();
-	connect_from(3, "192.0.2.11:1");
+	fake_connect(3, "192.0.2.11:1");
 	ok(strstr(fake_log, "fail 2/1 "), "of too many silent ones the emergency call stays");
 	fake_forget();
-	connect_from(4, "192.0.2.12:1");
+	fake_connect(4, "192.0.2.12:1");
 	ok(strstr(fake_log, "fail 3/1 "), "and one with priority takes the place of one without");
 	fake_forget();
-	connect_from(2, "192.0.2.13:1");
+	fake_connect(2, "192.0.2.13:1");
 	ok(strstr(fake_log, "fail 2/1 "), "where all others have more it is the new one that goes");
 	is_int(fake_listening, 2, "and nothing of it is left");
 	fake_silent = false;

@@ -41,16 +41,6 @@ static void begin_again(const char *conf, int count)
 	begin(conf, count, 0);
 }
 
-static void connect_from(uint32_t termination, const char *source)
-{
-	struct kern_endpoint *ep = fake_find(termination, 1);
-
-	ep->generation++;
-	addr_parse_transport(&ep->source, source);
-	ep->state = IMS_AGW_STATE_ESTABLISHED;
-	fake_tell(termination, IMS_AGW_EVENT_STATE);
-}
-
 static bool is_open(int fd)
 {
 	return fcntl(fd, F_GETFD) >= 0;
@@ -69,18 +59,18 @@ static void test_silence(void)
 	int channel;
 
 	begin_again("handshakes-max = 1\n" FAKE_CONF, 3);
-	connect_from(1, ONE);
+	fake_connect(1, ONE);
 	is_str(fake_log, "accept 1/1\n", "a silent remote: there is a channel, and no job");
 	is_int(status().silent, 1, "it is counted");
 	is_int(status().handshakes_running, 0, "and takes no place among the handshakes");
-	connect_from(2, ONE);
+	fake_connect(2, ONE);
 	channel = fake_channel;
 	fake_forget();
 	gw_hs_heard(gw, fake_hello);
 	is_str(fake_log, "submit role=server expected=0\n",
 	       "the first octet: the handshake begins");
 	is_int(fake_listening, 1, "the other one is still silent");
-	connect_from(3, ONE);
+	fake_connect(3, ONE);
 	channel = fake_channel;
 	gw_hs_heard(gw, fake_hello);
 	is_int(status().handshakes_waiting, 1, "one that speaks waits for a place");
@@ -97,7 +87,7 @@ static void test_client(void)
 {
 	fake_reset();
 	begin(FAKE_CONF, 1, GW_HAS_ESTABLISH_TLS);
-	connect_from(1, ONE);
+	fake_connect(1, ONE);
 	is_str(fake_log, "accept 1/1\nsubmit role=client expected=0\n",
 	       "as TLS client there is no silence before the handshake");
 }
@@ -105,12 +95,12 @@ static void test_client(void)
 static void test_source(void)
 {
 	begin_again(FAKE_CONF "silent-per-source = 2\n", 4);
-	connect_from(1, ONE);
-	connect_from(2, "192.0.2.10:1000");
-	connect_from(3, "192.0.2.9:2000");
+	fake_connect(1, ONE);
+	fake_connect(2, "192.0.2.10:1000");
+	fake_connect(3, "192.0.2.9:2000");
 	is_int(status().silent, 3, "two of one source and one of another");
 	fake_forget();
-	connect_from(4, "192.0.2.9:3000");
+	fake_connect(4, "192.0.2.9:3000");
 	is_str(fake_log, "accept 4/1\nfail 1/1 handshake-timeout alert=0\n",
 	       "a third of the one: the first of it goes");
 	is_int(status().silent_ended, 1, "which is counted");
@@ -120,23 +110,23 @@ static void test_source(void)
 static void test_prefix(void)
 {
 	begin_again(FAKE_CONF "silent-per-source = 1\n", 3);
-	connect_from(1, "[2001:db8::1]:1000");
-	connect_from(2, "[2001:db8:0:1::1]:1000");
+	fake_connect(1, "[2001:db8::1]:1000");
+	fake_connect(2, "[2001:db8:0:1::1]:1000");
 	is_int(status().silent_ended, 0, "IPv6: another /64 is another source");
-	connect_from(3, "[2001:db8::2]:1000");
+	fake_connect(3, "[2001:db8::2]:1000");
 	is_int(status().silent_ended, 1, "the same /64 is the same");
 }
 
 static void test_realm(void)
 {
 	begin_again(FAKE_CONF "silent-max = 2\n", 4);
-	connect_from(1, ONE);
-	connect_from(2, "192.0.2.10:1000");
+	fake_connect(1, ONE);
+	fake_connect(2, "192.0.2.10:1000");
 	gw_hs_heard(gw, fake_hello);
-	connect_from(3, "192.0.2.11:1000");
+	fake_connect(3, "192.0.2.11:1000");
 	is_int(status().silent_ended, 0, "who has spoken does not count for the realm");
 	fake_forget();
-	connect_from(4, "192.0.2.12:1000");
+	fake_connect(4, "192.0.2.12:1000");
 	is_str(fake_log, "accept 4/1\nfail 1/1 handshake-timeout alert=0\n",
 	       "too many in the realm: who is silent for the longest time goes");
 }
@@ -146,9 +136,9 @@ static void test_files(void)
 	fake_reset();
 	fake_silent_room = 1;
 	begin(FAKE_CONF, 2, 0);
-	connect_from(1, ONE);
+	fake_connect(1, ONE);
 	fake_forget();
-	connect_from(2, "192.0.2.10:1000");
+	fake_connect(2, "192.0.2.10:1000");
 	is_str(fake_log, "accept 2/1\nfail 1/1 handshake-timeout alert=0\n",
 	       "no descriptor is left: the same");
 }
@@ -157,7 +147,7 @@ static void test_no_watch(void)
 {
 	begin_again(FAKE_CONF, 1);
 	fake_listen_error = -ENOMEM;
-	connect_from(1, ONE);
+	fake_connect(1, ONE);
 	is_str(fake_log, "accept 1/1\nfail 1/1 internal alert=0\n",
 	       "a channel that cannot be watched: that connection fails");
 	is_int(status().silent, 0, "and is not counted");

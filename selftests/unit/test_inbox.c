@@ -9,24 +9,13 @@
 #include <stdlib.h>
 
 #include "control/mg/inbox.h"
+#include "notes.h"
 #include "tap.h"
 
 static struct inbox *inbox;
 static uint64_t now;
-static char log[4096];		/* what the inbox did since the last time */
 static int send_result;		/* of the next send */
 static size_t reply_len = 4;
-
-__attribute__((format(printf, 1, 2)))
-static void note(const char *fmt, ...)
-{
-	size_t len = strlen(log);
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(log + len, sizeof(log) - len, fmt, args);
-	va_end(args);
-}
 
 static struct inbox_text text_of(size_t len)
 {
@@ -76,7 +65,7 @@ static void start(size_t max, size_t octets)
 
 	inbox = inbox_new(&config, &ops, NULL);
 	now = 1000;
-	*log = '\0';
+	*notes = '\0';
 }
 
 /* One message with one request, from a port of its controller. */
@@ -107,12 +96,6 @@ static void ack(const char *mid, uint32_t first, uint32_t last)
 
 	snprintf(from.text, sizeof(from.text), "%s", mid);
 	inbox_ack(inbox, &from, first, last);
-}
-
-static void is_log(const char *expected, const char *name)
-{
-	is_str(log, expected, "%s", name);
-	*log = '\0';
 }
 
 static void pass(uint64_t ms)
@@ -176,7 +159,7 @@ static void test_too_many_pendings(void)
 	come("a", 1, 10);
 	for (i = 0; i < 20; i++)
 		come("a", 1, 10);
-	*log = '\0';
+	*notes = '\0';
 	come("a", 1, 10);
 	is_log("refuse 1 506 send 1 to 10 ", "too many Pendings end it");
 	ok(!inbox_run(inbox, now), "and it is not done");
@@ -205,7 +188,7 @@ static void test_room(void)
 		come("a", i, 10);
 		inbox_run(inbox, now);
 	}
-	*log = '\0';
+	*notes = '\0';
 	is_int(inbox_kept(inbox, &octets), 5, "no more are kept than may be");
 	ok(!come("a", 4, 10) && come("a", 9, 10), "the oldest goes, the newest stays");
 	is_int(inbox_counters(inbox)->forgotten, 5, "which counts");

@@ -9,24 +9,13 @@
 #include <stdlib.h>
 
 #include "control/mg/outbox.h"
+#include "notes.h"
 #include "tap.h"
 
 static struct outbox *outbox;
 static uint64_t now;
-static char log[4096];
 static int send_result;
 static uint32_t dice_says;
-
-__attribute__((format(printf, 1, 2)))
-static void note(const char *fmt, ...)
-{
-	size_t len = strlen(log);
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(log + len, sizeof(log) - len, fmt, args);
-	va_end(args);
-}
 
 static int send_message(void *arg, struct h248_message *message)
 {
@@ -63,7 +52,7 @@ static void start(size_t max, size_t window)
 
 	outbox = outbox_new(&config, &ops, NULL);
 	now = 1000;
-	*log = '\0';
+	*notes = '\0';
 	dice_says = 0;
 	send_result = 0;
 }
@@ -88,12 +77,6 @@ static bool reply(uint32_t id)
 	const struct h248_transaction transaction = { .kind = H248_REPLY, .id = id };
 
 	return outbox_reply(outbox, &transaction, now);
-}
-
-static void is_log(const char *expected, const char *name)
-{
-	is_str(log, expected, "%s", name);
-	*log = '\0';
 }
 
 static void pass(uint64_t ms)
@@ -167,8 +150,8 @@ static void test_lost(void)
 	add();
 	while (now < 31000)
 		pass(100);
-	ok(strstr(log, "silent "), "no reply for LONG-TIMER");
-	*log = '\0';
+	ok(strstr(notes, "silent "), "no reply for LONG-TIMER");
+	*notes = '\0';
 	pass(60000);
 	is_log("", "nothing is sent to nobody");
 	outbox_open(outbox, now);
@@ -176,7 +159,7 @@ static void test_lost(void)
 	outbox_set_reliable(outbox, true);
 	outbox_close(outbox);
 	outbox_open(outbox, now);
-	*log = '\0';
+	*notes = '\0';
 	pass(29999);
 	is_log("", "on a connection it goes once");
 	pass(1);
@@ -200,7 +183,7 @@ static void test_window(void)
 	add();
 	ok(outbox_took_overflow(outbox) && !outbox_took_overflow(outbox), "a fifth is lost, once");
 	is_int(outbox_counters(outbox)->overflowed, 1, "which counts");
-	*log = '\0';
+	*notes = '\0';
 	send_result = -EMSGSIZE;
 	reply(101);
 	is_int(outbox_waiting(outbox), 1, "what no datagram takes goes");
@@ -218,8 +201,8 @@ static void test_registration(void)
 	is_log("send 100 ", "and again");
 	while (now < 9000)
 		pass(100);
-	ok(strstr(log, "unanswered "), "nobody has answered in its own time");
-	*log = '\0';
+	ok(strstr(notes, "unanswered "), "nobody has answered in its own time");
+	*notes = '\0';
 	outbox_register(outbox, new_message(), 8000, now);
 	ok(reply(101), "another one is answered");
 	is_log("send 101 registered ", "which is told");
