@@ -43,11 +43,11 @@ second_run()
 	run never --again vm/broken/{not-ok,leftover}.sh &&
 		! grep -q '^== once more' "$tmp/never"
 	result $? "there is none when more than results is wrong"
-	! run unstable --again vm/broken/not-alone.sh net/test-boot.sh
+	! run unstable --again vm/broken/not-alone.sh{,}
 	result $? "what holds the second time passes the run"
 	grep -q '^UNSTABLE: vm/broken/not-alone.sh: not ok 1' "$tmp/unstable"
 	result $? "and is named"
-	run alone vm/broken/not-alone.sh net/test-boot.sh
+	run alone vm/broken/not-alone.sh{,}
 	result $? "but only where it is asked for"
 }
 
