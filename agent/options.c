@@ -9,14 +9,14 @@
 static void print_usage(FILE *out)
 {
 	fputs("usage: agwd [-fTv] [-c FILE]\n"
-	      "       agwd [-c FILE] --check-config\n"
+	      "       agwd -t [-c FILE]\n"
 	      "       agwd --version | --help\n"
 	      "\n"
 	      "  -c, --config FILE   configuration, default /etc/ims-agw/agwd.conf\n"
 	      "  -f, --foreground    stay in the foreground, which is what agwd does anyway\n"
 	      "  -T, --takeover      take the place of an agent that still runs\n"
 	      "  -v, --verbose       log at level debug\n"
-	      "      --check-config  say whether the configuration is good and exit\n"
+	      "  -t, --check-config  say whether the configuration is good and exit\n"
 	      "  -V, --version       version\n"
 	      "  -h, --help          this\n",
 	      out);
@@ -29,7 +29,7 @@ int options_read(struct options *options, int argc, char **argv)
 		{ "foreground", no_argument, NULL, 'f' },
 		{ "takeover", no_argument, NULL, 'T' },
 		{ "verbose", no_argument, NULL, 'v' },
-		{ "check-config", no_argument, NULL, 'C' },
+		{ "check-config", no_argument, NULL, 't' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
@@ -37,7 +37,7 @@ int options_read(struct options *options, int argc, char **argv)
 	int c;
 
 	*options = (struct options){ .conf = "/etc/ims-agw/agwd.conf" };
-	while ((c = getopt_long(argc, argv, "c:fTvVh", names, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "c:fTtvVh", names, NULL)) != -1) {
 		switch (c) {
 		case 'c':
 			options->conf = optarg;
@@ -50,7 +50,7 @@ int options_read(struct options *options, int argc, char **argv)
 		case 'v':
 			options->verbose = true;
 			break;
-		case 'C':
+		case 't':
 			options->check = true;
 			break;
 		case 'V':

@@ -237,7 +237,7 @@ faults_of()
 {
 	{ sed '/interface = alt/d' "$tmp/agwd.conf"; printf '%s\n' "$@"; } \
 		>"$tmp/other.conf"
-	agwd --check-config -c "$tmp/other.conf" 2>"$tmp/faults"
+	agwd -t -c "$tmp/other.conf" 2>"$tmp/faults"
 }
 
 checking()
