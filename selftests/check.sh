@@ -59,7 +59,7 @@ strictly()
 {
 	local log=$out/module.log
 
-	"$@" W=1 C=2 CF=-D__CHECK_ENDIAN__ modules >"$log" 2>&1 &&
+	"$@" -j2 W=1 C=2 CF=-D__CHECK_ENDIAN__ modules >"$log" 2>&1 &&
 		! grep -qE 'warning:|error:' "$log" && return
 	cat "$log"
 	return 1
