@@ -24,8 +24,9 @@ BUILD := build/$(KVER)
 PREFIX ?= /usr/local
 MODDIR ?= /lib/modules/$(KVER)/updates
 
-# The call that the demo plays.
+# The call that the demo plays, and who gives the orders.
 CALL ?= originating
+CONTROL ?= socket
 
 # Folders of programs that the tests use.
 tools := $(patsubst %/Makefile,%,$(wildcard selftests/tools/Makefile \
@@ -87,10 +88,12 @@ help:
 	@echo '             ROWS=... PEERS=... RUNS=... select; PROFILE=1: and where;'
 	@echo '             bench-quick: ten minutes'
 	@echo 'soak         calls with random ends for DURATION=1800 seconds'
+	@echo 'volume       200 MB each way at once with every suite'
 	@echo 'bench-orders what orders cost the agent; OLD=COMMIT to compare with'
 	@echo 'vm-shell     a shell in the machine'
 	@echo 'demo         shows the gateway at work;'
-	@echo '             CALL=originating (default), terminating or mrfp'
+	@echo '             CALL=originating (default), terminating or mrfp;'
+	@echo '             CONTROL=socket (default) or h248, who gives the orders'
 	@echo 'check-fresh  the README in a bare Debian, as root and as a user;'
 	@echo '             SUITE=bookworm (default) or trixie'
 	@echo 'install      copy module, agent and manual below DESTDIR, and no more'
@@ -173,6 +176,9 @@ bench-quick: deps-bench
 	@ROWS='$(ROWS)' PEERS='$(PEERS)' PROFILE='$(PROFILE)' \
 		selftests/bench/bench.sh quick
 
+volume: deps-check
+	AGW_VOLUME=200M selftests/vm/run.sh --jobs 1 net/test-data-tls1
+
 # Booting and the first rounds take their time, too.
 soak: deps-check
 	AGW_CMDLINE=soak=$(or $(DURATION),1800) selftests/vm/run.sh --jobs 1 \
@@ -185,7 +191,7 @@ vm-shell: deps-check
 	selftests/vm/run.sh --shell
 
 demo: deps-demo
-	@selftests/demo/demo.sh $(CALL)
+	@selftests/demo/demo.sh '$(CALL)' '$(CONTROL)'
 
 install:
 	@umask 022; IFS=:; for c in $(copies); do \
@@ -212,7 +218,7 @@ clean: writable
 .PHONY: all help kver kdir writable modules agent tools generate deps check check-debug \
 	check-all check-fresh lint unit vm-test h248-matrix fuzz mutants coverage bench \
 	bench-quick soak \
-	bench-orders vm-shell demo \
+	bench-orders volume vm-shell demo \
 	install uninstall clean
 
 endif

@@ -1,8 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# demo.sh [NAME]: plays a call through the real module and agent in a virtual
-# machine and draws it. Exit status 0: every step of the standard held.
+# demo.sh [NAME [CONTROL]]: plays a call through the real module and agent in a
+# virtual machine and draws it. CONTROL is who gives the orders: socket (agwctl, the
+# default) or h248 (a controller of another maker). Exit status 0: every step of the
+# standard held.
 
 set -u -o pipefail
 
@@ -10,6 +12,7 @@ export AGW_NEED=demo
 here=$(cd "$(dirname "$0")" && pwd)
 log=$here/../../build/demo.log
 name=${1:-originating}
+export AGW_CONTROL=${2:-socket}
 
 known()
 {
@@ -23,13 +26,17 @@ known()
 
 case $name in
 -h | --help)
-	sed -n '4,5s/^# \?//p' "$0"
+	sed -n '4,7s/^# \?//p' "$0"
 	echo "NAME is one of:" "$(known | paste -sd' ')"
 	exit 0
 	;;
 esac
-if [ $# -gt 1 ] || [[ $name == */* ]] || [ ! -e "$here/play-$name.sh" ]; then
-	echo "demo.sh: no demo \"$*\"; there is:" "$(known | paste -sd' ')" >&2
+[ -e "$here/control-$AGW_CONTROL.sh" ] && [[ $AGW_CONTROL != */* ]] || {
+	echo "demo.sh: nobody gives orders by \"$AGW_CONTROL\": socket or h248" >&2
+	exit 2
+}
+if [ $# -gt 2 ] || [[ $name == */* ]] || [ ! -e "$here/play-$name.sh" ]; then
+	echo "demo.sh: no demo \"$name\"; there is:" "$(known | paste -sd' ')" >&2
 	exit 2
 fi
 

@@ -4,9 +4,11 @@
 # What was seen of a call, as lines for ladder.awk, and the verdicts on its
 # steps. Nothing here knows what should have happened: it comes from captures,
 # from the programs at both ends, from the module and from the answers of the
-# agent.
+# agent. Who gives the orders is AGW_CONTROL, of which control-*.sh has the words.
 
-. "$(dirname "${BASH_SOURCE[0]}")/../net/common.sh"
+control=${AGW_CONTROL:-socket}
+# shellcheck source=control-h248.sh
+. "$(dirname "${BASH_SOURCE[0]}")/control-$control.sh"
 
 facts=$tmp/facts
 verdicts=$tmp/verdicts
@@ -26,30 +28,19 @@ declare -A orders=() ordered=()
 
 eval "send_$(declare -f order)"
 
-# told_to_controller NAME: what it learns from an answer.
-told_to_controller()
-{
-	local print
-
-	print=$(answer "$1" fingerprint)
-	[ "$print" = null ] || print=", the gateway's fingerprint"
-	echo "$(answer "$1" local)${print#null}"
-}
-
 # order NAME VERB OPTION...: an order of the controller, and its answer.
 order()
 {
-	local name=$1 step reply label note
+	local name=$1 step reply label note answered
 
 	IFS='|' read -r step reply label note <<<"${orders[$name]}"
 	ordered[$name]=$EPOCHREALTIME
-	fact "${ordered[$name]}" "$step" order "$label" "$note"
 	send_order "$@" || return
-	case $name in
-	t[12]) fact "$EPOCHREALTIME" "$reply" event "${name^^}" \
-		"$(told_to_controller "$name")" ;;
-	*) fact "$EPOCHREALTIME" "$reply" event "done" "" ;;
-	esac
+	answered=$EPOCHREALTIME
+	word_order "$name"
+	fact "${ordered[$name]}" "$step" order "$label" "$note"
+	word_reply "$name"
+	fact "$answered" "$reply" event "$label" "$note"
 }
 
 # Its input, to the one who looks on.
@@ -176,6 +167,7 @@ gather()
 	messages core "core>t2" "t2>core"
 	tls_facts
 	state_facts
+	event_facts
 }
 
 draw()

@@ -45,16 +45,18 @@ function row(time, step, access, inside, core, note,    line)
 }
 
 # Texts of orders and events begin right of T2 and go on below.
-function text_row(time, step, mark, text,    room, at, part)
+function text_row(time, step, mark, text,    room, indent, at, part)
 {
 	room = 100 - 48
+	indent = 4
 	while (text != "") {
 		part = text
 		if (length(text) > room) {
 			at = room
-			while (at > 1 && substr(text, at, 1) != " ")
+			while (at > indent && substr(text, at, 1) != " ")
 				at--
-			part = substr(text, 1, at)
+			# A word that is longer than the line is cut.
+			part = substr(text, 1, at > indent ? at : room)
 		}
 		text = substr(text, length(part) + 1)
 		print sprintf("%8s  %-6s |%s|%s|%s", time, step, gap, mark, part)

@@ -31,8 +31,7 @@ play()
 	must wait_for 10 told ue listening
 	core_plays --connect "${local_at[t2]}" --bind "$(core_at)"
 	must wait_for 10 dropped
-	# shellcheck disable=SC2119
-	configure_t2
+	configure_t2 --filter address
 	play_out
 }
 

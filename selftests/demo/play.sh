@@ -63,14 +63,17 @@ proofs()
 # What was drawn is, line for line, what the play has beside it.
 drawn_as_expected()
 {
+	local expected=${0%.sh}
+
+	[ "$control" = socket ] || expected+=-$control
 	timeless <"$tmp/drawing" >"$tmp/drawn"
-	timeless <"${0%.sh}.txt" | diff - "$tmp/drawn"
+	timeless <"$expected.txt" | diff - "$tmp/drawn"
 }
 
 # perform TITLE
 perform()
 {
-	gateway_up
+	control_up
 	capture access gw access tcp
 	capture core gw core "tcp or icmp"
 	start monitor gw "$tools/nlraw" monitor

@@ -12,5 +12,6 @@ timeless()
 		-e 's/[0-9]+\.[0-9]{2} s /N s /' -e 's/[0-9]+\.[0-9]{2} s$/N s/' \
 		-e 's/[0-9]+ dropped$/N dropped/' \
 		-e 's/([0-9A-F]{2}:){31}[0-9A-F]{2}/PRINT/' \
+		-e 's/([0-9A-F]{2}:){3}\.\.\./PRINT.../' \
 		-e 's/(PSK identity).*/\1/' | sort -u
 }

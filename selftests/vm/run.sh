@@ -25,7 +25,9 @@
 #   --list                 print the tests and end
 # Environment: AGW_SEED the seed of the tests, AGW_ACCEL=tcg|kvm, AGW_SMALL=0|1
 # less octets and variants (default 1 on the debug kernel), AGW_NEED=demo a machine
-# with the programs of the demo only, AGW_CMDLINE parameters of the kernel.
+# with the programs of the demo only, AGW_CMDLINE parameters of the kernel,
+# AGW_CONTROL=h248 who gives the orders in the demos, AGW_VOLUME=200M what the tests
+# of data carry.
 
 set -eu -o pipefail
 
@@ -69,7 +71,7 @@ parse()
 		--installed) build=0 installed=/usr/local ;;
 		--shell) mode=shell ;;
 		--list) list=1 ;;
-		-h | --help) sed -n '4,29s/^# \?//p' "$0"; exit 0 ;;
+		-h | --help) sed -n '4,31s/^# \?//p' "$0"; exit 0 ;;
 		-*) die "unknown option $1" ;;
 		*) patterns+=("$1") ;;
 		esac
@@ -284,6 +286,8 @@ prepare_machine()
 			tr -d ' ')}"
 		printf 'AGW_ALLOW_SKIP=%q\n' "${AGW_ALLOW_SKIP:-0}"
 		printf 'AGW_MATRIX=%q\n' "${AGW_MATRIX:-0}"
+		printf 'AGW_CONTROL=%q\n' "${AGW_CONTROL:-socket}"
+		printf 'AGW_VOLUME=%q\n' "${AGW_VOLUME-}"
 		[ $# -eq 0 ] || printf 'AGW_TESTS+=(%q)\n' "$@"
 	} >"$dir/conf"
 	initramfs project "$ko" "$dir/conf" "$dir/project.cpio"
