@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2154
 #
 # For demos in which a controller of H.248 gives the orders, Erlang's megaco. Drawn
 # is what it sends, without what all lines have in common, and what it hears.
 
-# shellcheck source=../net/h248.sh
+# shellcheck source=../net/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../net/h248.sh"
 
 control_up()

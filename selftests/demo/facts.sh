@@ -7,7 +7,7 @@
 # agent. Who gives the orders is AGW_CONTROL, of which control-*.sh has the words.
 
 control=${AGW_CONTROL:-socket}
-# shellcheck source=control-h248.sh
+# shellcheck source=../net/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/control-$control.sh"
 
 facts=$tmp/facts
