@@ -76,7 +76,8 @@ help:
 	@echo 'check        build, lint, unit tests, tests in a virtual machine;'
 	@echo '             KERNEL=deb13 or backports: the tests on that kernel'
 	@echo 'check-debug  the tests in the machine on a debug kernel'
-	@echo 'check-all    both, with one sum at the end'
+	@echo 'check-all    check, the demo in a bare Debian, and of check-debug what has'
+	@echo '             to do with the module, with one sum at the end'
 	@echo 'lint         only the style checks'
 	@echo 'unit         only the unit tests'
 	@echo 'vm-test      only the tests in the machine; TESTS=... selects'
@@ -160,7 +161,7 @@ h248-matrix: deps-check
 	AGW_MATRIX=1 selftests/vm/run.sh --jobs 1 net/test-h248-flows.sh
 
 fuzz: deps-check
-	@$(MAKE) -C selftests/fuzz check $(if $(DURATION),DURATION=$(DURATION))
+	@$(MAKE) -j2 -C selftests/fuzz check $(if $(DURATION),DURATION=$(DURATION))
 
 mutants: deps-check
 	@selftests/mutants/mutants.sh

@@ -5,8 +5,8 @@
 # check.sh debug  the tests in the machine on the debug kernel
 # check.sh kernel NAME  the tests in the machine on another kernel: deb13 or
 #                 backports
-# check.sh all    all of this but other kernels, and the demo in a bare Debian,
-#                 with one sum
+# check.sh all    check.sh, the demo in a bare Debian, and on the debug kernel the
+#                 tests that have to do with the module, with one sum
 # VM_TESTS=TEST... has only these run in the machine.
 # The last line of the output is the sum: "N passed, N failed, N skipped".
 # build/conformance.md says what that means for each requirement.
@@ -137,7 +137,7 @@ normal()
 	suite unit-memory make -s -j2 -C selftests/unit MEMORY=1 TAP="$tap" check
 	step unit-memory-sample make -s -C selftests/unit MEMORY=1 refuse-broken
 	suite h248 make -s -C selftests/h248 TAP="$tap" check
-	step fuzz make -s -C selftests/fuzz check
+	step fuzz make -s -j2 -C selftests/fuzz check
 	suite vm-selftest machine_fails
 	# shellcheck disable=SC2086
 	suite vm "$tests/vm/run.sh" --tap "$tap" ${VM_TESTS-}
@@ -152,10 +152,11 @@ fresh()
 	"${root[@]}" "$tests/fresh/check-fresh.sh" bookworm quick | tee -a "$tap"
 }
 
+# debug OPTION...: of run.sh.
 debug()
 {
 	suite vm-selftest machine_fails debug
-	suite vm "$tests/vm/run.sh" --kernel debug --tap "$tap"
+	suite vm "$tests/vm/run.sh" --kernel debug --tap "$tap" "$@"
 }
 
 kernel()
@@ -163,11 +164,17 @@ kernel()
 	suite "vm-$1" "$tests/vm/run.sh" --kernel "$1" --tap "$tap"
 }
 
+# The debug kernel is built beside what leaves a processor idle.
 all()
 {
+	local kernel
+
+	"$tests/vm/debug-kernel.sh" >"$out/debug-kernel" 2>&1 &
+	kernel=$!
 	normal
 	suite fresh fresh
-	debug
+	wait $kernel
+	debug --module
 }
 
 "${1:-normal}" "${@:2}"

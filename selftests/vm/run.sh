@@ -13,6 +13,8 @@
 #   --jobs N               machines that share the tests (default 2); the first has
 #                          two processors, the others one
 #   --shard K/N            only every N-th test, from the K-th on
+#   --module               not those that look at the agent and its peers only, which
+#                          say so ("# room=agent")
 #   --timeout S            seconds until a machine is ended
 #   --again                up to three tests that failed in machines which have
 #                          nothing else to complain of run once more, by
@@ -39,7 +41,7 @@ top=$(cd "$tests/.." && pwd)
 work=$top/build/vm
 cache=$("$tests/cache.sh")
 
-kernel=debian installed='' jobs=2 shard=1/1 limit='' build=1 tap='' mode=test list=0
+kernel=debian installed='' jobs=2 shard=1/1 rooms=all limit='' build=1 tap='' mode=test list=0
 again=${AGW_AGAIN:-0}
 patterns=()
 pids=()
@@ -63,6 +65,7 @@ parse()
 		--kernel) kernel=$2; shift ;;
 		--jobs) jobs=$2; shift ;;
 		--shard) shard=$2; shift ;;
+		--module) rooms=module ;;
 		--timeout) limit=$2; shift ;;
 		--tap) tap=$(realpath "$2"); shift ;;
 		--again) again=1 ;;
@@ -71,7 +74,7 @@ parse()
 		--installed) build=0 installed=/usr/local ;;
 		--shell) mode=shell ;;
 		--list) list=1 ;;
-		-h | --help) sed -n '4,31s/^# \?//p' "$0"; exit 0 ;;
+		-h | --help) sed -n '4,33s/^# \?//p' "$0"; exit 0 ;;
 		-*) die "unknown option $1" ;;
 		*) patterns+=("$1") ;;
 		esac
@@ -90,6 +93,7 @@ is_for_kernel()
 {
 	local only
 
+	[ $rooms = all ] || [ "$(header "$1" room)" != agent ] || return
 	only=$(header "$1" kernel)
 	[ -z "$only" ] || [ "$only" = "${kernel/gcov/debug}" ]
 }
