@@ -7,8 +7,11 @@
 # agent. Who gives the orders is AGW_CONTROL, of which control-*.sh has the words.
 
 control=${AGW_CONTROL:-socket}
-# shellcheck source=../net/common.sh
-. "$(dirname "${BASH_SOURCE[0]}")/control-$control.sh"
+if [ "$control" = h248 ]; then
+	. "$(dirname "${BASH_SOURCE[0]}")/control-h248.sh"
+else
+	. "$(dirname "${BASH_SOURCE[0]}")/control-socket.sh"
+fi
 
 facts=$tmp/facts
 verdicts=$tmp/verdicts

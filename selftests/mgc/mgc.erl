@@ -84,11 +84,11 @@ listen(Transport, Address, Port, Encoding, Version) ->
     open(Transport, Address, Port, Handle),
     json:tell(listening, [{mid, json:text(flat:mid(Mid))}, {transport, Transport}]).
 
-%% Retransmissions sooner than megaco's own seven seconds, until the gateway has
-%% long been gone; replies are kept and acknowledged.
+%% Retransmissions each second, not after megaco's own seven and ever later, until the
+%% gateway has long been gone; replies are kept and acknowledged.
 settings(Encoding) ->
     [{encoding_mod, encoder(Encoding)},
-     {request_timer, #megaco_incr_timer{wait_for = 1000, factor = 2, incr = 0, max_retries = 8}},
+     {request_timer, #megaco_incr_timer{wait_for = 1000, factor = 1, incr = 0, max_retries = 120}},
      {reply_timer, 30000}, {auto_ack, true}, {trans_ack, true}].
 
 module(udp) -> megaco_udp;

@@ -3,7 +3,6 @@
 #
 # The agent dies at the worst moments. What flows goes on flowing, what is held
 # stays held, and the next agent knows all of it.
-# cpus=2
 # timeout=240
 
 . "$(dirname "$0")/data.sh"

@@ -3,7 +3,6 @@
 #
 # Every suite, in both versions, in both TLS roles of the gateway, over every
 # pair of families, in chunks of every size.
-# cpus=2
 # timeout=500
 
 . "$(dirname "$0")/data.sh"

@@ -3,7 +3,6 @@
 #
 # Octets by the megabyte, each way at once, with every suite of TLS 1.2; the
 # families of the two sides take turns. AGW_VOLUME changes the size.
-# cpus=2
 # timeout=200
 
 . "$(dirname "$0")/data.sh"

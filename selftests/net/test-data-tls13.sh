@@ -4,7 +4,6 @@
 # Octets by the megabyte, each way at once, with every suite of TLS 1.3, the first
 # with very many; the families of the two sides take turns. AGW_VOLUME changes the
 # size.
-# cpus=2
 # timeout=400
 
 . "$(dirname "$0")/data.sh"

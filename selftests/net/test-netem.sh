@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Octets over links that lose, delay and reorder packets.
-# cpus=2
 # timeout=400
 
 . "$(dirname "$0")/data.sh"

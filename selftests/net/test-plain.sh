@@ -3,7 +3,6 @@
 #
 # Two plain terminations, ordered without an agent: connecting, accepting,
 # carrying, stopping. TLS of the two ends passes through as octets.
-# cpus=2
 # timeout=240
 
 . "$(dirname "$0")/data.sh"
