@@ -97,11 +97,12 @@ mgc_listen()
 		bail "$mgc: $(cat "$tmp/$mgc")"
 }
 
-# mgc_events EVENT [CONDITION]: how many the controller was told.
+# mgc_events EVENT [CONDITION]: how many the controller was told. Erlang reports
+# between them what it could not send.
 mgc_events()
 {
-	jq -s --arg event "$1" "[.[] | select(.event == \$event and (${2-true}))] | length" \
-		"$tmp/$mgc"
+	grep '^{' "$tmp/$mgc" |
+		jq -s --arg event "$1" "[.[] | select(.event == \$event and (${2-true}))] | length"
 }
 
 # --- the gateway --------------------------------------------------------------

@@ -438,6 +438,8 @@ run_machines()
 			cat "$dir/qemu.log"
 			echo "--- end of $dir/console:"
 			tail -n 60 "$dir/console"
+			# A machine that was ended may have been in a line.
+			echo
 		}
 	done
 	wait
