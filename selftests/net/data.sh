@@ -33,8 +33,8 @@ carry()
 	size=$(octets "$1")
 	shift 2
 	reserve_originating
-	ue_role=client ue_start --send "$size" --expect "$size" "$@"
-	core_start --send "$size" --expect "$size" --chunk "$chunk"
+	ue_role=client ue_start --send "$size" --expect "$size" --timeout $((4 * limit * slow)) "$@"
+	core_start --send "$size" --expect "$size" --chunk "$chunk" --timeout $((4 * limit * slow))
 	call_is_whole "$size" "$size" "$limit" && release
 }
 
@@ -47,8 +47,9 @@ carry_back()
 	shift 2
 	reserve_terminating --latch
 	configure_t1
-	core_listens --send "$size" --expect "$size" --chunk "$chunk"
-	ue_role=server ue_dials --send "$size" --expect "$size" "$@"
+	core_listens --send "$size" --expect "$size" --chunk "$chunk" \
+		--timeout $((4 * limit * slow))
+	ue_role=server ue_dials --send "$size" --expect "$size" --timeout $((4 * limit * slow)) "$@"
 	call_is_whole "$size" "$size" "$limit" && release
 }
 
