@@ -28,28 +28,28 @@ octets()
 # each way; the gateway is TLS server.
 carry()
 {
-	local size limit=$2
+	local size limit=$2 patience=$((4 * $2 * slow))
 
 	size=$(octets "$1")
 	shift 2
 	reserve_originating
-	ue_role=client ue_start --send "$size" --expect "$size" --timeout $((4 * limit * slow)) "$@"
-	core_start --send "$size" --expect "$size" --chunk "$chunk" --timeout $((4 * limit * slow))
+	ue_role=client ue_start --send "$size" --expect "$size" --timeout "$patience" "$@"
+	core_start --send "$size" --expect "$size" --chunk "$chunk" --timeout "$patience"
 	call_is_whole "$size" "$size" "$limit" && release
 }
 
 # carry_back: the same for a terminating call; the gateway is TLS client.
 carry_back()
 {
-	local size limit=$2
+	local size limit=$2 patience=$((4 * $2 * slow))
 
 	size=$(octets "$1")
 	shift 2
 	reserve_terminating --latch
 	configure_t1
 	core_listens --send "$size" --expect "$size" --chunk "$chunk" \
-		--timeout $((4 * limit * slow))
-	ue_role=server ue_dials --send "$size" --expect "$size" --timeout $((4 * limit * slow)) "$@"
+		--timeout "$patience"
+	ue_role=server ue_dials --send "$size" --expect "$size" --timeout "$patience" "$@"
 	call_is_whole "$size" "$size" "$limit" && release
 }
 

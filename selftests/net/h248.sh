@@ -449,3 +449,32 @@ order()
 	fi
 	return $rc
 }
+
+# --- calls ------------------------------------------------------------------------
+
+# reserve_call: T2 and T1 of an originating call, whose T2 is open to core alone. Its
+# LocalControl says so, where reserve_originating would leave that of the Add.
+reserve_call()
+{
+	reserve_t2
+	reserve_t1
+	configure_t2 --filter address+port
+}
+
+# begin_call: with 64 KB each way, after which it waits; go_on_both lets it have the other
+# half, and then its end.
+begin_call()
+{
+	local options=(--send 128K --expect 128K --pause "send@64K,finish" --timeout $((600 * slow)))
+
+	reserve_call
+	ue_role=client ue_start "${options[@]}"
+	core_start "${options[@]}"
+	must wait_for 20 crossed 65536 65536
+}
+
+go_on_both()
+{
+	go_on ue
+	go_on core
+}

@@ -19,15 +19,8 @@ plan 10
 # begin N: a call that stops twice, and goes on when it is told.
 begin()
 {
-	local options=(--send 128K --expect 128K --pause "send@64K,finish" --timeout $((600 * slow)))
-
 	ue_port=$((5100 + $1)) core_port=$((5300 + $1))
-	reserve_t2
-	reserve_t1
-	configure_t2 --filter address+port
-	ue_role=client ue_start "${options[@]}"
-	core_start "${options[@]}"
-	must wait_for 20 crossed 65536 65536
+	begin_call
 	put_aside "$1"
 }
 
@@ -74,12 +67,6 @@ of_each()
 		"$@" || { echo "call $n"; return 1; }
 		put_aside $n
 	done
-}
-
-go_on_both()
-{
-	go_on ue
-	go_on core
 }
 
 # What has ended is not put aside any more.

@@ -55,9 +55,7 @@ is "none is an error" "$(mgc_events reply 'has("error")')" 0
 is "each was done once" "$(contexts)" "$count"
 ok "though some came more than once" is_counted .orders.duplicates
 
-reserve_t2
-reserve_t1
-configure_t2 --filter address+port
+reserve_call
 ue_role=client ue_start --send 50000 --expect 50000
 core_start --send 50000 --expect 50000
 ok "a call is whole" call_is_whole 50000 50000 30

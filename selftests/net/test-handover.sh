@@ -44,23 +44,9 @@ has_come()
 	[ "$(registrations)" -gt "$before" ]
 }
 
-# A call on its way, which ends when it is told.
-begin_call()
-{
-	local options=(--send 128K --expect 128K --pause "send@64K,finish" --timeout $((600 * slow)))
-
-	reserve_t2
-	reserve_t1
-	configure_t2 --filter address+port
-	ue_role=client ue_start "${options[@]}"
-	core_start "${options[@]}"
-	must wait_for 20 crossed 65536 65536
-}
-
 both_go_on()
 {
-	go_on ue
-	go_on core
+	go_on_both
 	wait_for 20 crossed "$1" "$1"
 }
 
@@ -84,8 +70,7 @@ ok "which finds the call" transact audit \
 	"Context = $context { AuditValue = ip/1/*/* { Audit { } } }"
 is "both terminations of it" "$(wc -l <"$tmp/audit.results")" 2
 
-go_on ue
-go_on core
+go_on_both
 ok "the call is whole" call_is_whole 131072 131072 60
 ok "it hears how T1 has ended" wait_for 30 was_notified t1 g/cause \
 	'.failurecause == "clean-close"'
