@@ -88,8 +88,14 @@ forged()
 
 icmp_seen='(icmp and icmp[0] == 3) or (icmp6 and ip6[40] == 1)'
 
-# true_errors TYPE: the router refuses to forward, without a gap when it did
-# before. What it refuses is sent again.
+both_go_on()
+{
+	go_on ue
+	go_on core
+}
+
+# true_errors TYPE COMMAND...: the router refuses to forward, without a gap when it
+# did before. What it refuses is sent again.
 true_errors()
 {
 	local before
@@ -105,8 +111,7 @@ true_errors()
 		add rule inet refuse on iifname "access" meta l4proto tcp \
 			reject with icmpx $1
 	END
-	go_on ue
-	go_on core
+	"${@:2}"
 	ok "$f: $1: it is told" wait_for 20 seen access $((before + 1)) \
 		"$icmp_seen"
 	ok "$f: $1: both stay linked" states_are linked linked
@@ -119,6 +124,8 @@ forwards_again()
 
 # --- the call -----------------------------------------------------------------
 
+# The remotes end the call when told so: TCP may have room for all that they send, and
+# their FINs behind it would close halves.
 call_begins()
 {
 	raw_new t2 "local-ip$core=$gw_core" gate=latch interlink=1
@@ -126,9 +133,9 @@ call_begins()
 		"remote-ip$access=$far" remote-port=$ue_port
 	start ue far "$tools/remote" --listen "$far_at:$ue_port" --send $size \
 		--expect $size --seed $((seed + 1)) --expect-seed $((seed + 2)) \
-		--pause send@1000000 --timeout $((60 * slow))
+		--pause send@1000000,finish --timeout $((60 * slow))
 	must wait_for 10 told ue listening
-	core_start --send $size --expect $size --pause send@1000000
+	core_start --send $size --expect $size --pause send@1000000,finish
 	ok "$f: octets flow" wait_for 20 both_have_sent
 }
 
@@ -145,11 +152,12 @@ for family in "${ip_versions[@]}"; do
 	capture access gw access "icmp or icmp6"
 	call_begins
 	forged
-	true_errors host-unreachable
-	true_errors port-unreachable
+	true_errors host-unreachable both_go_on
+	true_errors port-unreachable true
 	must ip -n ue "${narrow[@]}" dev far mtu lock 1300
 	forwards_again
 	ok "$f: a smaller MTU is learned" wait_for 20 narrowed
+	both_go_on
 	ok "$f: every octet arrives" call_is_whole $size $size 60
 	must raw_order endpoint-del "context-id=$context"
 	stop tcpdump-access
