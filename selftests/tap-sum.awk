@@ -29,6 +29,9 @@ BEGIN { allow = ENVIRON["AGW_ALLOW_SKIP"] == "1" }
 # What a second run took back (vm/run.sh --again).
 /^# unstable / && !quiet { print "UNSTABLE: " substr($0, 12) }
 
+# What was not begun (vm/run.sh --until).
+/^# no time for / && !quiet { print "NO TIME: " substr($0, 15) }
+
 name == "" { next }
 
 /^1\.\.[0-9]+/ {

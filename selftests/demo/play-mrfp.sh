@@ -5,7 +5,7 @@
 # gateway connects to a floor control client that begins TLS when its controller
 # has answered, by a pre-shared key. T2 is the side of the conference, whose
 # floor control server connects to it.
-# room=agent
+# debug=long
 # timeout=90
 
 . "$(dirname "$0")/play.sh"

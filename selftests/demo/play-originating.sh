@@ -4,7 +4,7 @@
 # The originating call of TS 23.334 clause 6.2.10.3.2.1.1 with real programs: a
 # floor control client behind TLS that accepts TCP, and a floor control server
 # that calls before it is expected.
-# room=agent
+# debug=long
 # timeout=90
 
 . "$(dirname "$0")/play.sh"

@@ -4,7 +4,7 @@
 # The terminating call of TS 23.334 clause 6.2.10.3.2.2.1 with real programs: a
 # UE that calls before its answer has told its fingerprint, and is TLS server,
 # and a floor control server in the core that waits.
-# room=agent
+# debug=long
 # timeout=90
 
 . "$(dirname "$0")/play.sh"

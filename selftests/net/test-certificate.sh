@@ -4,7 +4,7 @@
 # Certificates with other keys than P-256, of the UE and of the gateway; chains, of
 # which the end-entity's certificate counts, and too long ones; and AES-CCM, which needs an ECDSA
 # certificate in TLS 1.2. Roles are those of the gateway.
-# room=agent
+# debug=long
 # timeout=300
 
 . "$(dirname "$0")/refused.sh"

@@ -4,7 +4,7 @@
 # Fingerprints as RFC 8122 has them: several, of several hashes, of which the best
 # counts; and those that come after the handshake, never, or anew, in the middle of
 # the handshake or while octets flow.
-# room=agent
+# debug=long
 # timeout=300
 
 . "$(dirname "$0")/refused.sh"

@@ -4,7 +4,7 @@
 # The agent is killed under calls that a controller of H.248 has ordered. Octets go on
 # without it; the next agent registers as one that finds calls, and by an audit the
 # controller finds each of them, and can end it.
-# room=agent
+# debug=long
 # timeout=300
 
 . "$(dirname "$0")/h248.sh"

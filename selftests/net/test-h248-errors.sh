@@ -3,7 +3,7 @@
 #
 # What a controller is answered that orders what cannot be: each error code by the
 # message that makes it (H.248.8), and nothing has changed by any of them.
-# room=agent
+# debug=long
 # timeout=300
 
 . "$(dirname "$0")/h248.sh"

@@ -5,7 +5,7 @@
 # clause 6.2.19.3.1, ordered by a controller that is another maker's: over UDP, TCP
 # and SCTP, in long and short words, in each version of H.248. AGW_MATRIX=1 plays
 # every combination.
-# room=agent
+# debug=long
 # timeout=400
 
 . "$(dirname "$0")/h248.sh"

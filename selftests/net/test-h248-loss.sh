@@ -3,7 +3,7 @@
 #
 # H.248 over UDP on a path that loses a fifth of what goes each way, and delays,
 # reorders and repeats the rest: each order is done once, each event is heard.
-# room=agent
+# debug=long
 # timeout=300
 
 . "$(dirname "$0")/h248.sh"

@@ -3,7 +3,7 @@
 #
 # Two controllers of H.248: one is killed, and its call goes on, is found, heard of and
 # ended by the other; one sends the gateway on at its registration.
-# room=agent
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/h248.sh"

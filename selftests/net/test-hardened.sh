@@ -5,7 +5,7 @@
 # dump, no debugger, no way to get more; of workers neither root nor his groups, and
 # no memory without end. security.rst says why. The agent can end them all the same,
 # and so does its own end.
-# room=agent
+# debug=long
 # timeout=120
 
 . "$(dirname "$0")/common.sh"

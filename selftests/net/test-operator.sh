@@ -4,7 +4,7 @@
 # What whoever runs the gateway meets before a call does: who may open the
 # control socket, what becomes of its file, output that cannot be written, links
 # and addresses that come and go, routes to nowhere.
-# room=agent
+# debug=long
 # timeout=180
 
 . "$(dirname "$0")/plain.sh"

@@ -4,7 +4,7 @@
 # An agent that is not root, with the capabilities that its unit gives it. It makes
 # its certificate, does handshakes, reads its configuration again, and its control
 # socket has the group that it is told.
-# room=agent
+# debug=long
 # timeout=120
 
 . "$(dirname "$0")/data.sh"

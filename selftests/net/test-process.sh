@@ -3,7 +3,7 @@
 #
 # The agent as a process: nobody who reads its log slowly holds it up, and its
 # exit status tells the service manager whether to try again.
-# room=agent
+# debug=long
 # timeout=120
 
 . "$(dirname "$0")/common.sh"

@@ -4,7 +4,7 @@
 # UEs with a pre-shared key and other TLS libraries: the MRFP's side of the UE with
 # the programs of OpenSSL, GnuTLS and NSS (see test-psk.sh), keys of 16 and 64
 # octets, identities that are opaque and one that is ordered. Roles are the gateway's.
-# room=agent
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/stacks.sh"

@@ -3,7 +3,7 @@
 #
 # The configuration, the start and the orders that the README tells, as they are
 # written there, and a call that is made with them.
-# room=agent
+# debug=long
 
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/../fresh/readme.sh"

@@ -6,7 +6,7 @@
 # TLS server (terminating call), with TLS 1.2 and 1.3. Both sides verify the
 # other's certificate; octets arrive both ways, and the end is clean. As clients
 # two of them also want records of 512 octets at most.
-# room=agent
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/stacks.sh"

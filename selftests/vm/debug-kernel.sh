@@ -4,6 +4,7 @@
 # debug-kernel.sh       prints the folder of a built kernel with the checks of
 #                       debug.config; builds it once for each version of its
 #                       inputs, in about a quarter of an hour
+# debug-kernel.sh built only says, by its exit status, whether it is built
 # debug-kernel.sh gcov  the same kernel, which also counts the lines that run of
 #                       modules built for it; what differs takes minutes
 
@@ -18,6 +19,11 @@ key=$( (cat "${fragments[@]}"; echo "$version"; gcc --version) |
 	sha256sum | cut -c1-16)
 out=$cache/$kind-$key
 log=$out.log
+
+if [ "${1-}" = built ]; then
+	[ -e "$out/.built" ]
+	exit
+fi
 
 # configure LINUX: from nothing, or from the debug kernel as it is built.
 configure()

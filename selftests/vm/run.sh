@@ -12,9 +12,10 @@
 #                          gcov.cpio; or one of debian-kernel.sh
 #   --jobs N               machines that share the tests (default 3); the first has
 #                          two processors, the others one
-#   --shard K/N            only every N-th test, from the K-th on
-#   --module               not those that look at the agent and its peers only, which
-#                          say so ("# room=agent")
+#   --short                not those that take long on the debug kernel and say so
+#                          ("# debug=long")
+#   --until TIME           begins no test after that time, in seconds since 1970, and
+#                          goes through them in an order of chance
 #   --timeout S            seconds until a machine is ended
 #   --again                up to three tests that failed in machines which have
 #                          nothing else to complain of run once more, by
@@ -41,7 +42,8 @@ top=$(cd "$tests/.." && pwd)
 work=$top/build/vm
 cache=$("$tests/cache.sh")
 
-kernel=debian installed='' jobs=3 shard=1/1 rooms=all limit='' build=1 tap='' mode=test list=0
+kernel=debian installed='' jobs=3 length=all until='' \
+	limit='' build=1 tap='' mode=test list=0
 again=${AGW_AGAIN:-0}
 patterns=()
 pids=()
@@ -64,8 +66,8 @@ parse()
 		case $1 in
 		--kernel) kernel=$2; shift ;;
 		--jobs) jobs=$2; shift ;;
-		--shard) shard=$2; shift ;;
-		--module) rooms=module ;;
+		--short) length=short ;;
+		--until) until=$2; shift ;;
 		--timeout) limit=$2; shift ;;
 		--tap) tap=$(realpath "$2"); shift ;;
 		--again) again=1 ;;
@@ -89,11 +91,11 @@ header()
 }
 
 # A test may be for one kernel only: "# kernel=debug".
-is_for_kernel()
+is_for_this_run()
 {
 	local only
 
-	[ $rooms = all ] || [ "$(header "$1" room)" != agent ] || return
+	[ $length = all ] || [ "$(header "$1" debug)" != long ] || return
 	only=$(header "$1" kernel)
 	[ -z "$only" ] || [ "$only" = "${kernel/gcov/debug}" ]
 }
@@ -101,7 +103,7 @@ is_for_kernel()
 # Paths below selftests/ of the selected tests.
 select_tests()
 {
-	local all t p hit selected=() k=${shard%/*} n=${shard#*/} i=0
+	local all t p hit selected=()
 
 	mapfile -t all < <(cd "$tests" && find -L net kernel demo -maxdepth 1 \
 		-type f -perm -100 \( -path 'net/test-*.sh' -o \
@@ -126,8 +128,7 @@ select_tests()
 	fi
 	[ ${#selected[@]} -gt 0 ] || die "no tests"
 	for t in "${selected[@]}"; do
-		is_for_kernel "$t" || continue
-		[ $((i++ % n + 1)) -ne "$k" ] || chosen+=("$t")
+		! is_for_this_run "$t" || chosen+=("$t")
 	done
 	[ ${#chosen[@]} -gt 0 ] || die "no tests for this kernel"
 }
@@ -294,6 +295,7 @@ prepare_machine()
 		printf 'AGW_MATRIX=%q\n' "${AGW_MATRIX:-0}"
 		printf 'AGW_CONTROL=%q\n' "${AGW_CONTROL:-socket}"
 		printf 'AGW_VOLUME=%q\n' "${AGW_VOLUME-}"
+		printf 'AGW_UNTIL=%q\n' "$until"
 		[ $# -eq 0 ] || printf 'AGW_TESTS+=(%q)\n' "$@"
 	} >"$dir/conf"
 	initramfs project "$ko" "$dir/conf" "$dir/project.cpio"
@@ -343,15 +345,17 @@ stop()
 	rm -f "$run"/*/initrd
 }
 
-# by_time_limit TEST...: the longest first, each after its limit.
+# by_time_limit TEST...: the longest first, each after its limit. Where there may be
+# no time for all, no test is to be always the one that is left.
 by_time_limit()
 {
-	local t seconds
+	local t seconds order=(sort -snr "-k1,1")
 
+	[ -z "$until" ] || order=(shuf)
 	for t in "$@"; do
 		seconds=$(header "$t" timeout)
 		echo "${seconds:-60} $t"
-	done | sort -snr -k1,1
+	done | "${order[@]}"
 }
 
 # Sets share: the tests of each machine. The next one goes where least is to do,
@@ -385,6 +389,11 @@ share_out()
 	done < <(by_time_limit "${chosen[@]}")
 }
 
+is_in_time()
+{
+	[ -z "$until" ] || [ "$EPOCHSECONDS" -lt "$until" ]
+}
+
 # A result that failed once leaves open whether the gateway or the test is at
 # fault, and only a second look tells. When it holds then, it takes the place of
 # the first one and of the verdict on that machine.
@@ -392,6 +401,7 @@ run_again()
 {
 	local failed=$run/failed names
 
+	is_in_time || return 0
 	"$tests/tap-sum.awk" "$result" | sed -n 's/^FAILED: //p' >"$failed" || :
 	mapfile -t names < <(sed -n 's/^\([^:]*\.sh\): .*/\1/p' "$failed" | sort -u)
 	[ ${#names[@]} -gt 0 ] && [ ${#names[@]} -le 3 ] || return 0

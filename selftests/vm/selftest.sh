@@ -51,6 +51,15 @@ second_run()
 	result $? "but only where it is asked for"
 }
 
+# What is not begun fails nothing, but has a line.
+out_of_time()
+{
+	! run late --until 1 vm/broken/not-ok.sh
+	result $? "no test begins when the time is over"
+	grep -q '^NO TIME: vm/broken/not-ok.sh$' "$tmp/late"
+	result $? "each that did not is named"
+}
+
 # reason NAME WHAT PATTERN: the failure is named.
 reason()
 {
@@ -60,7 +69,7 @@ reason()
 
 any_kernel()
 {
-	echo 1..17
+	echo 1..19
 	run freeze --timeout 40 vm/broken/freeze.sh &
 	run results vm/broken/{not-ok,short,hang,skip,leftover,splat}.sh
 	result $? "broken tests fail the run"
@@ -77,6 +86,7 @@ any_kernel()
 	reason results "no token" 'vm1: not ok 1'
 	run panic vm/broken/panic.sh
 	second_run
+	out_of_time
 	reason panic "a panic" 'vm1: not ok 1 .*Kernel panic.*sysrq'
 	wait
 	reason freeze "a machine that stands still" \
