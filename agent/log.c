@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "utf8.h"
 
 #define LINE_MAX_LEN 1024
@@ -75,19 +75,11 @@ static bool tell(unsigned long *count, const char *what)
 
 static unsigned long held_back;		/* lines above the rate, and not told yet */
 
-static uint64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
-}
-
 /* A bucket of tokens, one a line. Errors are the agent's own, and debug was asked for. */
 static bool is_within_rate(enum log_level level)
 {
 	static uint64_t tokens = LINES_BURST * 1000ULL, since;
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms(CLOCK_MONOTONIC);
 
 	if (level <= LOG_LEVEL_ERROR || max_level == LOG_LEVEL_DEBUG)
 		return true;

@@ -5,8 +5,9 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 #define EVENTS_PER_ROUND 64
 #define HEAP_FIRST_ROOM 16
@@ -41,14 +42,6 @@ struct loop {
 	struct loop_deferred *deferred;	/* in the order of their coming */
 };
 
-static uint64_t clock_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
-}
-
 struct loop *loop_new(void)
 {
 	struct loop *loop = calloc(1, sizeof(*loop));
@@ -60,7 +53,7 @@ struct loop *loop_new(void)
 		free(loop);
 		return NULL;
 	}
-	loop->now_ms = clock_ms();
+	loop->now_ms = clock_ms(CLOCK_MONOTONIC);
 	return loop;
 }
 
@@ -324,7 +317,7 @@ static void run_deferred(struct loop *loop)
 
 static int wait_ms(const struct loop *loop)
 {
-	uint64_t now = clock_ms();
+	uint64_t now = clock_ms(CLOCK_MONOTONIC);
 	uint64_t due;
 
 	if (loop->deferred)
@@ -346,7 +339,7 @@ static int run_round(struct loop *loop)
 	count = epoll_wait(loop->epfd, events, EVENTS_PER_ROUND, wait_ms(loop));
 	if (count < 0 && errno != EINTR)
 		return -errno;
-	loop->now_ms = clock_ms();
+	loop->now_ms = clock_ms(CLOCK_MONOTONIC);
 	for (i = 0; i < count && !loop->stop; i++) {
 		watch = events[i].data.ptr;
 		if (watch->fn)

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "clock.h"
 
 #define LINE_MAX_LEN (16 << 20)		/* no answer is near that */
 #define ANSWER_MS 30000
@@ -75,14 +75,6 @@ enum cli_exit cli_send(struct cli *cli, const char *verb, struct json_object *pa
 	return ret;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Adds what came to the buffer. */
 static enum cli_exit read_more(struct cli *cli)
 {
@@ -115,7 +107,7 @@ static enum cli_exit wait_readable(const struct cli *cli, int64_t deadline)
 
 	do {
 		if (deadline >= 0)
-			left = deadline - now_ms();
+			left = deadline - (int64_t)clock_ms(CLOCK_MONOTONIC);
 		if (deadline >= 0 && left <= 0)
 			return CLI_TIMEOUT;
 		ret = poll(&poll_fd, 1, left > INT32_MAX ? INT32_MAX : (int)left);
@@ -135,7 +127,7 @@ static bool has_line(const struct cli *cli, size_t *len)
 
 enum cli_exit cli_receive(struct cli *cli, int64_t timeout_ms, struct json_object **line)
 {
-	int64_t deadline = timeout_ms < 0 ? -1 : now_ms() + timeout_ms;
+	int64_t deadline = timeout_ms < 0 ? -1 : (int64_t)clock_ms(CLOCK_MONOTONIC) + timeout_ms;
 	enum cli_exit ret;
 	size_t len;
 

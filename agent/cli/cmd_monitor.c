@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "cli.h"
+#include "clock.h"
 #include "core/words.h"
 
 static const struct cli_option options[] = {
@@ -23,13 +24,6 @@ struct end {
 	int64_t deadline_ms;	/* -1: never */
 };
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* 2024-05-06T07:08:09.123456Z in the time zone of the reader. */
 static void print_time(const char *text)
@@ -143,18 +137,24 @@ static enum cli_exit take_line(const struct cli *cli, const struct end *end,
 	return CLI_OK;
 }
 
+/* -1: for ever. */
+static int64_t left_ms(const struct end *end)
+{
+	int64_t left = end->deadline_ms - (int64_t)clock_ms(CLOCK_MONOTONIC);
+
+	if (end->deadline_ms < 0)
+		return -1;
+	return left < 0 ? 0 : left;
+}
+
 static enum cli_exit print_until(struct cli *cli, const struct end *end)
 {
 	struct json_object *line;
 	enum cli_exit ret = CLI_OK;
 	bool last = false;
-	int64_t left;
 
 	while (ret == CLI_OK && !last) {
-		left = end->deadline_ms < 0 ? -1 : end->deadline_ms - now_ms();
-		if (end->deadline_ms >= 0 && left < 0)
-			left = 0;
-		ret = cli_receive(cli, left, &line);
+		ret = cli_receive(cli, left_ms(end), &line);
 		if (ret == CLI_TIMEOUT && !end->until)
 			return CLI_OK;
 		if (ret != CLI_OK)
@@ -191,7 +191,8 @@ static enum cli_exit run_monitor(struct cli *cli, struct json_object *params, st
 	if (until)
 		end->until = json_object_get_string(until);
 	if (timeout)
-		end->deadline_ms = now_ms() + json_object_get_int(timeout) * 1000LL;
+		end->deadline_ms = (int64_t)clock_ms(CLOCK_MONOTONIC) +
+			json_object_get_int(timeout) * 1000LL;
 	if (end->until && !can_come(end->until))
 		fprintf(stderr, "agwctl: monitor: \"%s\" is neither an event nor a state\n",
 			end->until);

@@ -7,6 +7,7 @@
 #include <sys/random.h>
 
 #include "gw_priv.h"
+#include "clock.h"
 #include "log.h"
 
 struct gw_realm *gw_realm_find(const struct gw *gw, const char *name)
@@ -108,14 +109,6 @@ static bool is_used(const uint64_t *used, unsigned int port)
 	return used && used[port / 64] & 1ULL << port % 64;
 }
 
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* A controller that names a port may have it at once: then it does not rest any more. */
 void gw_port_mark(struct gw_realm *realm, const struct addr *local)
 {
@@ -142,7 +135,7 @@ void gw_port_release(struct gw_realm *realm, const struct addr *local)
 		return;
 	}
 	rest->local = *local;
-	rest->since_ms = now_ms();
+	rest->since_ms = clock_ms(CLOCK_MONOTONIC);
 	*realm->resting_tail = rest;
 	realm->resting_tail = &rest->next;
 	realm->resting_count++;
@@ -150,7 +143,7 @@ void gw_port_release(struct gw_realm *realm, const struct addr *local)
 
 static void wake_ports(struct gw_realm *realm)
 {
-	uint64_t now = realm->resting ? now_ms() : 0;
+	uint64_t now = realm->resting ? clock_ms(CLOCK_MONOTONIC) : 0;
 
 	while (realm->resting && now - realm->resting->since_ms >= realm->conf.quarantine_ms) {
 		mark(realm, &realm->resting->local, false);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "gw_priv.h"
+#include "clock.h"
 
 /*
  * What is due at a time, to the second. A wheel: with a hundred thousand of them that beat once an
@@ -8,10 +9,7 @@
 
 uint64_t gw_timer_now(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+	return clock_ms(CLOCK_BOOTTIME);
 }
 
 static void link_to(struct gw_timer *list, struct gw_timer *timer)

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "gw_priv.h"
+#include "clock.h"
 
 /* When a connection came, was verified and ended, as the module has it. */
-
-static uint64_t wall_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 /* ahead: of the module's clock. The wall clock may have been set: what it shows now counts. */
 static struct timespec wall(uint64_t ms, uint64_t ahead)
@@ -21,7 +14,7 @@ static struct timespec wall(uint64_t ms, uint64_t ahead)
 
 void gw_times_fill(const struct kern_endpoint *kern, struct gw_view *view)
 {
-	uint64_t now = gw_timer_now(), ahead = wall_ms() - now;
+	uint64_t now = gw_timer_now(), ahead = clock_ms(CLOCK_REALTIME) - now;
 
 	view->connected = wall(kern->connected_ms, ahead);
 	view->verified = wall(kern->verified_ms, ahead);

@@ -14,7 +14,7 @@ inc='^[[:space:]]*#[[:space:]]*include[[:space:]]*'
 # --- rooms of the agent -------------------------------------------------------
 
 # What every room sees: files that stand on nothing but these.
-ground=(addr.h err.h file_text.h fingerprint.h group.h hex.h log.h loop.h notify.h psk.h
+ground=(addr.h clock.h err.h file_text.h fingerprint.h group.h hex.h log.h loop.h notify.h psk.h
 	report.h setting.h std.h utf8.h)
 
 # Of the C library and Linux; a library's header needs a list that has it.
@@ -86,7 +86,7 @@ room agent/control/mg "${front[@]}" core/conf.h 'control/h248/*' 'control/sdp/*'
 # What shows that these are enough.
 room selftests/unit/front "${ground[@]}" core/{gw,words}.h \
 	-- selftests/unit/front/*.[ch]
-room agent/cli addr.h std.h core/words.h "$module" '<json-c/json.h>' \
+room agent/cli addr.h clock.h std.h core/words.h "$module" '<json-c/json.h>' \
 	-- agent/cli/**/*.[ch]
 for f in agent/*/**/*.[ch]; do
 	is_listed "$f" agent/{core,kernel,tls,cli,control/{h248,json,mg,sdp}}/'*' ||
