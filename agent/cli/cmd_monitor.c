@@ -24,7 +24,6 @@ struct end {
 	int64_t deadline_ms;	/* -1: never */
 };
 
-
 /* 2024-05-06T07:08:09.123456Z in the time zone of the reader. */
 static void print_time(const char *text)
 {

@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/h248.sh"
 
-plan 10
+plan 11
 
 h248_transport=tcp
 h248_more=(2)
@@ -44,6 +44,12 @@ has_come()
 	[ "$(registrations)" -gt "$before" ]
 }
 
+# controllers_are STATE STATE: in the order of the list.
+controllers_are()
+{
+	[ "$(agwctl -j status | jq -r '[.h248.controllers[].state] | join(" ")')" = "$*" ]
+}
+
 both_go_on()
 {
 	go_on_both
@@ -65,6 +71,7 @@ mgc=one
 mgc_down
 mgc=two
 ok "it is killed: the gateway comes to the second one" wait_for 60 has_come
+ok "agwctl status shows both" wait_for 20 controllers_are standby up
 ok "octets go on meanwhile" both_go_on 131072
 ok "which finds the call" transact audit \
 	"Context = $context { AuditValue = ip/1/*/* { Audit { } } }"

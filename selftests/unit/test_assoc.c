@@ -114,6 +114,16 @@ static void test_start(void)
 	assoc_free(assoc);
 }
 
+/* Three numbers, and the error, of one controller. */
+static void is_counted(size_t number, unsigned int registrations, unsigned int refused,
+		       unsigned int unanswered, unsigned int error, const char *what)
+{
+	const struct assoc_counters *counters = assoc_counters(assoc, number);
+
+	ok(counters->registrations == registrations && counters->refused == refused &&
+	   counters->unanswered == unanswered && counters->error == error, "%s", what);
+}
+
 static void test_rounds(void)
 {
 	start(2, false);
@@ -122,6 +132,8 @@ static void test_rounds(void)
 	pass(0);
 	answer(500, 0, 0);
 	is_log("Restart 901 v2 to 1 Restart 901 v2 to 2 ", "one after the other");
+	is_counted(0, 1, 0, 1, 0, "one does not answer");
+	is_counted(1, 1, 1, 0, 500, "the other one refuses");
 	pass(1000);
 	is_log("", "then there is a pause");
 	pass(1);
@@ -134,6 +146,12 @@ static void test_rounds(void)
 	is_log("", "longer pauses");
 	pass(1);
 	is_log("Restart 901 v2 to 1 ", "of twice the time");
+	assoc_unanswered(assoc, now);
+	cannot = false;
+	pass(0);
+	answer(0, 0, 0);
+	is_counted(1, 3, 1, 1, 0, "what has registered is not refused any more");
+	is_int((int)assoc_number(assoc), 1, "and is the one");
 	assoc_free(assoc);
 }
 
@@ -181,6 +199,8 @@ static void test_redirect(void)
 		pass(0);
 	}
 	ok(strstr(notes, "to 16 ") && !strstr(notes, "to 17 "), "which has an end");
+	is_counted(ASSOC_ELSEWHERE, 8, 0, 0, 0, "others are counted apart");
+	is_int((int)assoc_redirects(assoc), 8, "and so is that one was sent there");
 	assoc_free(assoc);
 }
 
@@ -244,7 +264,7 @@ static void test_end(void)
 
 int main(void)
 {
-	plan(28);
+	plan(34);
 	test_start();
 	test_rounds();
 	test_lost();

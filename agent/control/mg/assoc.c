@@ -30,7 +30,8 @@ struct assoc {
 	uint32_t version;
 	uint64_t due;
 	uint64_t wait_ms;		/* of the last pause between two rounds */
-	struct assoc_counters counters;
+	struct assoc_counters counters[CONF_H248_MAX + 1];
+	uint64_t redirects_sum;
 };
 
 const char *assoc_state_name(unsigned int state)
@@ -70,12 +71,17 @@ static bool redirect(struct assoc *assoc, const struct h248_mid *mid)
 	    assoc->redirects >= ASSOC_REDIRECTS_MAX)
 		return false;
 	assoc->redirects++;
-	assoc->counters.redirects++;
+	assoc->redirects_sum++;
 	assoc->redirected = true;
 	assoc->controller.addr = mid->addr;
 	assoc->controller.addr.port = mid->has_port ? mid->port : 2944;
 	assoc->version = assoc->config.version;
 	return true;
+}
+
+static struct assoc_counters *counters(struct assoc *assoc)
+{
+	return &assoc->counters[assoc_number(assoc)];
 }
 
 static void go_down(struct assoc *assoc)
@@ -128,7 +134,7 @@ static void register_now(struct assoc *assoc, uint64_t now)
 	assoc->state_lost |= assoc->ops->lost_events(assoc->arg);
 	change = change_of(assoc);
 	assoc->state = ASSOC_REGISTERS;
-	assoc->counters.registrations++;
+	counters(assoc)->registrations++;
 	if (!assoc->ops->change(assoc->arg, &assoc->controller, &change))
 		assoc_unanswered(assoc, now);
 }
@@ -136,6 +142,7 @@ static void register_now(struct assoc *assoc, uint64_t now)
 static void go_up(struct assoc *assoc, const struct assoc_answer *answer)
 {
 	assoc->last = assoc->controller;
+	counters(assoc)->error = 0;
 	if (answer->version && answer->version < assoc->version)
 		assoc->version = answer->version;
 	assoc->redirects = 0;
@@ -147,7 +154,8 @@ static void go_up(struct assoc *assoc, const struct assoc_answer *answer)
 
 static void refused(struct assoc *assoc, const struct assoc_answer *answer, uint64_t now)
 {
-	assoc->counters.refused++;
+	counters(assoc)->refused++;
+	counters(assoc)->error = answer->error;
 	if (answer->error == 406 && assoc->version > 1) {
 		assoc->version--;
 		wait_for(assoc, 0, now);
@@ -181,7 +189,7 @@ void assoc_unanswered(struct assoc *assoc, uint64_t now)
 		assoc->state = ASSOC_OUT;
 		assoc->ops->out(assoc->arg);
 	} else if (assoc->state == ASSOC_REGISTERS) {
-		assoc->counters.unanswered++;
+		counters(assoc)->unanswered++;
 		next_controller(assoc, now);
 	}
 }
@@ -206,7 +214,7 @@ void assoc_lost(struct assoc *assoc, uint64_t now)
 		assoc_unanswered(assoc, now);
 		return;
 	}
-	assoc->counters.losses++;
+	counters(assoc)->losses++;
 	seek(assoc, now);
 }
 
@@ -310,9 +318,19 @@ uint32_t assoc_version(const struct assoc *assoc)
 	return assoc->version;
 }
 
-const struct assoc_counters *assoc_counters(const struct assoc *assoc)
+size_t assoc_number(const struct assoc *assoc)
 {
-	return &assoc->counters;
+	return assoc->redirected ? ASSOC_ELSEWHERE : assoc->number;
+}
+
+const struct assoc_counters *assoc_counters(const struct assoc *assoc, size_t number)
+{
+	return &assoc->counters[number];
+}
+
+uint64_t assoc_redirects(const struct assoc *assoc)
+{
+	return assoc->redirects_sum;
 }
 
 struct assoc *assoc_new(const struct assoc_config *config, const struct assoc_ops *ops, void *arg)

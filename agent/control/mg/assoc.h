@@ -48,9 +48,13 @@ struct assoc_config {
 	uint64_t avalanche_ms;
 };
 
+/* With one controller. */
 struct assoc_counters {
-	uint64_t registrations, refused, unanswered, redirects, losses;
+	uint64_t registrations, refused, unanswered, losses;
+	uint32_t error;			/* by which it refused the last one, 0: it did not */
 };
+
+#define ASSOC_ELSEWHERE	CONF_H248_MAX	/* controllers of no list, to which others pointed */
 
 struct assoc *assoc_new(const struct assoc_config *config, const struct assoc_ops *ops,
 			void *arg);
@@ -85,6 +89,9 @@ uint64_t assoc_due(const struct assoc *assoc);
 enum assoc_state assoc_state(const struct assoc *assoc);
 const struct conf_port *assoc_controller(const struct assoc *assoc);
 uint32_t assoc_version(const struct assoc *assoc);	/* agreed, or that is asked for */
-const struct assoc_counters *assoc_counters(const struct assoc *assoc);
+size_t assoc_number(const struct assoc *assoc);	/* of the controller, or ASSOC_ELSEWHERE */
+/* number: in the list, or ASSOC_ELSEWHERE. */
+const struct assoc_counters *assoc_counters(const struct assoc *assoc, size_t number);
+uint64_t assoc_redirects(const struct assoc *assoc);
 
 #endif

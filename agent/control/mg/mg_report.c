@@ -7,13 +7,15 @@
 #include "mg_priv.h"
 #include "report.h"
 
-static void report_port(const struct report *to, const char *name, const struct conf_port *port)
+#define PORT_TEXT	(ADDR_TEXT_MAX + 8)
+
+static const char *port_text(const struct conf_port *port, char text[PORT_TEXT])
 {
-	char addr[ADDR_TEXT_MAX], text[ADDR_TEXT_MAX + 8];
+	char addr[ADDR_TEXT_MAX];
 
 	addr_format_transport(&port->addr, addr);
-	snprintf(text, sizeof(text), "%s %s", conf_transport_name(port->transport), addr);
-	report_text(to, name, text);
+	snprintf(text, PORT_TEXT, "%s %s", conf_transport_name(port->transport), addr);
+	return text;
 }
 
 static void report_mid(const struct report *to, const char *name, const struct h248_mid *mid)
@@ -24,22 +26,65 @@ static void report_mid(const struct report *to, const char *name, const struct h
 		report_text(to, name, text);
 }
 
-static void report_assoc(const struct mg *mg, const struct report *to)
+static void report_counters(const struct report *to, const struct assoc_counters *counters)
 {
-	const struct assoc_counters *counters = assoc_counters(mg->assoc);
-
-	report_text(to, "state", assoc_state_name(assoc_state(mg->assoc)));
-	report_port(to, "controller", assoc_controller(mg->assoc));
-	report_mid(to, "controller_mid", &mg->controller);
-	report_mid(to, "mid", &mg->mid);
-	report_number(to, "version", assoc_version(mg->assoc));
-	report_begin(to, "association");
 	report_number(to, "registrations", counters->registrations);
 	report_number(to, "refused", counters->refused);
 	report_number(to, "unanswered", counters->unanswered);
-	report_number(to, "redirects", counters->redirects);
 	report_number(to, "losses", counters->losses);
+}
+
+/* The gateway has an association with one at a time; the others wait for their turn. */
+static void report_controllers(const struct mg *mg, const struct report *to)
+{
+	const struct assoc_counters *counters;
+	char text[PORT_TEXT];
+	size_t i;
+
+	report_begin(to, "controllers");
+	for (i = 0; i < mg->conf->controller_count; i++) {
+		counters = assoc_counters(mg->assoc, i);
+		report_begin(to, port_text(&mg->conf->controller[i], text));
+		report_text(to, "state", i != assoc_number(mg->assoc) ? "standby" :
+			    assoc_state_name(assoc_state(mg->assoc)));
+		report_counters(to, counters);
+		if (counters->error)
+			report_number(to, "error", counters->error);
+		report_end(to);
+	}
 	report_end(to);
+}
+
+static void report_sum(const struct mg *mg, const struct report *to)
+{
+	struct assoc_counters sum = { 0 };
+	size_t i;
+
+	for (i = 0; i <= ASSOC_ELSEWHERE; i++) {
+		const struct assoc_counters *counters = assoc_counters(mg->assoc, i);
+
+		sum.registrations += counters->registrations;
+		sum.refused += counters->refused;
+		sum.unanswered += counters->unanswered;
+		sum.losses += counters->losses;
+	}
+	report_begin(to, "association");
+	report_counters(to, &sum);
+	report_number(to, "redirects", assoc_redirects(mg->assoc));
+	report_end(to);
+}
+
+static void report_assoc(const struct mg *mg, const struct report *to)
+{
+	char text[PORT_TEXT];
+
+	report_text(to, "state", assoc_state_name(assoc_state(mg->assoc)));
+	report_text(to, "controller", port_text(assoc_controller(mg->assoc), text));
+	report_mid(to, "controller_mid", &mg->controller);
+	report_mid(to, "mid", &mg->mid);
+	report_number(to, "version", assoc_version(mg->assoc));
+	report_sum(mg, to);
+	report_controllers(mg, to);
 }
 
 static void report_inbox(const struct mg *mg, const struct report *to)
