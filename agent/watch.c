@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cgroup.h"
 #include "core/conf.h"
 #include "core/gw.h"
 #include "core/gw_life.h"
@@ -66,10 +67,18 @@ static void on_timer(void *arg)
 		log_error("no memory to watch workers and certificate any more");
 }
 
+static void watch_memory(struct watch *watch)
+{
+	struct cgroup_memory memory = cgroup_memory(CGROUP_ROOT, CGROUP_SELF);
+
+	gw_memory(watch->args.gw, memory.used, memory.max);
+}
+
 static void on_tick(void *arg)
 {
 	struct watch *watch = arg;
 
+	watch_memory(watch);
 	watch->tick = loop_timer_add(watch->args.loop, TICK_MS, on_tick, watch);
 	if (!watch->tick)
 		log_error("no memory for heartbeats and time-outs of contexts any more");

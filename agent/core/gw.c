@@ -460,6 +460,12 @@ void gw_drain(struct gw *gw, bool on)
 	gw->status.draining = on;
 }
 
+void gw_memory(struct gw *gw, uint64_t used, uint64_t max)
+{
+	gw->status.memory_used = used;
+	gw->status.memory_max = max;
+}
+
 void gw_status(const struct gw *gw, struct gw_status *status)
 {
 	struct hs_workers workers;

@@ -460,6 +460,7 @@ struct gw_status {
 	uint64_t verified, mismatches;
 	uint64_t unconfirmed;		/* contexts that were released as such */
 	uint64_t resyncs;		/* events were lost, the gateway compared with a dump */
+	uint64_t memory_used, memory_max;	/* octets of the control group, max 0: no limit */
 	struct fp_digests own;
 	bool draining;
 };

@@ -56,6 +56,9 @@ void gw_host_begin(struct gw *gw);
 void gw_host_address(struct gw *gw, const struct addr *ip);
 void gw_host_end(struct gw *gw);
 
+/* What the control group of the agent, and so of all calls, uses and may use; max 0: no limit. */
+void gw_memory(struct gw *gw, uint64_t used, uint64_t max);
+
 /* Once a second: what is due. */
 void gw_tick(struct gw *gw);
 

@@ -133,9 +133,27 @@ static void test_overload(void)
 	play_overload = 0;
 }
 
+#define MB	(1024ull * 1024)
+
+static void test_memory(void)
+{
+	play_again();
+	gw_memory(gw, 890 * MB, 1000 * MB);
+	ok(strstr(play(ADD("$", "")), "L{"), "there is memory");
+	gw_memory(gw, 900 * MB, 1000 * MB);
+	is_str(play(ADD("$", "")),
+	       "P=1{C=${ER=510{\"no new contexts: 900 of 1000 MB of memory are in use\"}}}\n",
+	       "there is little left");
+	ok(strstr(play("T=1{C=${EG,A=ip/1/core/${M{L{" SDP("$", "$", "TCP") "}}}}}"), "L{"),
+	   "which an emergency may have");
+	gw_memory(gw, 900 * MB, 0);
+	ok(strstr(play(ADD("$", "")), "L{"), "without a limit there is no little");
+	play("T=1{C=*{S=*}}");
+}
+
 int main(void)
 {
-	plan(31);
+	plan(35);
 	play_start(FAKE_CONF);
 	test_connection();
 	test_change();
@@ -143,6 +161,7 @@ int main(void)
 	test_context();
 	test_root();
 	test_overload();
+	test_memory();
 	play_stop();
 	return tap_done();
 }

@@ -444,6 +444,15 @@ static struct json_object *encode_handshakes(const struct gw_status *status)
 	return out;
 }
 
+static struct json_object *encode_memory(const struct gw_status *status)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_number(out, "used", status->memory_used);
+	add_number(out, "max", status->memory_max);
+	return out;
+}
+
 static struct json_object *encode_workers(const struct gw_status *status)
 {
 	struct json_object *out = json_object_new_object();
@@ -543,6 +552,8 @@ struct json_object *ctl_encode_status(const struct gw *gw)
 	ctl_add(out, "states", encode_states(status.state));
 	ctl_add(out, "handshakes", encode_handshakes(&status));
 	ctl_add(out, "workers", encode_workers(&status));
+	if (status.memory_max)
+		ctl_add(out, "memory", encode_memory(&status));
 	if (status.unconfirmed)
 		add_number(out, "unconfirmed", status.unconfirmed);
 	add_number(out, "resyncs", status.resyncs);

@@ -8,7 +8,9 @@
  * in order. What is urgent goes on up to the limit itself, where the gateway refuses it.
  */
 
-static bool is_near(size_t used, size_t limit, unsigned int percent)
+#define MB	(1024 * 1024)
+
+static bool is_near(uint64_t used, uint64_t limit, unsigned int percent)
 {
 	return limit && used * 100 >= limit * percent;
 }
@@ -30,6 +32,10 @@ bool exec_overload(const struct exec *exec, char reason[EXEC_REASON])
 	else if (is_near(status.handshakes_waiting, status.handshakes_max, percent))
 		snprintf(reason, EXEC_REASON, "%u handshakes wait, %u run",
 			 status.handshakes_waiting, status.handshakes_running);
+	else if (is_near(status.memory_used, status.memory_max, percent))
+		snprintf(reason, EXEC_REASON, "%u of %u MB of memory are in use",
+			 (unsigned int)(status.memory_used / MB),
+			 (unsigned int)(status.memory_max / MB));
 	else
 		return false;
 	return true;

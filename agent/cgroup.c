@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "cgroup.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NAME_ROOM	2048	/* a group deeper down counts for nothing */
+
+/* A number alone, or behind a name at the begin of a line. "max" is none. */
+static bool read_number(const char *group, const char *file, const char *name, uint64_t *number)
+{
+	char path[NAME_ROOM + 64], line[128];
+	size_t len = strlen(name);
+	bool found = false;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", group, file);
+	f = fopen(path, "re");
+	while (f && !found && fgets(line, sizeof(line), f))
+		found = !strncmp(line, name, len) &&
+			sscanf(line + len, "%" SCNu64, number) == 1;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static bool read_group(const char *group, struct cgroup_memory *memory)
+{
+	uint64_t inactive = 0, active = 0, files;
+
+	if (!read_number(group, "memory.max", "", &memory->max) ||
+	    !read_number(group, "memory.current", "", &memory->used))
+		return false;
+	read_number(group, "memory.stat", "inactive_file ", &inactive);
+	read_number(group, "memory.stat", "active_file ", &active);
+	files = inactive + active;
+	memory->used -= files < memory->used ? files : memory->used;
+	return true;
+}
+
+static uint64_t left(const struct cgroup_memory *memory)
+{
+	return memory->used < memory->max ? memory->max - memory->used : 0;
+}
+
+/* The line of the unified hierarchy: 0::/system.slice/agwd.service */
+static bool read_name(const char *self, char *name, size_t size)
+{
+	FILE *f = fopen(self, "re");
+	bool found = false;
+
+	while (f && !found && fgets(name, (int)size, f))
+		found = !strncmp(name, "0::/", 4) && strchr(name, '\n');
+	if (f)
+		fclose(f);
+	if (!found)
+		return false;
+	name[strcspn(name, "\n")] = '\0';
+	memmove(name, name + 3, strlen(name + 3) + 1);
+	return true;
+}
+
+struct cgroup_memory cgroup_memory(const char *root, const char *self)
+{
+	struct cgroup_memory least = { 0 }, memory;
+	char name[NAME_ROOM], group[NAME_ROOM];
+	char *slash;
+
+	if (!read_name(self, name, sizeof(name)))
+		return least;
+	while (*name) {
+		if (snprintf(group, sizeof(group), "%s%s", root, name) < NAME_ROOM &&
+		    read_group(group, &memory) && (!least.max || left(&memory) < left(&least)))
+			least = memory;
+		slash = strrchr(name, '/');
+		*slash = '\0';
+	}
+	return least;
+}
