@@ -4,6 +4,7 @@
 # The agent is killed in every state of a connection, and the next one goes on
 # from there: it tells what the module has, ends what has to end, and carries on
 # with the rest; nothing is left when it has released it.
+# debug=long
 # timeout=300
 
 . "$(dirname "$0")/data.sh"

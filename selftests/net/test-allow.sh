@@ -3,6 +3,7 @@
 #
 # What a realm does not allow is let in by no gate: not by latching, not by a
 # filter that is wider.
+# debug=long
 # timeout=120
 
 . "$(dirname "$0")/plain.sh"

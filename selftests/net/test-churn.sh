@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/churn.sh"
 
-rounds=$(sized 4 2)
+rounds=$(sized 4 1)
 
 plan $((rounds * 4 + 6))
 

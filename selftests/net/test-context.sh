@@ -3,6 +3,7 @@
 #
 # What is ordered of a context: priority and emergency, kept over the agent; a
 # context that nobody confirms is released (TS 23.334 clause 5.7); heartbeats.
+# debug=long
 # timeout=180
 
 . "$(dirname "$0")/plain.sh"

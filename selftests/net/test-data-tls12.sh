@@ -3,6 +3,7 @@
 #
 # Octets by the megabyte, each way at once, with every suite of TLS 1.2; the
 # families of the two sides take turns. AGW_VOLUME changes the size.
+# debug=long
 # timeout=200
 
 . "$(dirname "$0")/data.sh"

@@ -4,6 +4,7 @@
 # Octets by the megabyte, each way at once, with every suite of TLS 1.3, the first
 # with more; the families of the two sides take turns. AGW_VOLUME changes the
 # size.
+# debug=long
 # timeout=400
 
 . "$(dirname "$0")/data.sh"

@@ -3,6 +3,7 @@
 #
 # Every deadline of the module comes to its end: nobody answers, nobody speaks,
 # nobody says yes, nobody acknowledges.
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/plain.sh"

@@ -3,6 +3,7 @@
 #
 # More events than the agent has room for: it asks the module and tells the
 # controller of each end once, as if no event had been lost.
+# debug=long
 # timeout=200
 
 . "$(dirname "$0")/common.sh"

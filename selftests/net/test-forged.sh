@@ -3,6 +3,7 @@
 #
 # One SYN that anybody can send, as if of the right remote: it ends no call, keeps
 # no order from being carried out, and the right remote gets in afterwards.
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/forge.sh"

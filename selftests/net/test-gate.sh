@@ -3,6 +3,7 @@
 #
 # Which SYN is answered (TS 23.334 clause 6.2.10.3.2, step 10), asked of the
 # module without an agent: every verdict, on the wire and in the counters.
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/common.sh"

@@ -3,6 +3,7 @@
 #
 # Remotes that connect and say nothing, or hardly anything: they keep nobody
 # else out, and too many of one source go.
+# debug=long
 # timeout=120
 
 . "$(dirname "$0")/common.sh"

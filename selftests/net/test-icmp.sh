@@ -4,6 +4,7 @@
 # ICMP errors about a connection: none ends it, true or forged, and a smaller
 # MTU on the way is learned (RFC 1122 clause 4.2.3.9, RFC 5927). What they do to
 # an attempt to connect is in test-connect.sh.
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/forge.sh"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Every cap: refused or dropped at it, counted, and over when there is room.
+# debug=long
 # timeout=180
 
 . "$(dirname "$0")/plain.sh"

@@ -5,6 +5,7 @@
 # gateway connects by order and is TLS server, with a key, of a UE that takes its
 # time; what is told when TCP or TLS fail; and clause 6.2.19.2.2, where the
 # controller made the offer and the gateway is TLS client.
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/common.sh"

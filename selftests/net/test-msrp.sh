@@ -3,6 +3,7 @@
 #
 # MSRP (RFC 4975) is octets to the gateway: text and files in chunks, both ways
 # at once, every chunk answered, every file reported, with TLS on the UE's side.
+# debug=long
 # timeout=300
 
 . "$(dirname "$0")/common.sh"

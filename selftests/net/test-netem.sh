@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Octets over links that lose, delay and reorder packets.
+# debug=long
 # timeout=400
 
 . "$(dirname "$0")/data.sh"

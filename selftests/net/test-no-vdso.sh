@@ -3,6 +3,7 @@
 #
 # A machine whose kernel gives programs no vDSO: the C library asks for the time
 # by system calls, which the sandbox of the handshake workers has to let pass.
+# debug=long
 # cmdline=vdso=0
 # timeout=60
 

@@ -3,6 +3,7 @@
 #
 # What a controller can order besides the calls of the standard: who connects,
 # whether octets pass, what ends; and what it is shown of all that.
+# debug=long
 # timeout=300
 
 . "$(dirname "$0")/common.sh"

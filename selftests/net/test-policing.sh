@@ -4,6 +4,7 @@
 # Policing: a remote is read no faster than was ordered, so that TCP slows it down.
 # Nothing is dropped, what waits is not taken for a link that stands, and another
 # order is followed at once.
+# debug=long
 # timeout=300
 
 . "$(dirname "$0")/data.sh"

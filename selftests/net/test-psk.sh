@@ -4,6 +4,7 @@
 # The BFCP leg of an MRFP (TS 23.333 clause 6.2.19.3.1): the gateway connects to
 # the UE, which begins TLS when it has the key, and is TLS server. Without the
 # right key no octet gets through. T1 is the UE's side, T2 the conference's.
+# debug=long
 # timeout=400
 
 . "$(dirname "$0")/data.sh"

@@ -3,6 +3,7 @@
 #
 # What a realm of agwd.conf(5) says of its terminations: addresses, ports and
 # their rest, code points, the interface, the remotes that are allowed.
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/common.sh"

@@ -4,6 +4,7 @@
 # A UE that wants short records (max_fragment_length, RFC 6066) gets no longer
 # one, whatever core writes, and is held to its word. Who asks for nothing gets
 # long ones. For UEs with other libraries see test-stacks.sh.
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/records.sh"

@@ -3,6 +3,7 @@
 #
 # Requests that the module must refuse: each with a text, and none changes
 # anything.
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/common.sh"

@@ -4,6 +4,7 @@
 # Another connection by order: an endpoint whose connection has ended is armed
 # again by relatch, by another remote, or by an order to connect; counters and
 # generation go on.
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/plain.sh"

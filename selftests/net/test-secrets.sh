@@ -5,6 +5,7 @@
 # what the kernel tells of it, not in the memory of the agent, which had them. The
 # UE knows them, as it has the same. For pre-shared keys see test-psk.sh. A worker
 # that is started has nothing of the calls that are there.
+# debug=long
 # timeout=180
 
 . "$(dirname "$0")/common.sh"

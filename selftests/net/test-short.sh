@@ -6,6 +6,7 @@
 # with the reason and the alert of any other record that is not protected. Nobody
 # sends more after it. Half a header is no such record, and nothing that stands: its
 # call goes on.
+# debug=long
 # cpus=1
 # timeout=150
 

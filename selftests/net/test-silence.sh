@@ -3,6 +3,7 @@
 #
 # Media inactivity (TS 23.334 clause 5.10): each silence is told once, by the
 # order or the configuration, and ends nothing.
+# debug=long
 # timeout=180
 
 . "$(dirname "$0")/plain.sh"

@@ -3,6 +3,7 @@
 #
 # Which SYN is answered, by the controller's orders (TS 23.334 clause
 # 6.2.10.3.2): every row of the table, on the wire.
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/forge.sh"

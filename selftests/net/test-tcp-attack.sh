@@ -3,6 +3,7 @@
 #
 # Segments forged by who knows addresses and ports but no sequence numbers (RFC
 # 5961), at the gateway's attempt to connect and at its connections.
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/forge.sh"

@@ -5,6 +5,7 @@
 # downgrade on the way, messages at the wrong time. Who wants to go on with what
 # another handshake was about, by a ticket or by early data, gets a whole
 # handshake of his own, and not one early octet passes.
+# debug=long
 # timeout=400
 
 . "$(dirname "$0")/refused.sh"

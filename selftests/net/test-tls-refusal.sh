@@ -4,6 +4,7 @@
 # A UE that is not who it should be, or does not do TLS as it should: the right
 # alert, the right reason, both sides closed, not one octet at core. For those who
 # attack the handshake itself see test-tls-attacks.sh.
+# debug=long
 # timeout=300
 
 . "$(dirname "$0")/refused.sh"

@@ -4,6 +4,7 @@
 # The agent is replaced under transfers that are running: it ends in order and
 # another one starts, or another one takes its place. No octet is lost, and a
 # new call works at once.
+# debug=long
 # timeout=300
 
 . "$(dirname "$0")/data.sh"

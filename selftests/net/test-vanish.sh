@@ -3,6 +3,7 @@
 #
 # A remote that is gone without a word, or that never reads: TCP's keepalive and
 # user time-out, as ordered, end the call with a reason of its own.
+# debug=long
 # timeout=240
 
 . "$(dirname "$0")/plain.sh"
