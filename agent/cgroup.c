@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "cgroup.h"
 
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define NAME_ROOM	2048	/* a group deeper down counts for nothing */
@@ -19,11 +19,13 @@ static bool read_number(const char *group, const char *file, const char *name, u
 	snprintf(path, sizeof(path), "%s/%s", group, file);
 	f = fopen(path, "re");
 	while (f && !found && fgets(line, sizeof(line), f))
-		found = !strncmp(line, name, len) &&
-			sscanf(line + len, "%" SCNu64, number) == 1;
+		found = !strncmp(line, name, len);
 	if (f)
 		fclose(f);
-	return found;
+	if (!found || line[len] < '0' || line[len] > '9')
+		return false;
+	*number = strtoull(line + len, NULL, 10);
+	return true;
 }
 
 static bool read_group(const char *group, struct cgroup_memory *memory)

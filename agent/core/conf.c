@@ -387,6 +387,7 @@ static const struct key general_keys[] = {
 	{ "h248-profile", read_text, GENERAL(h248.profile), .max = CONF_PATH_MAX },
 	{ "h248-version", read_number, GENERAL(h248.version), .min = 1, .max = 3 },
 	{ "h248-compact", read_bool, GENERAL(h248.compact) },
+	{ "h248-keep-unknown", read_bool, GENERAL(h248.keep_unknown) },
 	{ "h248-response-timeout", read_time, GENERAL(h248.response_ms), .min = 50, .max = 10000 },
 	{ "h248-long-timer", read_time, GENERAL(h248.long_ms), .min = 500, .max = 600000 },
 	{ "h248-pending", read_time, GENERAL(h248.pending_ms), .min = 10, .max = 60000 },

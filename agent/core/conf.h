@@ -64,6 +64,7 @@ struct conf_h248 {
 	uint32_t version;
 	char profile[CONF_PATH_MAX];	/* file; empty: the default */
 	bool compact;			/* short words */
+	bool keep_unknown;		/* contexts that the controller does not know */
 	uint32_t response_ms;		/* until a request is sent again for the first time */
 	uint32_t long_ms;		/* until nothing of a transaction is under way any more */
 	uint32_t pending_ms;		/* until a request that waits is said to be pending */

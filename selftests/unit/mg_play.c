@@ -13,9 +13,11 @@ unsigned int play_version = 2;
 size_t play_memory = 65536;
 char play_sent[8192];
 uint32_t play_service;
+bool play_keep_unknown;
 
 static struct exec_config config = { .group = "1" };
 static struct profile *profile;
+static struct h248_message *last;	/* request of the gateway */
 static char shown[131072], forgotten[sizeof(play_sent)];
 
 /* Ports of the gateway are chosen at random. */
@@ -51,6 +53,14 @@ static void show(const struct h248_message *message, char *to, size_t size)
 
 /* --- the lower half -------------------------------------------------------------------------- */
 
+static void forget_last(void)
+{
+	if (last)
+		h248_message_free(last);
+	free(last);
+	last = NULL;
+}
+
 static void on_request(void *arg, struct h248_message *message)
 {
 	size_t len = strlen(play_sent);
@@ -61,8 +71,13 @@ static void on_request(void *arg, struct h248_message *message)
 	snprintf(message->mid.text, sizeof(message->mid.text), "gw");
 	message->transactions->id = 1;
 	show(message, play_sent + len, sizeof(play_sent) - len);
-	h248_message_free(message);
-	free(message);
+	forget_last();
+	last = message;
+}
+
+void play_answer(uint32_t code)
+{
+	exec_answered(exec, last, code);
 }
 
 static uint32_t on_service_change(void *arg, const struct h248_service *service,
@@ -83,6 +98,7 @@ void play_again(void)
 {
 	exec_free(exec);
 	config.overload_percent = play_overload;
+	config.keep_unknown = play_keep_unknown;
 	exec = exec_new(gw, profile, &config, &ops, NULL);
 }
 
@@ -100,6 +116,7 @@ void play_start(const char *conf)
 void play_stop(void)
 {
 	exec_free(exec);
+	forget_last();
 	exec = NULL;
 	profile_free(profile);
 	profile = NULL;

@@ -22,6 +22,9 @@ void play_again(void);			/* another executor, as after a restart of the agent */
  * of the gateway are 2000x and 3000x. What cannot be decoded is answered by "fault <code>: <text>".
  */
 const char *play(const char *transactions);
+/* The last request of the gateway is replied to by this error, 0: without one. */
+void play_answer(uint32_t code);
+extern bool play_keep_unknown;		/* for an executor that is made from now on */
 const char *play_requests(void);	/* those of the gateway, forgotten then */
 
 #endif

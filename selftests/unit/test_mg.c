@@ -53,6 +53,7 @@ static void test_once(void)
 	start("");
 	ok(far_register(&far, NULL), "is registered");
 	is_str(far_state(), "up", "and tells that");
+	is_int(far_count("controllers.1.registrations"), 1, "by the controller it is with");
 	order(7);
 	ok(far_next(&far) && far_says(&far, "Reply=7{"), "an order has a reply");
 	snprintf(first, sizeof(first), "%.255s", far.text);
@@ -84,7 +85,7 @@ static void test_silence(void)
 
 int main(void)
 {
-	plan(16);
+	plan(17);
 	far_open(&far, "udp", "127.0.0.1");
 	test_registration();
 	test_once();

@@ -30,6 +30,12 @@ static void write_registered(void *arg, const struct h248_transaction *reply)
 	note(reply ? "registered " : "unanswered ");
 }
 
+static void write_answered(void *arg, const struct h248_message *request, uint32_t code)
+{
+	(void)arg;
+	note("answered %u by %u ", request->transactions->id, code);
+}
+
 static void write_silent(void *arg)
 {
 	(void)arg;
@@ -43,7 +49,7 @@ static uint32_t dice(void *arg, uint32_t below)
 }
 
 static const struct outbox_ops ops = {
-	send_message, write_registered, write_silent, dice,
+	send_message, write_registered, write_answered, write_silent, dice,
 };
 
 static void start(size_t max, size_t window)
@@ -176,7 +182,7 @@ static void test_window(void)
 	add();
 	is_log("send 100 send 101 ", "so many are under way");
 	reply(100);
-	is_log("send 102 ", "one more when one is done");
+	is_log("answered 100 by 0 send 102 ", "one more when one is done");
 	add();
 	add();
 	ok(!outbox_took_overflow(outbox), "four have room");
@@ -188,6 +194,37 @@ static void test_window(void)
 	reply(101);
 	is_int(outbox_waiting(outbox), 1, "what no datagram takes goes");
 	is_int(outbox_counters(outbox)->too_long, 2, "and counts");
+	outbox_free(outbox);
+}
+
+/* An error may stand for the transaction, for the action or for the command. */
+static void test_errors(void)
+{
+	const struct h248_error error = { 411, "" };
+	struct h248_descriptor descriptor = { .kind = H248_ERROR, .error = error };
+	struct h248_command command = { .kind = H248_NOTIFY };
+	struct h248_action action = { .commands = &command };
+	struct h248_transaction answer = { .kind = H248_REPLY, .id = 100, .actions = &action };
+
+	start(4, 4);
+	outbox_open(outbox, now);
+	add();
+	add();
+	add();
+	*notes = '\0';
+	command.descriptors = &descriptor;
+	outbox_reply(outbox, &answer, now);
+	is_log("answered 100 by 411 ", "a command is refused");
+	command.descriptors = NULL;
+	action.error = &descriptor.error;
+	answer.id = 101;
+	outbox_reply(outbox, &answer, now);
+	is_log("answered 101 by 411 ", "an action");
+	answer = (struct h248_transaction){ .kind = H248_REPLY, .id = 102,
+					    .error = &descriptor.error };
+	outbox_reply(outbox, &answer, now);
+	is_log("answered 102 by 411 ", "a transaction");
+	is_int(outbox_counters(outbox)->errors, 3, "which counts");
 	outbox_free(outbox);
 }
 
@@ -211,12 +248,13 @@ static void test_registration(void)
 
 int main(void)
 {
-	plan(35);
+	plan(39);
 	test_again();
 	test_chance();
 	test_measured();
 	test_lost();
 	test_window();
+	test_errors();
 	test_registration();
 	return tap_done();
 }

@@ -74,6 +74,8 @@ static bool audit_values(struct run *run, const struct term_id *id)
 
 	if (!run_target(run, id, &target))
 		return false;
+	if (target.context)
+		gw_confirm(run->exec->gw, &target, &err);
 	while (more && !viewing.failed)
 		if (gw_audit(run->exec->gw, &target, &after, PAGE, &more, view_add, &viewing,
 			     &err))

@@ -22,6 +22,7 @@ struct profile;
 struct exec_config {
 	const char *group;	/* ip/<group>/<realm>/<id>; NULL: "1". Stays the caller's */
 	unsigned int overload_percent;	/* from where new contexts are refused; 0: as above */
+	bool keep_unknown;		/* what the controller does not know is not released */
 };
 
 /* What the lower half does for the executor. */
@@ -49,6 +50,13 @@ void exec_free(struct exec *exec);
 void exec_run(struct exec *exec, uint32_t version, const struct h248_transaction *request,
 	      struct h248_arena *arena, struct h248_transaction *reply);
 
+/*
+ * A request of the gateway has its reply; code: of the error in it, 0: none. A Notify without an
+ * error confirms its context. A heartbeat that is refused by 411 or 430 tells that nobody is there
+ * to end the context, or the termination, which is released (H.248.36).
+ */
+void exec_answered(struct exec *exec, const struct h248_message *request, uint32_t code);
+
 /* How long the controller wants to be silent at most, 0: it has not said; and that it was. */
 uint64_t exec_silence_ms(const struct exec *exec);
 void exec_tell_silence(struct exec *exec);
@@ -67,6 +75,7 @@ struct exec_counters {
 	} error[EXEC_CODES];
 	uint64_t errors;			/* all of them */
 	uint64_t notified;
+	uint64_t unknown;			/* released as the controller did not know them */
 };
 
 const struct exec_counters *exec_counters(const struct exec *exec);

@@ -209,6 +209,7 @@ static bool make_parts(struct mg *mg)
 		mg->conf->avalanche_ms,
 	};
 
+	mg->exec_config.keep_unknown = mg->conf->keep_unknown;
 	mg->inbox = inbox_new(&in, &mg_inbox_ops, mg);
 	mg->outbox = outbox_new(&out, &mg_outbox_ops, mg);
 	mg->assoc = assoc_new(&assoc, &mg_assoc_ops, mg);

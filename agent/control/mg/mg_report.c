@@ -38,13 +38,15 @@ static void report_counters(const struct report *to, const struct assoc_counters
 static void report_controllers(const struct mg *mg, const struct report *to)
 {
 	const struct assoc_counters *counters;
-	char text[PORT_TEXT];
+	char text[PORT_TEXT], place[12];
 	size_t i;
 
 	report_begin(to, "controllers");
 	for (i = 0; i < mg->conf->controller_count; i++) {
 		counters = assoc_counters(mg->assoc, i);
-		report_begin(to, port_text(&mg->conf->controller[i], text));
+		snprintf(place, sizeof(place), "%u", (unsigned int)i + 1);
+		report_begin(to, place);
+		report_text(to, "controller", port_text(&mg->conf->controller[i], text));
 		report_text(to, "state", i != assoc_number(mg->assoc) ? "standby" :
 			    assoc_state_name(assoc_state(mg->assoc)));
 		report_counters(to, counters);
@@ -119,6 +121,7 @@ static void report_outbox(const struct mg *mg, const struct report *to)
 	report_number(to, "lost", counters->lost);
 	report_number(to, "overflowed", counters->overflowed);
 	report_number(to, "too_long", counters->too_long);
+	report_number(to, "unknown_released", exec_counters(mg->exec)->unknown);
 	report_end(to);
 }
 

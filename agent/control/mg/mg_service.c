@@ -252,6 +252,13 @@ static void on_silent(void *arg)
 	assoc_lost(mg->assoc, mg_now(mg));
 }
 
+static void on_answered(void *arg, const struct h248_message *request, uint32_t code)
+{
+	struct mg *mg = arg;
+
+	exec_answered(mg->exec, request, code);
+}
+
 static int send_request(void *arg, struct h248_message *message)
 {
 	struct mg *mg = arg;
@@ -261,7 +268,9 @@ static int send_request(void *arg, struct h248_message *message)
 	return mg->path.port ? mg_send(mg, &mg->path, message) : -1;
 }
 
-const struct outbox_ops mg_outbox_ops = { send_request, on_registered, on_silent, mg_dice };
+const struct outbox_ops mg_outbox_ops = {
+	send_request, on_registered, on_answered, on_silent, mg_dice,
+};
 
 /* --- what a controller orders ---------------------------------------------------------------- */
 

@@ -122,7 +122,7 @@ static void free_request(struct request *request)
 	free(request);
 }
 
-static void remove_request(struct outbox *outbox, struct request **at)
+static struct request *take_out(struct outbox *outbox, struct request **at)
 {
 	struct request *request = *at;
 
@@ -132,7 +132,7 @@ static void remove_request(struct outbox *outbox, struct request **at)
 	outbox->count--;
 	outbox->octets -= request->message->arena.used;
 	outbox->flying -= request->flies;
-	free_request(request);
+	return request;
 }
 
 /* One that no datagram has room for would wait for ever. */
@@ -145,7 +145,7 @@ static void fill_window(struct outbox *outbox, uint64_t now)
 			outbox->flying++;
 			if (send_first(outbox, *at, outbox->config.long_ms, now) == -EMSGSIZE) {
 				outbox->counters.too_long++;
-				remove_request(outbox, at);
+				free_request(take_out(outbox, at));
 				continue;
 			}
 		}
@@ -257,39 +257,52 @@ static void end_registration(struct outbox *outbox, const struct h248_transactio
 	outbox->ops->registered(outbox->arg, reply);
 }
 
-static bool has_error(const struct h248_transaction *reply)
+/* The code of the first error, 0: none. */
+static uint32_t error_of(const struct h248_transaction *reply)
 {
-	const struct h248_action *action;
+	const struct h248_descriptor *descriptor;
 	const struct h248_command *command;
+	const struct h248_action *action;
 
+	if (reply->error)
+		return reply->error->code;
 	for (action = reply->actions; action; action = action->next) {
 		if (action->error)
-			return true;
-		for (command = action->commands; command; command = command->next)
-			if (h248_descriptor_of(command->descriptors, H248_ERROR))
-				return true;
+			return action->error->code;
+		for (command = action->commands; command; command = command->next) {
+			descriptor = h248_descriptor_of(command->descriptors, H248_ERROR);
+			if (descriptor)
+				return descriptor->error.code;
+		}
 	}
-	return reply->error;
+	return 0;
+}
+
+static void count_reply(struct outbox *outbox, const struct request *request, uint32_t code,
+			uint64_t now)
+{
+	measure(outbox, request, now);
+	outbox->counters.replies++;
+	outbox->counters.errors += code > 0;
 }
 
 bool outbox_reply(struct outbox *outbox, const struct h248_transaction *reply, uint64_t now)
 {
-	struct request **at;
+	uint32_t code = error_of(reply);
+	struct request **at, *request;
 
 	if (is_registration(outbox, reply->id)) {
-		measure(outbox, outbox->registration, now);
-		outbox->counters.replies++;
-		outbox->counters.errors += has_error(reply);
+		count_reply(outbox, outbox->registration, code, now);
 		end_registration(outbox, reply);
 		return true;
 	}
 	at = find(outbox, reply->id);
 	if (!at)
 		return false;
-	measure(outbox, *at, now);
-	outbox->counters.replies++;
-	outbox->counters.errors += has_error(reply);
-	remove_request(outbox, at);
+	count_reply(outbox, *at, code, now);
+	request = take_out(outbox, at);
+	outbox->ops->answered(outbox->arg, request->message, code);
+	free_request(request);
 	fill_window(outbox, now);
 	return true;
 }

@@ -16,6 +16,8 @@ struct outbox_ops {
 	int (*send)(void *arg, struct h248_message *message);
 	/* Of a registration (reply NULL: none came in time), and of others for information. */
 	void (*registered)(void *arg, const struct h248_transaction *reply);
+	/* Another request has its reply: code is that of the first error in it, 0: none. */
+	void (*answered)(void *arg, const struct h248_message *request, uint32_t code);
 	void (*silent)(void *arg);	/* no reply to another request in time */
 	uint32_t (*dice)(void *arg, uint32_t below);
 };
