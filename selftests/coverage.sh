@@ -95,7 +95,8 @@ run_module()
 	mkdir -p "$out/kmod"
 	cp "$top/build/$(<"$kdir/include/config/kernel.release")"/kmod/*.gcno \
 		"$out/kmod"
-	(cd "$out/kmod" && cpio --quiet -i) <"$top/build/vm/latest/1/gcov.cpio"
+	(cd "$out/kmod" && cpio --quiet -i '*.gcda') \
+		<"$top/build/vm/latest/1/out.cpio"
 }
 
 module()

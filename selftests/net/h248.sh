@@ -151,11 +151,13 @@ registered()
 		[[ $(grep 'h248: ' "$tmp/agwd" | tail -n 1) == *'is the controller'* ]]
 }
 
-# Hosts, controller, module, agent; the UE has a certificate.
+# Hosts, controller, module, agent; the UE has a certificate. With h248_capture all
+# messages are captured, as control.
 h248_gateway_up()
 {
 	hosts_up
 	mgc_host
+	[ -z "${h248_capture-}" ] || capture control mgc control "port 2944"
 	certificate ue
 	h248_agwd_conf
 	mgc_up

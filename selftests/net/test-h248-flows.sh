@@ -114,7 +114,7 @@ way()
 	way="$1 over IPv$2, $3, version $4"
 }
 
-n=0
+n=0 h248_capture=1
 for one in "${ways[@]}"; do
 	# shellcheck disable=SC2086
 	way $one
@@ -134,3 +134,4 @@ for one in "${ways[@]}"; do
 	f="$way, conference"
 	conference_call
 done
+hand_out control

@@ -43,6 +43,9 @@ demo=(
 )
 
 check=(
+	# a decoder of another maker
+	tshark
+
 	# far ends of other makers
 	ethtool gnutls-bin libnss3-tools netcat-openbsd jq
 

@@ -9,7 +9,7 @@
 #   --kernel NAME          the kernel under test: debian (default), that of this
 #                          Debian; debug; gcov, which is debug and counts the
 #                          lines of the module that run, into build/vm/run.*/N/
-#                          gcov.cpio; or one of debian-kernel.sh
+#                          out.cpio; or one of debian-kernel.sh
 #   --jobs N               machines that share the tests (default 3); the first has
 #                          two processors, the others one
 #   --short                not those that take long on the debug kernel and say so
@@ -242,8 +242,8 @@ boot()
 		-device virtserialport,nr=1,chardev=tap \
 		-chardev "file,path=${dir//,/,,}/token,id=token" \
 		-device virtserialport,nr=2,chardev=token \
-		-chardev "file,path=${dir//,/,,}/gcov.cpio,id=gcov" \
-		-device virtserialport,nr=3,chardev=gcov "$@"
+		-chardev "file,path=${dir//,/,,}/out.cpio,id=out" \
+		-device virtserialport,nr=3,chardev=out "$@"
 }
 
 # /dev/kvm may be there and still not boot a stock kernel: try, and remember.
@@ -337,6 +337,39 @@ judge()
 	printf '# begin vm%s\n1..1\n%s 1 - machine %s reports success%s\n' \
 		"$n" "$verdict" "$n" "$why"
 	printf '# end vm%s rc=0\n' "$n"
+}
+
+# decodes CAPTURE: tshark knows what every packet is, and finds no fault in any.
+decodes()
+{
+	local messages
+
+	messages=$(tshark -r "$1" -Y megaco 2>/dev/null | wc -l)
+	echo "# $messages packets have messages of H.248"
+	[ "$messages" -gt 0 ] &&
+		! tshark -r "$1" -Y '_ws.malformed or (data and udp.port != 9)' 2>/dev/null |
+			grep . | sed 's/^/# /'
+}
+
+# Captures that tests have handed out.
+look_at_captures()
+{
+	local out=$run/out dir file n=0 captures verdict
+
+	mkdir -p "$out"
+	for dir in "$run"/*/; do
+		[ ! -s "$dir/out.cpio" ] ||
+			(cd "$out" && cpio --quiet -i '*.pcap') <"$dir/out.cpio" || :
+	done
+	mapfile -t captures < <(find "$out" -name '*.pcap' | sort)
+	[ ${#captures[@]} -gt 0 ] || return 0
+	printf '# begin vm/tshark\n1..%s\n' ${#captures[@]}
+	for file in "${captures[@]}"; do
+		n=$((n + 1)) verdict='not ok'
+		! decodes "$file" || verdict=ok
+		echo "$verdict $n - $(basename "$file" .pcap)"
+	done
+	echo "# end vm/tshark rc=0"
 }
 
 stop()
@@ -453,6 +486,7 @@ run_machines()
 		}
 	done
 	wait
+	look_at_captures | tee -a "$result"
 	[ "$again$doubts" != 11 ] || run_again
 	[ -z "$tap" ] || cat "$result" >>"$tap"
 	"$tests/tap-sum.awk" "$result"

@@ -60,6 +60,13 @@ out_of_time()
 	result $? "each that did not is named"
 }
 
+malformed()
+{
+	run capture vm/broken/capture.sh
+	result $? "a capture that tshark cannot decode fails the run"
+	reason capture "and is named" 'vm/tshark: not ok 1 - broken'
+}
+
 # reason NAME WHAT PATTERN: the failure is named.
 reason()
 {
@@ -69,7 +76,7 @@ reason()
 
 any_kernel()
 {
-	echo 1..19
+	echo 1..21
 	run freeze --timeout 40 vm/broken/freeze.sh &
 	run results vm/broken/{not-ok,short,hang,skip,leftover,splat}.sh
 	result $? "broken tests fail the run"
@@ -87,6 +94,7 @@ any_kernel()
 	run panic vm/broken/panic.sh
 	second_run
 	out_of_time
+	malformed
 	reason panic "a panic" 'vm1: not ok 1 .*Kernel panic.*sysrq'
 	wait
 	reason freeze "a machine that stands still" \
