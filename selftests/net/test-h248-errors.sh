@@ -18,6 +18,7 @@ add='Context = $ { Add = ip/1/core/$ { Media { LocalControl { Mode = SendReceive
 
 # CODE|WHAT|ACTIONS, in which @C is the context, @T1 and @T2 are its terminations.
 catalogue=(
+	'410|ROOT, which is in no context|Context = @C { Subtract = ROOT }'
 	'411|a context that is not there|Context = 77777 { Subtract = * }'
 	'421|an Add without a context|Context = - { Add = ip/1/core/$ }'
 	'430|a termination that is not there|Context = @C { Modify = ip/1/core/77777 { Signals } }'
@@ -30,12 +31,15 @@ catalogue=(
 	"442|no SDP|$add }, Local { hello } } } }"
 	'443|a command for controllers|Context = @C { Notify = @T2 { ObservedEvents = 1 { g/cause } } }'
 	'447|a stream of ROOT|Context = - { Modify = ROOT { Media { Stream = 1 { LocalControl { Mode = Inactive } } } } }'
+	"445|a property that is not supported|$add, gm/lsa = \"192.0.2.1\" }, $local_sdp } } }"
 	"449|a value that cannot be|$add, gm/saf = MAYBE }, $local_sdp } } }"
 	"449|a realm that is not there|$add, ipdc/realm = nowhere }, $local_sdp } } }"
 	"450|no such property|$add, ipdc/nothing = 1 }, $local_sdp } } }"
 	'451|no such event|Context = @C { Modify = @T2 { Events = 1 { g/nothing } } }'
 	'452|no such signal|Context = @C { Modify = @T2 { Signals { ipnapt/nothing } } }'
+	'453|no such statistic|Context = @C { AuditValue = @T2 { Audit { Statistics { nt/nothing } } } }'
 	'454|no such parameter|Context = @C { Modify = @T2 { Signals { ipnapt/latch { nothing = 1 } } } }'
+	"455|a property of ROOT|$add, root/maxNumberOfContexts = 1 }, $local_sdp } } }"
 	"456|a property twice|$add, ds/dscp = 0A, ds/dscp = 0B }, $local_sdp } } }"
 	'457|an event without its time|Context = @C { Modify = @T2 { Events = 1 { hangterm/thb } } }'
 	'501|Move|Context = @D { Move = @T1 }'
@@ -49,9 +53,14 @@ m=audio \$ RTP/AVP 0
 # CODE|WHAT|MESSAGE, which megaco would not send; @ID is a number of a transaction.
 messages=(
 	'400|no word of the grammar|MEGACO/2 @MID Nonsense = @ID { Context = - { } }'
+	'402|a header of authentication|Authentication = 0x00000001 : 0x00000001 : 0x000102030405060708090a0b MEGACO/2 @MID Transaction = @ID { Context = - { AuditValue = ROOT { Audit { } } } }'
 	'403|a fault in a transaction|MEGACO/2 @MID Transaction = @ID { Contxt = 1 { Subtract = * } }'
 	'406|a version that is not there|MEGACO/9 @MID Transaction = @ID { Context = - { AuditValue = ROOT { Audit { } } } }'
+	'444|a descriptor that nobody knows|MEGACO/2 @MID Transaction = @ID { Context = @C { Modify = @T2 { Hello { } } } }'
+	'446|a parameter that nobody knows|MEGACO/2 @MID Transaction = @ID { Context = @C { Modify = @T2 { Media { LocalControl { x = 1 } } } } }'
+	'448|a descriptor twice|MEGACO/2 @MID Transaction = @ID { Context = @C { Modify = @T2 { Signals { }, Signals { } } } }'
 	'443|a command that nobody knows|MEGACO/2 @MID Transaction = @ID { Context = @C { Subtrct = * } }'
+	"413|too many transactions|MEGACO/2 @MID $(printf 'Transaction = %s { Context = - { AuditValue = ROOT { Audit { } } } } ' {910001..910011})"
 	'422|a fault in an action|MEGACO/2 @MID Transaction = @ID { Context = @C { Priority = high, Subtract = * } }'
 )
 
