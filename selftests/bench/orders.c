@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Gives the same orders again and again, as lines of the control socket, to a gateway whose module
- * costs nothing. orders.sh counts the instructions in order_*() of two commits.
+ * costs nothing; and those of a call by messages of H.248. orders.sh counts the instructions in
+ * order_*() of two commits.
  *
  * orders PRESENT ROUNDS: among so many streams that are there.
  */
@@ -24,6 +25,13 @@
 #include "gw.h"
 #include "gw_kern.h"
 #include "hs.h"
+#endif
+
+#if __has_include("control/mg/exec.h")
+#include "control/h248/msg.h"
+#include "control/mg/exec.h"
+#include "control/mg/profile.h"
+#define HAS_H248
 #endif
 
 #define ROOM 20000		/* streams that the module can have */
@@ -250,6 +258,129 @@ static void call(void)
 	GIVE(release, RELEASE, context);
 }
 
+/* --- the same call by H.248 ------------------------------------------------------------------ */
+
+#ifdef HAS_H248
+static struct exec *exec;
+
+static void on_request(void *arg, struct h248_message *message)
+{
+	(void)arg;
+	h248_message_free(message);
+	free(message);
+}
+
+static uint32_t on_service_change(void *arg, const struct h248_service *service,
+				  struct h248_arena *arena, struct h248_service **reply)
+{
+	(void)arg;
+	(void)service;
+	(void)arena;
+	(void)reply;
+	return 501;
+}
+
+static void start_h248(void)
+{
+	static const struct exec_ops ops = { on_request, on_service_change };
+	static const struct exec_config config;
+	static struct profile *profile;
+	char wrong[256];
+
+	profile = profile_load(NULL, wrong, sizeof(wrong));
+	exec = profile ? exec_new(gw, profile, &config, &ops, NULL) : NULL;
+	if (!exec)
+		exit(1);
+}
+
+/* From the octets of a message to those of its reply, as the front end does it. */
+static char *reply_to(const char *text)
+{
+	struct h248_transaction reply = { .kind = H248_REPLY };
+	struct h248_message in, out = { .version = 2, .transactions = &reply };
+	static char wire[65536];
+	struct h248_fault fault;
+	size_t len = 0;
+
+	if (h248_decode(text, strlen(text), &in, &fault))
+		return NULL;
+	h248_arena_init(&out.arena, sizeof(wire));
+	out.mid = in.mid;
+	exec_run(exec, in.version, in.transactions, &out.arena, &reply);
+	reply.id = in.transactions->id;
+	if (h248_encode(&out, false, wire, sizeof(wire), &len))
+		len = 0;
+	h248_message_free(&out);
+	h248_message_free(&in);
+	return strndup(wire, len);
+}
+
+#define MESSAGE(name)							\
+	static __attribute__((noipa)) char *order_h248_ ## name(const char *text) \
+	{								\
+		return reply_to(text);					\
+	}
+
+MESSAGE(add_core)
+MESSAGE(add_access)
+MESSAGE(modify)
+MESSAGE(subtract)
+
+#define MESSAGE_OF(context, command) \
+	"MEGACO/2 [192.0.2.77]:2944\nTransaction = 7 {\n" \
+	"\tContext = " context " {\n\t\t" command " } }\n"
+#define MEDIA(descriptors) " {\n\t\t\tMedia { Stream = 1 {\n" descriptors " } } }"
+#define SDP(address, port, transport) \
+	"v=0\nc=IN IP4 " address "\nm=application " port " " transport " *\n"
+#define LOCAL(transport) "\t\t\t\tLocal {\n" SDP("$", "$", transport) "}"
+#define REMOTE(sdp) "\t\t\t\tRemote {\n" sdp "}"
+
+#define ADD_CORE MESSAGE_OF("$", "Add = ip/1/core/$" MEDIA( \
+	"\t\t\t\tLocalControl { Mode = SendReceive, seplink/top = ON },\n" LOCAL("TCP")))
+#define ADD_ACCESS MESSAGE_OF("%u", "Add = ip/1/access/$" MEDIA( \
+	"\t\t\t\tLocalControl { Mode = SendReceive },\n" LOCAL("TCP/TLS") ",\n" \
+	REMOTE(SDP("203.0.113.9", "5070", "TCP/TLS") \
+	"a=fingerprint:SHA-256 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:" \
+	"10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:1F\n")))
+#define MODIFY MESSAGE_OF("*", "Modify = ip/1/core/%u" MEDIA( \
+	REMOTE(SDP("192.0.2.9", "5080", "TCP"))))
+#define SUBTRACT MESSAGE_OF("%u", "Subtract = *")
+
+static void expect_reply(const char *text, char *reply)
+{
+	if (!reply || !strstr(reply, "Reply = 7") || strstr(reply, "Error")) {
+		fprintf(stderr, "%s%s\n", text, reply ? reply : "no reply");
+		exit(1);
+	}
+	free(reply);
+}
+
+/* One number goes into the message. */
+#define SEND(name, format, number) do {					\
+	char text_[1200];						\
+	snprintf(text_, sizeof(text_), format, number);			\
+	expect_reply(text_, order_h248_ ## name(text_));		\
+} while (0)
+
+static void call_by_h248(void)
+{
+	uint32_t context = next_context;
+
+	expect_reply(ADD_CORE, order_h248_add_core(ADD_CORE));
+	SEND(add_access, ADD_ACCESS, context);
+	SEND(modify, MODIFY, next_termination - 2);
+	SEND(subtract, SUBTRACT, context);
+}
+#else
+static void start_h248(void)
+{
+}
+
+static void call_by_h248(void)
+{
+}
+#endif
+
 int main(int argc, char **argv)
 {
 	int present = argc > 1 ? atoi(argv[1]) : 0, rounds = argc > 2 ? atoi(argv[2]) : 1, i;
@@ -259,8 +390,11 @@ int main(int argc, char **argv)
 	start();
 	for (i = 0; i < present; i++)
 		expect_result(RESERVE, answer_to(RESERVE));
-	for (i = 0; i < rounds; i++)
+	start_h248();
+	for (i = 0; i < rounds; i++) {
 		call();
+		call_by_h248();
+	}
 	gw_free(gw);
 	return 0;
 }

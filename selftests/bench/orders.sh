@@ -4,8 +4,9 @@
 # orders.sh [OLD [ROUNDS]]: what an order costs the agent, from the line of the
 # control socket to the line of its answer, without the module: instructions of
 # the commit OLD (the last release) and of this tree, and their ratio, with none
-# and with 10000 streams there. They are counted by valgrind, so they repeat,
-# whatever else the machine does.
+# and with 10000 streams there. In the last line the four orders of a call by the
+# control socket (old) and by messages of H.248 (new), of this tree. They are counted
+# by valgrind, so they repeat, whatever else the machine does.
 
 set -eu
 
@@ -14,6 +15,12 @@ out=$top/build/bench
 old=${1:-$(git -C "$top" describe --tags --abbrev=0 2>/dev/null || :)}
 rounds=${2:-200}
 orders='reserve reserve_configure configure through_connect audit release'
+messages='h248_add_core h248_add_access h248_modify h248_subtract'
+
+has_h248()
+{
+	[ -e "$1/agent/control/mg/exec.h" ]
+}
 
 # build TREE: as its own unit tests are, but for speed.
 build()
@@ -23,6 +30,7 @@ build()
 	{
 		printf '/*\n'
 		grep '^ \* with: ' "$unit/test_ctl_json.c"
+		! has_h248 "$1" || echo ' * with: mg h248 sdp'
 		printf ' */\n'
 		cat "$top/selftests/bench/orders.c"
 	} >"$unit/test_bench.c"
@@ -33,13 +41,16 @@ build()
 # count TREE PRESENT: "ORDER INSTRUCTIONS" for each order.
 count()
 {
-	local file=$1/counts.$2 order sum
+	local file=$1/counts.$2 order sum wanted=$orders
+
+	! has_h248 "$1" || wanted+=" $messages"
 
 	valgrind --tool=callgrind --callgrind-out-file="$file" \
 		--toggle-collect='order_*' "$1/bin/test_bench" "$2" "$rounds" \
 		2>"$file.log" || { cat "$file.log" >&2; return 1; }
-	callgrind_annotate --inclusive=yes --threshold=100 "$file" >"$file.text"
-	for order in $orders; do
+	callgrind_annotate --inclusive=yes --threshold=100 "$file" >"$file.text" \
+		2>"$file.log"
+	for order in $wanted; do
 		sum=$(sed -n "s/^ *\([0-9,]*\) .*:order_$order\( .*\)\?$/\1/p" \
 			"$file.text" | head -n 1 | tr -d ,)
 		[ -n "$sum" ] || { echo "no $order in $file.text" >&2; return 1; }
@@ -65,3 +76,9 @@ for present in 0 10000; do
 	join --nocheck-order "$out/old/sums.$present" "$out/new/sums.$present" |
 		awk -v n="$present" '{ printf "%-20s%8d%10d%10d%8.3f\n", $1, n, $2, $3, $3 / $2 }'
 done
+# The orders of a call by H.248, to those of the control socket.
+awk '
+/^(reserve|reserve_configure|configure|release) / { socket += $2 }
+/^h248_/ { h248 += $2 }
+END { printf "%-20s%8d%10d%10d%8.3f\n", "a call by H.248", 0, socket, h248, h248 / socket }
+' "$out/new/sums.0"
