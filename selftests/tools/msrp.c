@@ -280,7 +280,7 @@ static bool is_done(const struct msrp *m)
 		m->chats_received == 2 * m->chats && m->reports == !!m->out.total;
 }
 
-/* Until all is said and answered on both sides. */
+/* Until all is said and answered on both sides: then the other one may be the first to end. */
 static bool talk(struct msrp *m)
 {
 	bool moved;
@@ -293,7 +293,7 @@ static bool talk(struct msrp *m)
 			send_next(m);
 		moved = write_some(m);
 		n = read_some(m);
-		if (n < 0 || m->wire.write_broken)
+		if (m->wire.write_broken || (n < 0 && !is_done(m)))
 			return protocol_error("the connection ended");
 		if (!take_all(m))
 			return false;
