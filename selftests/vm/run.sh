@@ -230,7 +230,7 @@ boot()
 
 	shift 3
 	[ "$accel" != kvm ] || cpu=host
-	exec qemu-system-x86_64 -nodefaults -no-user-config -display none \
+	qemu-system-x86_64 -nodefaults -no-user-config -display none \
 		-no-reboot -machine q35 -accel "$accel" -cpu $cpu \
 		-smp "$cpus" -m 2048 -kernel "$image" -initrd "$dir/initrd" \
 		-append "console=ttyS0 rdinit=/init panic=-1 oops=panic \
@@ -492,10 +492,29 @@ run_machines()
 	"$tests/tap-sum.awk" "$result"
 }
 
+# boot_well ACCEL DIR...: as boot. Seldom an emulated processor sees half of a change
+# that the kernel makes to its own code while it comes up, and stops there: before the
+# first test that says nothing of the gateway.
+boot_well()
+{
+	local try rc
+
+	for try in 1 2 3; do
+		rc=0
+		boot "$@" || rc=$?
+		if [ -s "$2/tap" ] || ! grep -aqs 'Kernel panic' "$2/console"; then
+			break
+		fi
+		cp "$2/console" "$2/console.$try"
+	done
+	return $rc
+}
+
 if [ "${1-}" = --boot ]; then
 	accel=$2 dir=$3 cpus=$4 image=$5
 	shift 5
-	boot "$accel" "$dir" "$cpus" "$@"
+	boot_well "$accel" "$dir" "$cpus" "$@"
+	exit
 fi
 
 parse "$@"

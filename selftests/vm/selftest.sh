@@ -67,6 +67,15 @@ malformed()
 	reason capture "and is named" 'vm/tshark: not ok 1 - broken'
 }
 
+no_start()
+{
+	AGW_CMDLINE=rdinit=/nowhere run nowhere vm/broken/not-ok.sh
+	result $? "a machine that does not come up fails the run"
+	reason nowhere "and says why" 'vm1: not ok 1 .*Kernel panic'
+	[ -s "$vm/../../build/vm/latest/1/console.3" ]
+	result $? "after three attempts"
+}
+
 # reason NAME WHAT PATTERN: the failure is named.
 reason()
 {
@@ -76,7 +85,7 @@ reason()
 
 any_kernel()
 {
-	echo 1..21
+	echo 1..24
 	run freeze --timeout 40 vm/broken/freeze.sh &
 	run results vm/broken/{not-ok,short,hang,skip,leftover,splat}.sh
 	result $? "broken tests fail the run"
@@ -95,6 +104,7 @@ any_kernel()
 	second_run
 	out_of_time
 	malformed
+	no_start
 	reason panic "a panic" 'vm1: not ok 1 .*Kernel panic.*sysrq'
 	wait
 	reason freeze "a machine that stands still" \
