@@ -39,11 +39,12 @@ static void print_usage(FILE *out)
 {
 	size_t i;
 
-	fputs("usage: agwctl [-j] [-s SOCKET] COMMAND [OPTION...]\n\n", out);
+	fputs("usage: agwctl [-j] [-s SOCKET] [-t TOKEN] COMMAND [OPTION...]\n\n", out);
 	for (i = 0; i < COUNT; i++)
 		fprintf(out, "  %-16s %s\n", commands[i].name, commands[i].text);
 	fputs("\n  -j         JSON, one object a line\n"
 	      "  -s SOCKET  control socket, default $AGWD_SOCKET or /run/ims-agw/agwd.sock\n"
+	      "  -t TOKEN   the same order again, with the same token, is carried out once\n"
 	      "  -V         version, also --version\n"
 	      "  -h         this text, also --help\n"
 	      "\nagwctl COMMAND --help shows the options of a command.\n", out);
@@ -88,19 +89,25 @@ static enum cli_exit run(struct cli *cli, int argc, char **argv)
 static int read_options(struct cli *cli, int argc, char **argv)
 {
 	static const struct option names[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "socket", required_argument, NULL, 's' },
+		{ "token", required_argument, NULL, 't' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "+js:Vh", names, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "+js:t:Vh", names, NULL)) != -1) {
 		switch (c) {
 		case 'j':
 			cli->json = true;
 			break;
 		case 's':
 			cli->path = optarg;
+			break;
+		case 't':
+			cli->token = optarg;
 			break;
 		case 'V':
 			puts("agwctl " AGW_VERSION);

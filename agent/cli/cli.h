@@ -21,6 +21,7 @@ enum cli_exit {
 
 struct cli {
 	const char *path;	/* of the socket */
+	const char *token;	/* of the order, NULL: none */
 	bool json;
 	int fd;			/* -1: not connected */
 	int64_t id;		/* of the last request */

@@ -67,6 +67,8 @@ enum cli_exit cli_send(struct cli *cli, const char *verb, struct json_object *pa
 
 	json_object_object_add(request, "id", json_object_new_int64(++cli->id));
 	json_object_object_add(request, "verb", json_object_new_string(verb));
+	if (cli->token)
+		json_object_object_add(request, "token", json_object_new_string(cli->token));
 	json_object_object_add(request, "params", params);
 	ret = send_text(cli, json_object_to_json_string_ext(request, JSON_C_TO_STRING_PLAIN));
 	if (ret == CLI_OK)
@@ -158,6 +160,7 @@ static void compare_versions(struct cli *cli, struct json_object *error)
 			      strcmp(code, "unknown_field") != 0))
 		return;
 	cli->compared = true;
+	cli->token = NULL;
 	if (cli_request(cli, "status", json_object_new_object(), &result) != CLI_OK)
 		return;
 	if (strcmp(cli_text(result, "version"), AGW_VERSION) != 0)

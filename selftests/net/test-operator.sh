@@ -11,8 +11,8 @@
 
 # Results: who may open the socket 4, its file 6, printing 5, addresses 5 and 7 for
 # each version of IP, interface 9, routes 4 for each version, checking 4, reading
-# again 5.
-plan $((4 + 6 + 5 + 5 + 2 * 7 + 9 + 2 * 4 + 5 + 5))
+# again 5, tokens 4.
+plan $((4 + 6 + 5 + 5 + 2 * 7 + 9 + 2 * 4 + 5 + 5 + 4))
 
 sock=/run/ims-agw/agwd.sock
 
@@ -283,12 +283,28 @@ reading_again()
 	ok "reading again: the rest is in use" reserve_in new
 }
 
+# An order is given again, as by who has lost the answer.
+tokens()
+{
+	local reserve=(reserve --realm core --media TCP) first again
+
+	first=$(agwctl --json --socket $sock --token "call 7" "${reserve[@]}")
+	again=$(agwctl -j -t "call 7" "${reserve[@]}")
+	is "tokens: the answer is that of the first time" "$again" "$first"
+	is "tokens: it was carried out once" "$(agwctl -j status | jq .endpoints)" 1
+	not_ok "tokens: another order with it is refused" \
+		agwctl -t "call 7" "${reserve[@]}" --interlink
+	not_ok "tokens: what is no order has none" agwctl -t "call 8" status
+	must agwctl release --context "$(jq .context <<<"$first")"
+}
+
 hosts_up
 agwd_conf
 further_realms
 sed -i '1i socket-group = 4322' "$tmp/agwd.conf"
 agent_up
 who_may_open
+tokens
 its_file
 printing
 addresses
