@@ -190,7 +190,8 @@ latching()
 	target gate=latch
 	before=$(requests)
 	the_flood latching accepted "$nobody" "$bits"
-	ok "$f: latching: few events ($(told_of f2))" test "$(told_of f2)" -le 3
+	# Two each time that connect-timeout passes, which is as often as the machine is slow.
+	ok "$f: latching: few events ($(told_of f2))" test "$(told_of f2)" -le $((flood / 100))
 	flood_on "$nobody" "$bits"
 	wait_for 10 some_kept
 	ok "$f: latching: few are kept ($kept)" test "$kept" -le 10
