@@ -199,13 +199,14 @@ was_notified()
 
 # --- transactions -------------------------------------------------------------
 
+# Numbers of subshells are lost with them, so their process counts as well.
 h248_sent=0
 
 # transact NAME TEXT: actions, whose results are in $tmp/NAME.results, a line each,
 # and the end in $tmp/NAME.reply. Says no when there was an error.
 transact()
 {
-	local id=$1.$((++h248_sent))
+	local id=$1.$BASHPID.$((++h248_sent))
 
 	mgc_tell "send $id" "$2" .
 	wait_for 60 has_line "$tmp/$mgc" "\"event\":\"reply\",\"name\":\"$id\"" || {

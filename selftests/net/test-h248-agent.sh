@@ -93,23 +93,18 @@ registers_warm()
 		(.reason | startswith("902"))')" = 1 ]
 }
 
-# audited: the names of what the controller finds.
-audited()
+# By the controller.
+all_are_found()
 {
 	transact audit 'Context = * { AuditValue = ip/1/access/* { Audit { } } },
 		Context = * { AuditValue = ip/1/core/* { Audit { } } }' || return
-	jq -r .termination "$tmp/audit.results" | sort
+	diff <(ordered_names) <(jq -r .termination "$tmp/audit.results" | sort)
 }
 
 # Letters of names are those of megaco.
 all_are_told()
 {
 	[ "$(mgc_events notify '(.name | ascii_downcase) == "g/cause"')" = $((2 * calls)) ]
-}
-
-all_are_found()
-{
-	diff <(ordered_names) <(audited)
 }
 
 h248_gateway_up
