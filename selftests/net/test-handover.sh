@@ -2,17 +2,18 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Two controllers of H.248: one is killed, and its call goes on, is found, heard of and
-# ended by the other; one sends the gateway on at its registration.
+# ended by the other; one sends the gateway on at its registration; one hands it off.
 # debug=long
 # timeout=240
 
 . "$(dirname "$0")/h248.sh"
 
-plan 11
+plan 13
 
 h248_transport=tcp
 h248_more=(2)
-h248_lines=("h248-long-timer = 10s")
+# A controller in an emulated machine may take seconds to answer.
+h248_lines=("h248-long-timer = 10s" "h248-response-timeout = 5s")
 
 # controller NAME N: a program with the N-th controller in it.
 controller()
@@ -89,4 +90,13 @@ mgc_tell "set mgc $(h248_mgc=2; mgc_mid)"
 expect two restart 901
 agent_up
 ok "one sends the gateway on to another at its registration" wait_for 60 has_come
+mgc=one
+mgc_tell "set mgc -"
+expect one handoff 903
+mgc=two
+ok "the other one hands it off" transact handoff "Context = - { ServiceChange = ROOT { Services {
+	Method = HandOff, Reason = \"903 MGC Directed Change\",
+	MgcIdToTry = $(h248_mgc=1; mgc_mid) } } }"
+mgc=one
+ok "to the first one" wait_for 60 has_come
 ok "nothing is left" nothing_left
