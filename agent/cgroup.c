@@ -8,23 +8,33 @@
 
 #define NAME_ROOM	2048	/* a group deeper down counts for nothing */
 
+/* The first whole line that begins so; *line is what stands behind that. */
+static bool read_line(const char *path, const char *begin, char *line, size_t size)
+{
+	FILE *f = fopen(path, "re");
+	size_t len = strlen(begin);
+	bool found = false;
+
+	while (f && !found && fgets(line, (int)size, f))
+		found = !strncmp(line, begin, len) && strchr(line, '\n');
+	if (f)
+		fclose(f);
+	if (!found)
+		return false;
+	line[strcspn(line, "\n")] = '\0';
+	memmove(line, line + len, strlen(line + len) + 1);
+	return true;
+}
+
 /* A number alone, or behind a name at the begin of a line. "max" is none. */
 static bool read_number(const char *group, const char *file, const char *name, uint64_t *number)
 {
 	char path[NAME_ROOM + 64], line[128];
-	size_t len = strlen(name);
-	bool found = false;
-	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/%s", group, file);
-	f = fopen(path, "re");
-	while (f && !found && fgets(line, sizeof(line), f))
-		found = !strncmp(line, name, len);
-	if (f)
-		fclose(f);
-	if (!found || line[len] < '0' || line[len] > '9')
+	if (!read_line(path, name, line, sizeof(line)) || *line < '0' || *line > '9')
 		return false;
-	*number = strtoull(line + len, NULL, 10);
+	*number = strtoull(line, NULL, 10);
 	return true;
 }
 
@@ -47,32 +57,16 @@ static uint64_t left(const struct cgroup_memory *memory)
 	return memory->used < memory->max ? memory->max - memory->used : 0;
 }
 
-/* The line of the unified hierarchy: 0::/system.slice/agwd.service */
-static bool read_name(const char *self, char *name, size_t size)
-{
-	FILE *f = fopen(self, "re");
-	bool found = false;
-
-	while (f && !found && fgets(name, (int)size, f))
-		found = !strncmp(name, "0::/", 4) && strchr(name, '\n');
-	if (f)
-		fclose(f);
-	if (!found)
-		return false;
-	name[strcspn(name, "\n")] = '\0';
-	memmove(name, name + 3, strlen(name + 3) + 1);
-	return true;
-}
-
 struct cgroup_memory cgroup_memory(const char *root, const char *self)
 {
 	struct cgroup_memory least = { 0 }, memory;
 	char name[NAME_ROOM], group[NAME_ROOM];
 	char *slash;
 
-	if (!read_name(self, name, sizeof(name)))
+	/* The line of the unified hierarchy: 0::/system.slice/agwd.service */
+	if (!read_line(self, "0::", name, sizeof(name)))
 		return least;
-	while (*name) {
+	while (*name == '/') {
 		if (snprintf(group, sizeof(group), "%s%s", root, name) < NAME_ROOM &&
 		    read_group(group, &memory) && (!least.max || left(&memory) < left(&least)))
 			least = memory;
