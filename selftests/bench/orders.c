@@ -195,11 +195,13 @@ static void start(void)
 /* --- the orders ------------------------------------------------------------------------------ */
 
 /* What is counted. Each is a function of its own for the one who counts. */
-#define ORDER(name)							\
-	static __attribute__((noipa)) char *order_ ## name(const char *line)	\
+#define COUNTED(name, answer)						\
+	static __attribute__((noipa)) char *order_ ## name(const char *text)	\
 	{								\
-		return answer_to(line); \
+		return answer(text);					\
 	}
+
+#define ORDER(name) COUNTED(name, answer_to)
 
 ORDER(reserve)
 ORDER(reserve_configure)
@@ -239,12 +241,14 @@ static void expect_result(const char *line, char *answer)
 
 #define RELEASE "{\"id\":6,\"verb\":\"release\",\"params\":{\"context\":%u}}"
 
-/* One number goes into the line. */
-#define GIVE(name, format, number) do {					\
-	char line_[600];						\
-	snprintf(line_, sizeof(line_), format, number);			\
-	expect_result(line_, order_ ## name(line_));			\
+/* One number goes into the text, whose answer is checked. */
+#define ASK(check, order, format, number) do {				\
+	char text_[1200];						\
+	snprintf(text_, sizeof(text_), format, number);			\
+	check(text_, order(text_));					\
 } while (0)
+
+#define GIVE(name, format, number) ASK(expect_result, order_ ## name, format, number)
 
 static void call(void)
 {
@@ -315,11 +319,7 @@ static char *reply_to(const char *text)
 	return strndup(wire, len);
 }
 
-#define MESSAGE(name)							\
-	static __attribute__((noipa)) char *order_h248_ ## name(const char *text) \
-	{								\
-		return reply_to(text);					\
-	}
+#define MESSAGE(name) COUNTED(h248_ ## name, reply_to)
 
 MESSAGE(add_core)
 MESSAGE(add_access)
@@ -355,12 +355,7 @@ static void expect_reply(const char *text, char *reply)
 	free(reply);
 }
 
-/* One number goes into the message. */
-#define SEND(name, format, number) do {					\
-	char text_[1200];						\
-	snprintf(text_, sizeof(text_), format, number);			\
-	expect_reply(text_, order_h248_ ## name(text_));		\
-} while (0)
+#define SEND(name, format, number) ASK(expect_reply, order_h248_ ## name, format, number)
 
 static void call_by_h248(void)
 {
