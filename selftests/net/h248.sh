@@ -105,6 +105,14 @@ mgc_events()
 		jq -s --arg event "$1" "[.[] | select(.event == \$event and (${2-true}))] | length"
 }
 
+# registrations METHOD REASON: how many there were. Letters are small ones: megaco has
+# its own.
+registrations()
+{
+	mgc_events service-change "(.method | ascii_downcase) == \"$1\" and
+		(.reason | startswith(\"$2\"))"
+}
+
 # --- the gateway --------------------------------------------------------------
 
 # Further controllers, and lines, of the configuration.
@@ -220,6 +228,14 @@ transact()
 		return 1
 	}
 }
+
+# For an Add: a stream of plain TCP, at a port of the gateway's choice.
+# shellcheck disable=SC2016,SC2034
+plain_media='Media { Stream = 1 { LocalControl { Mode = SendReceive }, Local {
+v=0
+c=IN IP4 $
+m=application $ TCP *
+} } }'
 
 # raw NAME TEXT: a message as it is.
 raw()
@@ -480,4 +496,18 @@ go_on_both()
 {
 	go_on ue
 	go_on core
+}
+
+# call_goes_over: a call of begin_call, in its second half, now has a controller that did
+# not order it, by which it ends. Five results.
+call_goes_over()
+{
+	ok "an audit finds the call" transact audit \
+		"Context = $context { AuditValue = ip/1/*/* { Audit { } } }"
+	is "both terminations of it" "$(wc -l <"$tmp/audit.results")" 2
+	go_on_both
+	ok "the call is whole" call_is_whole 131072 131072 60
+	ok "the controller hears how T1 has ended" wait_for 30 was_notified t1 g/cause \
+		'.failurecause == "clean-close"'
+	ok "and ends the call" order release release --context "$context"
 }

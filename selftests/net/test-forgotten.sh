@@ -13,13 +13,8 @@ plan 8
 # add CONTEXT REALM
 add()
 {
-	cat <<-END
-		Context = $1 { Add = ip/1/$2/\$ { Media {
-		LocalControl { Mode = SendReceive }, Local { v=0
-		c=IN IP4 \$
-		m=application \$ TCP *
-		} }, Events = 5 { hangterm/thb { timerx = 2 } } } }
-	END
+	echo "Context = $1 { Add = ip/1/$2/\$ { $plain_media,
+		Events = 5 { hangterm/thb { timerx = 2 } } } }"
 }
 
 heartbeats()

@@ -27,15 +27,11 @@ begin()
 # Contexts of two terminations, which are ordered all at once.
 order_others()
 {
-	local n add='Media { Stream = 1 { LocalControl { Mode = SendReceive }, Local {
-v=0
-c=IN IP4 $
-m=application $ TCP *
-} } }'
+	local n
 
 	for ((n = 1; n <= others; n++)); do
-		mgc_tell "send others.$n" "Context = \$ { Add = ip/1/access/\$ { $add },
-			Add = ip/1/core/\$ { $add } }" .
+		mgc_tell "send others.$n" "Context = \$ { Add = ip/1/access/\$ { $plain_media },
+			Add = ip/1/core/\$ { $plain_media } }" .
 	done
 	wait_for 60 others_are_there
 }

@@ -18,9 +18,7 @@ add_all()
 	local n
 
 	for ((n = 1; n <= count; n++)); do
-		mgc_tell "send many.$n" 'Context = $ { Add = ip/1/core/$ { Media { Stream = 1 {
-			LocalControl { Mode = SendReceive }, Local {' v=0 'c=IN IP4 $' \
-			'm=application $ TCP *' '} } } } }' .
+		mgc_tell "send many.$n" "Context = \$ { Add = ip/1/core/\$ { $plain_media } }" .
 	done
 }
 

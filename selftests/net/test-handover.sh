@@ -24,25 +24,17 @@ controller()
 	mgc_listen
 }
 
-# registrations: how many there were of the way that is expected. Letters are small
-# ones: megaco has its own.
-registrations()
-{
-	mgc_events service-change "(.method | ascii_downcase) == \"$method\" and
-		(.reason | startswith(\"$reason\"))"
-}
-
 # expect NAME METHOD REASON: a registration with that controller, who is meant from
 # now on. It may have had some in that way before.
 expect()
 {
 	mgc=$1 method=$2 reason=$3
-	before=$(registrations)
+	before=$(registrations "$method" "$reason")
 }
 
 has_come()
 {
-	[ "$(registrations)" -gt "$before" ]
+	[ "$(registrations "$method" "$reason")" -gt "$before" ]
 }
 
 # controllers_are STATE STATE: in the order of the list.
@@ -74,15 +66,7 @@ mgc=two
 ok "it is killed: the gateway comes to the second one" wait_for 60 has_come
 ok "agwctl status shows both" wait_for 20 controllers_are standby up
 ok "octets go on meanwhile" both_go_on 131072
-ok "which finds the call" transact audit \
-	"Context = $context { AuditValue = ip/1/*/* { Audit { } } }"
-is "both terminations of it" "$(wc -l <"$tmp/audit.results")" 2
-
-go_on_both
-ok "the call is whole" call_is_whole 131072 131072 60
-ok "it hears how T1 has ended" wait_for 30 was_notified t1 g/cause \
-	'.failurecause == "clean-close"'
-ok "and ends the call" order release release --context "$context"
+call_goes_over
 
 stop agwd
 controller one 1

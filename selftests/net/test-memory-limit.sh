@@ -15,13 +15,7 @@ root=/sys/fs/cgroup group=$root/agent
 # add PROPERTIES: an Add to a new context.
 add()
 {
-	cat <<-END
-		Context = \$ { $1 Add = ip/1/core/\$ { Media {
-		LocalControl { Mode = SendReceive }, Local { v=0
-		c=IN IP4 \$
-		m=application \$ TCP *
-		} } } }
-	END
+	echo "Context = \$ { $1 Add = ip/1/core/\$ { $plain_media } }"
 }
 
 memory_is()
