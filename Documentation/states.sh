@@ -174,28 +174,30 @@ generated()
 	cat <<-'RST'
 
 	Without the failures, which lead from every state that is not final to
-	``FAILED``:
+	``FAILED``, and without the order for another connection, which leads from
+	all of them to ``IDLE``:
 
 	.. graphviz::
 
 	   digraph states {
 	RST
-	awk '$2 != "FAIL" {
+	awk '$2 != "FAIL" && $2 != "REARM" {
 		printf "      %s -> %s [label=\"%s\"];\n", $1, $3, $2
 	}' "$tmp/transitions"
 	echo '   }'
 	rows
 }
 
-# The text says that every state but the final ones can fail.
+# The text says that every state but the final ones can fail, and that all of them
+# can be rearmed, but for the one that need not be.
 text_holds()
 {
 	awk '
-	$2 == "REARM" { next }
+	$2 == "REARM" { armed[$1] = $3 == "IDLE"; next }
 	{ exits[$1]++; fails[$1] += $2 == "FAIL" && $3 == "FAILED"; known[$3] = 1 }
 	END {
 		for (state in exits)
-			if (!fails[state])
+			if (!fails[state] || armed[state] == (state == "IDLE"))
 				exit 1
 		exit exits["CLOSED"] || exits["FAILED"]
 	}' "$tmp/transitions"

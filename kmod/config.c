@@ -14,6 +14,7 @@
 #include "link.h"
 #include "procedure.h"
 #include "refuse.h"
+#include "remains.h"
 #include "socket.h"
 
 #define A(name)	IMS_AGW_A_ENDPOINT_ ## name
@@ -290,8 +291,11 @@ void agw_config_free(struct agw_config *config)
 {
 	kfree(config->opaque);
 	kfree(config->allow);
+	if (config->remains)
+		agw_ep_put(config->remains);
 	config->opaque = NULL;
 	config->allow = NULL;
+	config->remains = NULL;
 }
 
 /* --- applying -------------------------------------------------------------------------------- */
@@ -301,15 +305,10 @@ int agw_config_check(const struct agw_ep *ep, const struct agw_config *config,
 {
 	const struct agw_addr *remote = config->remote.family ? &config->remote : &ep->remote;
 	/* Neither a SYN nor what only a SYN has begun changes what may be ordered. */
-	bool idle = ep->state == IMS_AGW_STATE_IDLE || ep->state == IMS_AGW_STATE_ACCEPTED;
+	bool idle = AGW_HAS(config, REARM) || ep->state == IMS_AGW_STATE_IDLE ||
+		    ep->state == IMS_AGW_STATE_ACCEPTED;
 
 	lockdep_assert(!ep->ctx || lockdep_is_held(&ep->ctx->lock));
-	if (AGW_HAS(config, REARM)) {
-		idle = idle || agw_state_next(ep->state, AGW_EVENT_REARM) >= 0;
-		if (!idle)
-			return agw_refuse(extack, attrs[A(REARM)], -EISCONN,
-					  "rearm of an endpoint whose connection has not ended");
-	}
 	if (AGW_HAS(config, TLS_ROLE) && config->tls_role != ep->tls_role && !idle)
 		return agw_refuse(extack, attrs[A(TLS_ROLE)], -EBUSY,
 			      "role cannot change while there is a connection");
@@ -403,6 +402,8 @@ void agw_config_apply(struct agw_ep *ep, struct agw_config *config)
 {
 	lockdep_assert_held(&ep->ctx->lock);
 	apply_settings(ep, config);
+	if (config->remains)
+		agw_remains_take(config->remains, ep);
 	if (AGW_HAS(config, REARM))
 		agw_ep_rearm(ep);
 	if (config->remote.family)

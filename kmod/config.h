@@ -25,6 +25,7 @@ struct agw_config {
 	u32 ifindex;
 	u16 opaque_len;
 	void *opaque;			/* owned; agw_config_free() */
+	struct agw_ep *remains;		/* of a rearmed one, or NULL; held; agw_config_free() */
 };
 
 #define AGW_HAS(config, name)	((config)->has & BIT_ULL(IMS_AGW_A_ENDPOINT_ ## name))

@@ -68,6 +68,15 @@ int agw_conn_take(struct agw_conn *conn, struct socket *sock)
 	return 0;
 }
 
+void agw_conn_move(struct agw_conn *conn, struct agw_ep *ep)
+{
+	struct agw_ep *before = conn->ep;
+
+	lockdep_assert_held(&before->ctx->lock);
+	WRITE_ONCE(conn->ep, agw_ep_get(ep));
+	agw_ep_put(before);
+}
+
 void agw_conn_get(struct agw_conn *conn)
 {
 	kref_get(&conn->ref);

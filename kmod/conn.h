@@ -20,7 +20,7 @@ struct socket;
  */
 struct agw_conn {
 	struct kref ref;
-	struct agw_ep *ep;		/* const, held */
+	struct agw_ep *ep;		/* ctx.lock, RCU; held; agw_conn_move() */
 	struct socket *sock;		/* const from agw_conn_take() to agw_conn_close() */
 	int err;			/* first of the socket, positive; WRITE_ONCE, lock_sock */
 	bool dialed;			/* const once known; the gateway sent the SYN */
@@ -79,6 +79,17 @@ struct agw_conn *agw_conn_new(struct agw_ep *ep);
  * Return: 0; -EBUSY when it belongs to somebody else, and is left as it is
  */
 int agw_conn_take(struct agw_conn *conn, struct socket *sock);
+
+/**
+ * agw_conn_move() - gives a connection that ends to another endpoint
+ * @conn: no direction from or to it runs, and it has no handshake channel
+ * @ep: whose it is from now on, of the same context; held
+ *
+ * Callbacks that run meanwhile may still notice the one before.
+ *
+ * Context: ctx.lock
+ */
+void agw_conn_move(struct agw_conn *conn, struct agw_ep *ep);
 
 /**
  * agw_conn_tune() - gives TCP the settings of the endpoint

@@ -144,7 +144,10 @@ static int hs_release(struct inode *inode, struct file *file)
 	struct agw_conn *conn = hs_part(hs);
 
 	if (conn) {
-		agw_ep_notice(conn->ep, AGW_PENDING_CHANNEL);
+		/* An order may take it from its endpoint, which RCU alone keeps then. */
+		rcu_read_lock();
+		agw_ep_notice(READ_ONCE(conn->ep), AGW_PENDING_CHANNEL);
+		rcu_read_unlock();
 		agw_conn_put(conn);
 	}
 	kref_put(&hs->ref, free_hs);

@@ -22,6 +22,7 @@
 #include "procedure.h"
 #include "refuse.h"
 #include "release.h"
+#include "remains.h"
 #include "sock.h"
 #include "tls.h"
 #include "work.h"
@@ -195,6 +196,17 @@ int ims_agw_nl_endpoint_new_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+/* Before anything is changed: memory cannot be short afterwards. */
+static int make_remains(struct genl_info *info, struct agw_ep *ep, struct agw_config *config)
+{
+	if (!AGW_HAS(config, REARM) || !ep->conn)
+		return 0;
+	config->remains = agw_remains_new(ep);
+	if (!config->remains)
+		return nl_refuse(info, NULL, -ENOMEM, "no memory for a connection that ends");
+	return 0;
+}
+
 static int set_endpoint(struct agw_net *agw, struct genl_info *info)
 {
 	struct agw_ep *ep = nl_find(agw, info, &endpoint_name);
@@ -207,7 +219,8 @@ static int set_endpoint(struct agw_net *agw, struct genl_info *info)
 	if (err)
 		return err;
 	mutex_lock(&ep->ctx->lock);
-	err = agw_config_check(ep, &config, info->attrs, info->extack);
+	err = agw_config_check(ep, &config, info->attrs, info->extack) ?:
+	      make_remains(info, ep, &config);
 	if (!err)
 		agw_config_apply(ep, &config);
 	mutex_unlock(&ep->ctx->lock);

@@ -30,6 +30,19 @@ struct agw_ep *agw_place_find(struct agw_net *agw, u32 term_id, u16 stream)
 	return term ? find_stream(term, stream) : NULL;
 }
 
+struct agw_ep *agw_place_of(const struct agw_ctx *ctx, u64 instance)
+{
+	struct agw_term *term;
+	struct agw_ep *ep;
+
+	lockdep_assert_held(&ctx->lock);
+	list_for_each_entry(term, &ctx->terms, node)
+		list_for_each_entry(ep, &term->eps, node)
+			if (ep->instance == instance)
+				return ep;
+	return NULL;
+}
+
 static struct agw_ep *find_partner(struct agw_term *own, u16 stream)
 {
 	struct agw_term *term;

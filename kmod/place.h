@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 
+struct agw_ctx;
 struct agw_ep;
 struct agw_net;
 struct agw_term;
@@ -16,7 +17,7 @@ struct agw_place {
 };
 
 /*
- * All of these hold agw_net.lock.
+ * All of these but agw_place_of() hold agw_net.lock.
  *
  * agw_place_take() gives the endpoint its place, makes it a partner, and opens its listener. 0, or
  * -errno with extack filled and nothing changed: -ENOENT, -EEXIST, -ENOSPC, -ENOMEM, or those of
@@ -30,6 +31,9 @@ struct agw_term *agw_place_leave(struct agw_ep *ep);
 
 /* Afterwards: termination and context go with their last endpoint. Drops the table's reference. */
 void agw_place_free(struct agw_net *agw, struct agw_term *term, struct agw_ep *ep);
+
+/* The endpoint of that instance, if it is in the context: borrowed, or NULL. ctx.lock alone. */
+struct agw_ep *agw_place_of(const struct agw_ctx *ctx, u64 instance);
 
 /* Borrowed, or NULL. */
 struct agw_ep *agw_place_find(struct agw_net *agw, u32 term, u16 stream);

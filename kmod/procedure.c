@@ -14,6 +14,7 @@
 #include "limits.h"
 #include "link.h"
 #include "notify.h"
+#include "place.h"
 #include "trace.h"
 
 /* --- states ---------------------------------------------------------------------------------- */
@@ -152,19 +153,25 @@ bool agw_ep_enter(struct agw_ep *ep, enum agw_event event)
 /* What the connection never delivered was not forwarded after all. */
 static void count_undelivered(struct agw_ep *ep)
 {
-	struct agw_ep *from = ep->partner;
 	u64 len = agw_conn_undelivered(ep->conn);
+	struct agw_ep *from, *to;
 
-	/* Perhaps it has another partner by now. */
-	if (!from || !len || from->instance != ep->conn->fed_by)
+	if (!len)
 		return;
-	spin_lock(&from->stats_lock);
-	from->stats.forwarded -= len;
-	from->stats.dropped += len;
-	spin_unlock(&from->stats_lock);
-	spin_lock(&ep->stats_lock);
-	ep->stats.tx -= len;
-	spin_unlock(&ep->stats_lock);
+	/* Either may be gone by now, and a rearmed endpoint has left this to its remains. */
+	from = agw_place_of(ep->ctx, ep->conn->fed_by);
+	to = agw_place_of(ep->ctx, ep->instance);
+	if (from) {
+		spin_lock(&from->stats_lock);
+		from->stats.forwarded -= len;
+		from->stats.dropped += len;
+		spin_unlock(&from->stats_lock);
+	}
+	if (to) {
+		spin_lock(&to->stats_lock);
+		to->stats.tx -= len;
+		spin_unlock(&to->stats_lock);
+	}
 }
 
 void agw_ep_drop_conn(struct agw_ep *ep)

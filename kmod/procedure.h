@@ -49,8 +49,8 @@ void agw_ep_fail(struct agw_ep *ep, enum ims_agw_reason reason, u8 alert);
 void agw_ep_give_up(struct agw_ep *ep, enum ims_agw_reason reason);
 
 /**
- * agw_ep_rearm() - makes the endpoint idle after the end of its connection, which is let go of
- * @ep: the endpoint; where nothing has ended it stays as it is
+ * agw_ep_rearm() - makes the endpoint idle, so that another connection can come
+ * @ep: the endpoint; what it had of a connection is with its remains, or let go of
  */
 void agw_ep_rearm(struct agw_ep *ep);
 

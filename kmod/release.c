@@ -37,10 +37,25 @@ static void end_partner(struct agw_ep *partner, bool lost)
 	agw_notify(partner, IMS_AGW_EVENT_BEARER_RELEASED, &partner->source);
 }
 
-static void start_lingering(struct agw_ep *ep)
+void agw_ep_end(struct agw_ep *ep, bool now)
+{
+	struct agw_ep *partner = ep->partner;
+	bool linked, lost = false;
+
+	lockdep_assert_held(&ep->ctx->lock);
+	linked = agw_is_linked(ep);
+	agw_unlink(ep, &lost);
+	/* Who gets no time to deliver cuts the stream, and must not end it as if it were whole. */
+	end_released(ep, lost || now);
+	if (linked)
+		end_partner(partner, lost || now);
+}
+
+void agw_ep_start_lingering(struct agw_ep *ep)
 {
 	struct agw_net *agw = ep->ctx->agw;
 
+	lockdep_assert_held(&ep->ctx->lock);
 	if (!ep->conn)
 		return;
 	agw_ep_get(ep);
@@ -54,21 +69,18 @@ void agw_ep_release(struct agw_ep *ep, bool now)
 {
 	struct agw_ctx *ctx = ep->ctx;
 	struct agw_net *agw = ctx->agw;
-	struct agw_term *term;
 	struct agw_ep *partner;
-	bool linked, lost = false;
+	struct agw_term *term;
+	bool both;
 
 	lockdep_assert_held(&agw->lock);
 	mutex_lock(&ctx->lock);
 	partner = ep->partner;
-	linked = agw_is_linked(ep) ||
-		 (ep->state == IMS_AGW_STATE_CLOSING && agw_ep_ends_with(ep, partner));
-	agw_unlink(ep, &lost);
+	both = ep->state == IMS_AGW_STATE_CLOSING && agw_ep_ends_with(ep, partner);
 	agw_unlisten(ep);
-	/* Who gets no time to deliver cuts the stream, and must not end it as if it were whole. */
-	end_released(ep, lost || now);
-	if (linked && partner)
-		end_partner(partner, lost || now);
+	agw_ep_end(ep, now);
+	if (both)
+		end_partner(partner, now);
 	if (now)
 		agw_ep_drop_conn(ep);
 	ep->released = true;
@@ -77,7 +89,7 @@ void agw_ep_release(struct agw_ep *ep, bool now)
 	agw_notify(ep, IMS_AGW_EVENT_RELEASED, NULL);
 	/* At once, so that no work takes the list of the termination for the one of lingering. */
 	term = agw_place_leave(ep);
-	start_lingering(ep);
+	agw_ep_start_lingering(ep);
 	if (!ep->conn)
 		agw_ep_stop_clocks(ep);
 	mutex_unlock(&ctx->lock);

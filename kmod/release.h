@@ -17,6 +17,25 @@ struct agw_ep;
 void agw_ep_release(struct agw_ep *ep, bool now);
 
 /**
+ * agw_ep_end() - ends the connection of an endpoint by order of the controller
+ * @ep: the endpoint; a partner that is linked ends with it, and the agent is told of that
+ * @now: by RST; else in order, unless octets of the link are lost
+ *
+ * Nothing of what had ended before changes.
+ *
+ * Context: ctx.lock
+ */
+void agw_ep_end(struct agw_ep *ep, bool now);
+
+/**
+ * agw_ep_start_lingering() - has the connection of a released endpoint end in its own time
+ * @ep: the endpoint, without a place; without a connection nothing is done
+ *
+ * Context: ctx.lock
+ */
+void agw_ep_start_lingering(struct agw_ep *ep);
+
+/**
  * agw_ep_abandon() - lets go of the connection of a released endpoint
  * @ep: the endpoint, already out of the list of those that linger
  *

@@ -71,7 +71,7 @@ static void conn_write_space(struct sock *sk)
 		agw_hs_wake(conn);
 		kick_feeder(conn);
 		if (READ_ONCE(conn->closing))
-			agw_ep_notice(conn->ep, AGW_PENDING_SOCKET);
+			agw_ep_notice(READ_ONCE(conn->ep), AGW_PENDING_SOCKET);
 	}
 	rcu_read_unlock();
 }
@@ -110,7 +110,7 @@ static void conn_changed(struct sock *sk)
 		agw_hs_wake(conn);
 		kick_dir(&conn->dir);
 		kick_feeder(conn);
-		agw_ep_notice(conn->ep, AGW_PENDING_SOCKET);
+		agw_ep_notice(READ_ONCE(conn->ep), AGW_PENDING_SOCKET);
 	}
 	rcu_read_unlock();
 }

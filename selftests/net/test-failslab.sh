@@ -10,7 +10,7 @@
 . "$(dirname "$0")/data.sh"
 
 attempts=3
-plan $((3 + attempts + 6 + 4))
+plan $((4 + attempts + 6 + 4))
 
 faults=(/sys/kernel/debug/failslab /sys/kernel/debug/fail_page_alloc)
 many=1000000
@@ -121,6 +121,35 @@ sweep()
 	[ "$counted" -ge 4 ] && [ $refused -ge 2 ]
 }
 
+# Another connection in the place of one that lives: each allocation fails once,
+# and then the old one goes on.
+sweep_rearm()
+{
+	local n reply text
+
+	raw_new t2 "local-ip4=$GW_CORE4" gate=latch interlink=1
+	raw_new t1 "context-id=$context" "local-ip4=$GW_ACCESS4" \
+		"remote-ip4=$UE4" remote-port=$ue_port
+	plain_ue --finish none --expect-end any
+	core_start --finish none --expect-end any
+	must wait_for 20 states_are linked linked
+	for ((n = 1; n < 100; n++)); do
+		(nth $n endpoint-set "termination-id=${termination[t1]}" \
+			stream-id=1 rearm) >"$tmp/nth"
+		reply=$(refusal "$tmp/nth") || break
+		take text text "$reply"
+		if [[ $text != *memory* ]] || ! states_are linked linked; then
+			echo "$reply"
+			return 1
+		fi
+	done
+	echo "$((n - 1)) refusals"
+	[ $n -ge 2 ] && states_are idle closed || return
+	stop ue KILL
+	stop core KILL
+	raw_order endpoint-del "context-id=$context"
+}
+
 # --- calls -------------------------------------------------------------------
 
 over()
@@ -226,6 +255,7 @@ aim
 ok "a listener" sweep endpoint-new "local-ip4=$GW_CORE4" gate=latch
 ok "a connection" sweep endpoint-new "local-ip4=$GW_CORE4" \
 	"remote-ip4=$CORE4" remote-port=7 connect
+ok "another connection" sweep_rearm
 certificate ue
 agwd_conf
 agent_up

@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 11
+plan 18
 
 # One kept socket of the gateway that is not a listener: that of T1.
 lingers()
@@ -18,7 +18,8 @@ lingers()
 }
 
 # Plain on both sides, with small buffers: core has sent and ended, the UE does not
-# read. The release leaves T1's octets with TCP.
+# read. The release leaves T1's octets with TCP; so does an order for another
+# connection before it.
 lingering()
 {
 	start ue ue "$tools/remote" --listen "$(ue_at)" --buffer 8K \
@@ -31,6 +32,7 @@ lingering()
 	start core core "$tools/remote" --connect "${local_at[t2]}" \
 		--send 30000 --expect-end any --timeout $((120 * slow))
 	wait_for 15 forwarded || bail "not forwarded: $(dump)"
+	[ $# = 0 ] || raw_set t1 "$1"
 	must raw_order endpoint-del "context-id=$context"
 }
 
@@ -53,24 +55,27 @@ gone_from_core()
 	! ip -n core link show core
 }
 
-quiet_hosts
-lingering
-ok "after the release nobody can ask for it" nothing_left
-ok "but its octets are on their way" lingers
-must ip netns del gw
-ok "the namespace goes away" wait_for 30 gone_from_core
-stop ue KILL
-stop core KILL
-ok "the module then has nothing" wait_for 10 module_unload
-hosts_down
+for by in '' rearm; do
+	quiet_hosts
+	lingering $by
+	ok "${by:-release}: afterwards nobody can ask for it" nothing_left
+	ok "${by:-release}: but its octets are on their way" lingers
+	must ip netns del gw
+	ok "${by:-release}: the namespace goes away" wait_for 30 gone_from_core
+	stop ue KILL
+	stop core KILL
+	ok "${by:-release}: the module then has nothing" wait_for 10 module_unload
+	hosts_down
 
-quiet_hosts
-lingering
-ok "another one lingers" lingers
-ok "the module goes away" wait_for 10 module_unload
-ok "and with it the connection" wait_for 10 no_sockets
-stop ue KILL
-stop core KILL
+	quiet_hosts
+	lingering $by
+	ok "${by:-release}: another one lingers" lingers
+	ok "${by:-release}: the module goes away" wait_for 10 module_unload
+	ok "${by:-release}: and with it the connection" wait_for 10 no_sockets
+	stop ue KILL
+	stop core KILL
+	[ "$by" ] || hosts_down
+done
 
 module_load
 lingering
