@@ -32,6 +32,8 @@ static const struct cli_option orders[] = {
 	{ "latch", CLI_WORD, "latch", "latch", "learn the remote from its SYN" },
 	{ "relatch", CLI_WORD, "latch", "relatch", "learn it again" },
 	{ "no-latch", CLI_WORD, "latch", "off", "do not" },
+	{ "new-connection", CLI_FLAG, "new_connection", NULL,
+	  "end the connection there is, wait for another" },
 	{ "filter", CLI_TEXT, "filter", "FILTER",
 	  "address, address+port, none or ADDR/LENGTH" },
 	{ "establish-tls", CLI_FLAG, "establish_tls", NULL, "be TLS client, else server" },

@@ -253,6 +253,14 @@ int gw_reserve_configure(struct gw *gw, const struct gw_term_req *req,
 
 /* --- configure ------------------------------------------------------------------------------- */
 
+int gw_plan_set(struct gw *gw, const struct gw_plan *plan, struct kern_error *err)
+{
+	/* Afterwards nobody knows what the connection was. */
+	if (plan->config.has & KERN_REARM)
+		gw_log_replace(gw, plan->ep);
+	return gw->kern->endpoint_set(gw->kern_arg, &plan->config, err);
+}
+
 void gw_plan_commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent *intent)
 {
 	struct gw_ep *ep = plan->ep;
@@ -266,6 +274,7 @@ void gw_plan_commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent 
 	gw_ep_update(ep, &plan->config);
 	if (plan->config.has & KERN_REARM) {
 		/* The next order may come before the event that tells so. */
+		gw_tls_stop(gw, ep);
 		gw_ep_enter(gw, ep, IMS_AGW_STATE_IDLE);
 		ep->reason = IMS_AGW_REASON_NONE;
 		ep->alert = 0;
@@ -293,7 +302,7 @@ static int change(struct gw *gw, struct gw_plan *plan, struct gw_error *err)
 		gw_ctx_revert(gw, plan->ctx, &before);
 		return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for what is ordered");
 	}
-	if (gw->kern->endpoint_set(gw->kern_arg, &plan->config, &kern)) {
+	if (gw_plan_set(gw, plan, &kern)) {
 		gw_intent_free(&intent);
 		gw_ctx_revert(gw, plan->ctx, &before);
 		return gw_kern_refuse(err, &kern);

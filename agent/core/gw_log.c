@@ -207,6 +207,12 @@ void gw_log_end(struct gw *gw, struct gw_ep *ep)
 	log_pair(gw, ep, partner, "ended");
 }
 
+void gw_log_replace(struct gw *gw, struct gw_ep *ep)
+{
+	if (!ep->end_logged && gw_has_connection(ep->state))
+		log_pair(gw, ep, gw_ep_partner(ep), "replaced");
+}
+
 void gw_log_release(struct gw *gw, struct gw_ep *ep)
 {
 	if (!ep->end_logged)

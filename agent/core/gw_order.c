@@ -143,7 +143,7 @@ static int set(struct order *order, struct step *step)
 	struct kern_error kern;
 
 	if (gw->kern->endpoint_get(gw->kern_arg, &id, &step->before, &kern) ||
-	    gw->kern->endpoint_set(gw->kern_arg, &step->plan.config, &kern))
+	    gw_plan_set(gw, &step->plan, &kern))
 		return gw_kern_refuse(order->err, &kern);
 	step->set = true;
 	return 0;

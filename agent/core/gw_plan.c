@@ -336,15 +336,24 @@ static bool has_new_remote(const struct gw_plan *plan)
 	       !addr_same(&plan->config.remote, &plan->ep->remote);
 }
 
-/* What asks for another connection when one has ended (RFC 4145 clause 5: "new"). */
+/* What asks for another connection when one has ended. */
+static bool asks_again(const struct gw_term_req *req, const struct gw_plan *plan)
+{
+	return orders_relatch(req) || has_new_remote(plan) ||
+	       (req->has & GW_HAS_ESTABLISH_TCP && req->establish_tcp);
+}
+
+/*
+ * In the place of one that lives there is another one only by an order that says "new" (RFC 4145
+ * clause 5). So does the module do, also where the agent has not heard yet of what there is.
+ */
 static void check_rearm(const struct gw_term_req *req, struct gw_plan *plan)
 {
-	if (!plan->ep || !gw_has_ended(plan->ep->state) ||
-	    (req->has & GW_HAS_NEW_CONNECTION && !req->new_connection))
+	bool says = req->has & GW_HAS_NEW_CONNECTION;
+
+	if (!plan->ep)
 		return;
-	if (orders_relatch(req) || req->has & GW_HAS_NEW_CONNECTION ||
-	    (req->has & GW_HAS_ESTABLISH_TCP && req->establish_tcp) ||
-	    has_new_remote(plan))
+	if (says ? req->new_connection : gw_has_ended(plan->ep->state) && asks_again(req, plan))
 		plan->config.has |= KERN_REARM;
 }
 
@@ -356,7 +365,8 @@ bool gw_plan_is_idle(const struct gw_plan *plan)
 
 enum gw_connection gw_plan_connection(const struct gw_plan *plan)
 {
-	if (plan->config.has & (KERN_CONNECT | KERN_REARM))
+	if (plan->config.has & KERN_CONNECT ||
+	    (plan->config.has & KERN_REARM && plan->ep->state != IMS_AGW_STATE_IDLE))
 		return GW_CONNECTION_NEW;
 	return gw_plan_is_idle(plan) ? GW_CONNECTION_NONE : GW_CONNECTION_KEPT;
 }
@@ -366,9 +376,6 @@ static int check_latch(const struct gw_term_req *req, const struct gw_plan *plan
 {
 	if (orders_relatch(req) && !gw_plan_is_idle(plan))
 		return gw_refuse(err, GW_E_UNSUPPORTED, "latch",
-				 "the stream has a connection, which cannot be replaced");
-	if (req->has & GW_HAS_NEW_CONNECTION && req->new_connection && !gw_plan_is_idle(plan))
-		return gw_refuse(err, GW_E_UNSUPPORTED, "new_connection",
 				 "the stream has a connection, which cannot be replaced");
 	return 0;
 }

@@ -293,6 +293,8 @@ struct gw_selection {
 	const struct gw_target *target;
 	struct gw_ctx *ctx;		/* NULL: all */
 	struct gw_ep *ep;		/* the target is this stream, NULL: it is not one stream */
+/* Has the module change the endpoint of the plan. 0 or -errno with *err filled. */
+int gw_plan_set(struct gw *gw, const struct gw_plan *plan, struct kern_error *err);
 };
 
 bool gw_is_wildcard(const struct gw_target *target);
@@ -426,8 +428,9 @@ int gw_sync(struct gw *gw, struct gw_error *err);
 void gw_past_keep(struct gw_ep *ep, const struct hs_result *result);
 void gw_past_forget(struct gw_ep *ep);
 void gw_past_fill(const struct gw_ep *ep, struct kern_endpoint *kern);	/* what is not there */
-/* Both ask the module: not during a dump. */
+/* These ask the module: not during a dump. */
 void gw_log_end(struct gw *gw, struct gw_ep *ep);	/* when its partner is over as well */
+void gw_log_replace(struct gw *gw, struct gw_ep *ep);	/* before the order for another one */
 void gw_log_release(struct gw *gw, struct gw_ep *ep);	/* before the order to release it */
 
 /* --- fields (gw_field.c) --------------------------------------------------------------------- */
@@ -443,3 +446,4 @@ int gw_kern_refuse(struct gw_error *err, const struct kern_error *kern);
 bool gw_kern_is_gone(int err);
 
 #endif
+void gw_log_replace(struct gw *gw, struct gw_ep *ep);	/* before the order for another connection */

@@ -5,7 +5,7 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/data.sh"
 
-kinds=(closed reset-by-ue reset-by-core truncated released stranger killed)
+kinds=(closed reset-by-ue reset-by-core truncated released replaced stranger killed)
 kind_of=()
 
 # Sockets of TCP in the whole machine, and the memory that is taken for them;
@@ -36,7 +36,7 @@ begin()
 			--finish reset)
 		to_ue+=(--send 60000) ;;
 	truncated) to_ue+=(--send 60000 --finish truncate) ;;
-	released) to_ue+=(--send 1G)
+	released | replaced) to_ue+=(--send 1G)
 		to_core+=(--send 1G) ;;
 	killed) to_ue+=(--pause tls) ;;
 	esac
@@ -67,7 +67,7 @@ ended()
 
 	for ((n = 1; n <= ${#kinds[@]}; n++)); do
 		case ${kind_of[n]} in
-		released | killed) continue ;;
+		released | replaced | killed) continue ;;
 		esac
 		gone ue$n && gone core$n || return
 	done
@@ -79,6 +79,9 @@ release_all()
 
 	for ((n = 1; n <= ${#kinds[@]}; n++)); do
 		take_up $n
+		[ "${kind_of[n]}" != replaced ] ||
+			order replace configure --context "$context" --termination \
+				"${termination[t1]}" --new-connection || return
 		order release release --context "$context" || return
 		put_aside $n
 	done

@@ -26,3 +26,30 @@ events_are()
 	[ "$(grep -c "\"event\":\"$2\"" "$tmp/controller")" -ge "$3" ] &&
 		[ "$(controller_count "$1" "$2")" = "$3" ]
 }
+
+# The UE goes on under another name, and the next remotes have other ports.
+put_aside_ue()
+{
+	started[ue1]=${started[ue]}
+	unset "started[ue]"
+	mv "$tmp/ue" "$tmp/ue1"
+	ue_port=5071 core_port=5081
+}
+
+# What is sent to the UE's port from now on does not arrive.
+ue_is_deaf()
+{
+	must in_ns ue nft -f - <<-END
+		table inet deaf {
+			chain in {
+				type filter hook input priority 0;
+				tcp dport $ue_port drop
+			}
+		}
+	END
+}
+
+ue_hears()
+{
+	must in_ns ue nft delete table inet deaf
+}

@@ -9,7 +9,7 @@
 
 . "$(dirname "$0")/plain.sh"
 
-plan 34
+plan 36
 
 # generation_is NAME N
 generation_is()
@@ -110,21 +110,10 @@ living()
 	refuses "living: relatch is refused" \
 		"has a connection, which cannot be replaced" \
 		order live configure --termination "${termination[t2]}" --relatch
-	ok "living: so is the module's order" raw_live
 	go_on ue
 	go_on core
 	ok "living: nothing has changed" call_is_whole 10000 20000 20
 	release
-}
-
-# The agent's place is left again.
-raw_live()
-{
-	stop agwd
-	raw_order endpoint-set "termination-id=${termination[t2]}" stream-id=1 \
-		rearm
-	agent_up
-	grep -q '"name":"EISCONN"' "$tmp/raw.json"
 }
 
 # The gateway has sent its FIN and has no answer.
@@ -134,21 +123,21 @@ lingering()
 	plain_ue --expect-end any
 	core_start --pause finish --when sent
 	must wait_for 20 told core read_end
-	must in_ns ue nft add table inet deaf
-	must in_ns ue nft add chain inet deaf in \
-		'{ type filter hook input priority 0; policy drop; }'
+	ue_is_deaf
 	go_on core
 	ok "lingering: the call has ended" wait_for 10 states_are closing closing
 	ok "lingering: a FIN is not acknowledged" wait_for 10 fins_are 1
-	ue_port=5071 core_port=5081
+	put_aside_ue
 	configure t1 --relatch --remote "$(ue_at)"
-	ok "lingering: it is over" within 2 fins_are 0
+	ok "lingering: nor does it have to be for another connection" fins_are 1
 	finish core 10
-	stop ue KILL
-	must in_ns ue nft delete table inet deaf
 	plain_ue --send 10000 --expect 20000
 	configure t2 --relatch
 	ok "lingering: the second connection carries its octets" ends_whole
+	ok "lingering: and leaves the first one alone" fins_are 1
+	ue_hears
+	ok "lingering: whose remote ends it" finish ue1 20
+	ok "lingering: for good" wait_for 10 fins_are 0
 	release
 	ue_port=5070 core_port=5080
 }

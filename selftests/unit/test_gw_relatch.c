@@ -5,6 +5,9 @@
  *
  * with: core
  */
+#include <errno.h>
+#include <string.h>
+
 #include "gw_fake.h"
 #include "tap.h"
 
@@ -111,8 +114,6 @@ static void test_new_connection(void)
 	is_int(order(&req), 0, "again while there is none");
 	is_int(reply.connection, GW_CONNECTION_NONE, "it is waited for already");
 	begin(GW_MEDIA_TCP, IMS_AGW_STATE_LINKED);
-	is_int(order(&req), -GW_E_UNSUPPORTED, "one in the place of one that lives");
-	is_str(err.field, "new_connection", "is refused by name");
 	req.has &= ~GW_HAS_NEW_CONNECTION;
 	req.remote_port = 5071;
 	is_int(order(&req), 0, "another remote of a connection that lives");
@@ -122,6 +123,62 @@ static void test_new_connection(void)
 	req.new_connection = false;
 	is_int(order(&req), 0, "another remote, but the existing connection");
 	ok(!strstr(fake_log, "rearm") && reply.connection == GW_CONNECTION_KEPT, "stays ended");
+}
+
+/* Whatever the connection has come to. */
+static void test_living(void)
+{
+	static const uint32_t states[] = {
+		IMS_AGW_STATE_ACCEPTED, IMS_AGW_STATE_CONNECTING, IMS_AGW_STATE_ESTABLISHED,
+		IMS_AGW_STATE_LINKED, IMS_AGW_STATE_HALF_CLOSED, IMS_AGW_STATE_CLOSING,
+	};
+	struct gw_term_req req = {
+		.has = GW_HAS_NEW_CONNECTION | GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_PORT,
+		.new_connection = true, .remote_address = "203.0.113.77", .remote_port = 6000,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		begin(GW_MEDIA_TCP, states[i]);
+		is_int(order(&req), 0, "one in the place of one that lives");
+		ok(strstr(fake_log, "remote=203.0.113.77:6000") && strstr(fake_log, "rearm"),
+		   "is asked for, of the remote that is said");
+		is_int(reply.connection, GW_CONNECTION_NEW, "and the answer says so");
+	}
+	req.new_connection = false;
+	begin(GW_MEDIA_TCP, IMS_AGW_STATE_LINKED);
+	is_int(order(&req), 0, "the existing one, of another remote");
+	ok(!strstr(fake_log, "rearm") && reply.connection == GW_CONNECTION_KEPT, "goes on");
+	req.has = GW_HAS_LATCH | GW_HAS_NEW_CONNECTION;
+	req.latch = GW_LATCH_RELATCH;
+	req.new_connection = true;
+	is_int(order(&req), 0, "a new one by relatching");
+	is_str(fake_log, "set 1/1 gate=latch rearm\n", "may come from anywhere");
+	begin(GW_MEDIA_TCP, IMS_AGW_STATE_LINKED);
+	req.has = GW_HAS_NEW_CONNECTION;
+	fake_fail("endpoint-set", -ENOMEM, 0);
+	is_int(order(&req), -GW_E_NO_MEMORY, "without memory it is refused");
+	fake_state(1, IMS_AGW_STATE_HALF_CLOSED);
+	is_int(order(&req), 0, "and possible later");
+}
+
+/* What the handshake of the old one brings is not about the new one. */
+static void test_handshake_replaced(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_NEW_CONNECTION | GW_HAS_PSK, .new_connection = true, .psk = HEX,
+	};
+
+	begin(GW_MEDIA_TCP_TLS, IMS_AGW_STATE_ESTABLISHED);
+	is_int(order(&req), 0, "a new connection while the handshake runs, with another key");
+	ok(strstr(fake_log, "rearm") && strstr(fake_log, "cancel"), "that is given up");
+	fake_forget();
+	fake_done_psk();
+	is_str(fake_log, "", "what it brings is too late");
+	fake_state(1, IMS_AGW_STATE_IDLE);
+	fake_find(1, 1)->generation++;
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	ok(strstr(fake_log, "submit role=server") && fake_job.psk, "the next one has its key");
 }
 
 static void test_tls(void)
@@ -143,11 +200,13 @@ static void test_tls(void)
 
 int main(void)
 {
-	plan(8 + 6 + 5 + 10 + 5);
+	plan(8 + 6 + 5 + 8 + 24 + 4 + 5);
 	test_relatch();
 	test_remote();
 	test_connect();
 	test_new_connection();
+	test_living();
+	test_handshake_replaced();
 	test_tls();
 	fake_reset();
 	return tap_done();
