@@ -106,14 +106,44 @@ static void test_police(void)
 	ok(!strstr(play(AUDIT_POLICE), "tman/sdr"), "nor when nothing is said of it");
 }
 
+#define REMOTE_OF_T(id, lines) \
+	"C=3{MF=ip/1/core/" id "{M{ST=1{R{" SDP("203.0.113.9", "6000", "TCP") lines "}}}}}"
+
+/* As offers and answers have it: the first one may find its own connection there already. */
+static void test_connection(void)
+{
+	play("T=1{C=${A=ip/1/core/${M{O{MO=SR},L{" SDP("$", "$", "TCP") "}}}}}");
+	fake_state(4, IMS_AGW_STATE_ACCEPTED);
+	fake_state(4, IMS_AGW_STATE_ESTABLISHED);
+	fake_forget();
+	play("T=1{" REMOTE_OF_T("4", "a=connection:new\n") "}");
+	ok(strstr(fake_log, "set 4/1 remote=") && !strstr(fake_log, "rearm"),
+	   "new in the first description: the connection that came is meant");
+	fake_forget();
+	play("T=1{" REMOTE_OF_T("4", "a=connection:existing\n") "}");
+	ok(!strstr(fake_log, "rearm"), "the existing one goes on");
+	fake_forget();
+	play("T=1{" REMOTE_OF_T("4", "") "}");
+	ok(!strstr(fake_log, "rearm"), "so it does when nothing is said");
+	fake_forget();
+	is_str(play("T=1{" REMOTE_OF_T("4", "a=connection:new\n") "}"),
+	       "P=1{C=3{MF=ip/1/core/4}}\n", "a new one, in the next description");
+	ok(strstr(fake_log, "rearm"), "ends the one that there is");
+	fake_state(4, IMS_AGW_STATE_IDLE);
+	fake_forget();
+	play("T=1{" REMOTE_OF_T("4", "a=connection:new\n") "}");
+	ok(!strstr(play_sent, "ER="), "and is good when there is none");
+}
+
 int main(void)
 {
-	plan(14);
+	plan(20);
 	play_start(FAKE_CONF);
 	test_originating();
 	test_events();
 	test_end();
 	test_police();
+	test_connection();
 	play_stop();
 	return tap_done();
 }

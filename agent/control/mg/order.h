@@ -15,6 +15,7 @@ struct order_police {
 
 struct order_stream {
 	bool old;			/* it was there before */
+	bool met;			/* so was a description of its remote */
 	bool ordered;			/* the command says something of it */
 	bool bare;			/* it stands in Media itself, and is 1 */
 	const struct sdp_media *local;	/* as it was ordered, NULL: not, or {} */

@@ -64,9 +64,15 @@ static bool take_setup(struct run *run, const char *where, const struct sdp_medi
 	return true;
 }
 
-static void take_connection(struct gw_term_req *req, const struct sdp_media *media)
+/*
+ * Every first description says "new" (RFC 4145 clause 5), and the connection that it means may be
+ * on its way already: only of one that replaces another this is an order.
+ */
+static void take_connection(struct gw_term_req *req, const struct order_stream *stream)
 {
-	if (!media->has_connection)
+	const struct sdp_media *media = stream->remote;
+
+	if (!media->has_connection || (media->new_connection && !stream->met))
 		return;
 	req->has |= GW_HAS_NEW_CONNECTION;
 	req->new_connection = media->new_connection;
@@ -149,7 +155,7 @@ static bool take_remote(struct run *run, struct gw_term_req *req, struct order_s
 			req->remote_port = media->port;
 		}
 	}
-	take_connection(req, media);
+	take_connection(req, stream);
 	return true;
 }
 
