@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "far_mgc.h"
+#include "gw_fake.h"
 #include "tap.h"
 #include "turn.h"
 
@@ -83,13 +84,33 @@ static void test_silence(void)
 	far_stop();
 }
 
+#define MB	(1024ull * 1024)
+
+/* Nobody orders anything meanwhile. */
+static void test_congestion(void)
+{
+	start("");
+	far_register(&far, NULL);
+	far_send(&far, HEAD "Transaction=1{Context=-{Modify=ROOT{Events=45{chp/mgcon}}}}",
+		 far.port);
+	ok(far_next(&far) && far_says(&far, "Reply=1{Context=-{Modify=ROOT"), "asks for chp/mgcon");
+	gw_memory(gw, 950 * MB, 1000 * MB);
+	ok(far_next(&far) && far_says(&far, "Notify=ROOT") && far_says(&far, "45{") &&
+	   far_says(&far, "chp/mgcon{reduction=50}"), "it is told that there is too much to do");
+	far_send(&far, HEAD "Reply=%u{Context=-{Notify=ROOT}}", far.port, far_id(&far));
+	gw_memory(gw, 100 * MB, 1000 * MB);
+	ok(far_next(&far) && far_says(&far, "chp/mgcon{reduction=0}"), "and that it is over");
+	far_stop();
+}
+
 int main(void)
 {
-	plan(17);
+	plan(20);
 	far_open(&far, "udp", "127.0.0.1");
 	test_registration();
 	test_once();
 	test_silence();
+	test_congestion();
 	far_close(&far);
 	loop_free(far_loop);
 	return tap_done();

@@ -77,6 +77,7 @@ static const struct {
 	{ "a property that its package has not", CONTROL("gm/xyz=1"), "450" },
 	{ "an event that its package has not", MODIFY("E=1{g/xyz}"), "451" },
 	{ "an event of ROOT", MODIFY("E=1{ocp/mg_overload}"), "451" },
+	{ "another one", MODIFY("E=1{chp/mgcon}"), "451" },
 	{ "a signal that its package has not", MODIFY("SG{ipnapt/xyz}"), "452" },
 	{ "a statistic that its package has not", "T=1{C=1{AV=ip/1/core/1{AT{SA{nt/xyz}}}}}",
 	  "453" },

@@ -151,9 +151,47 @@ static void test_memory(void)
 	play("T=1{C=*{S=*}}");
 }
 
+/* An order is an occasion to look. */
+static const char *at_memory(unsigned int mb)
+{
+	gw_memory(gw, mb * MB, 1000 * MB);
+	play(ADD("$", ""));
+	return play_sent;
+}
+
+#define LESS(percent) "chp/mgcon{reduction=" percent "}"
+
+static void test_congestion(void)
+{
+	play_again();
+	at_memory(950);
+	is_str(play_requests(), "", "who did not ask for chp/mgcon is not told");
+	play("T=1{C=-{MF=ROOT{E=6{chp/mgcon}}}}");
+	is_str(play("T=1{C=-{AV=ROOT{AT{E}}}}"), "P=1{C=-{AV=ROOT{E=6{chp/mgcon}}}}\n",
+	       "it shows who asked");
+	at_memory(899);
+	is_str(play_requests(), "", "below the limit there is nothing to tell");
+	at_memory(900);
+	ok(told("T=1{C=-{N=ROOT{OE=6{", LESS("10")), "at it, a tenth less");
+	at_memory(929);
+	is_str(play_requests(), "", "a little more is not told");
+	at_memory(930);
+	ok(told("T=1{C=-{N=ROOT{OE=6{", LESS("30")), "much more is");
+	at_memory(2000);
+	ok(told("T=1{C=-{N=ROOT{OE=6{", LESS("100")), "everything is the most");
+	at_memory(981);
+	is_str(play_requests(), "", "a little less is not told");
+	at_memory(980);
+	ok(told("T=1{C=-{N=ROOT{OE=6{", LESS("80")), "much less is");
+	at_memory(899);
+	ok(told("T=1{C=-{N=ROOT{OE=6{", LESS("0")), "so is the end");
+	gw_memory(gw, 0, 0);
+	play("T=1{C=*{S=*}}");
+}
+
 int main(void)
 {
-	plan(35);
+	plan(45);
 	play_start(FAKE_CONF);
 	test_connection();
 	test_change();
@@ -162,6 +200,7 @@ int main(void)
 	test_root();
 	test_overload();
 	test_memory();
+	test_congestion();
 	play_stop();
 	return tap_done();
 }

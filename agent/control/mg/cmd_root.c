@@ -54,6 +54,7 @@ static bool take_root_events(struct run *run, const struct h248_events *events)
 	root->asked = asked;
 	root->silent_ms = silent_ms;
 	root->told_overload = false;
+	root->told_reduction = 0;
 	return true;
 }
 

@@ -25,6 +25,7 @@ enum {
 	/* of ROOT, never in a cookie */
 	ASK_OVERLOAD = 1 << 6,
 	ASK_SILENT_MGC = 1 << 7,
+	ASK_CONGESTION = 1 << 8,
 };
 
 #define COOKIE_REALM_MAX	63

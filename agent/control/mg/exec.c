@@ -104,6 +104,7 @@ static bool check_new(struct run *run)
 
 	if (exec->draining)
 		return run_refuse(run, 510, "the gateway is drained: no new contexts");
+	exec_watch(exec);
 	if (!exec_overload(exec, reason)) {
 		exec->root.told_overload = false;
 		return true;

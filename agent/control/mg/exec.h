@@ -61,6 +61,15 @@ void exec_answered(struct exec *exec, const struct h248_message *request, uint32
 uint64_t exec_silence_ms(const struct exec *exec);
 void exec_tell_silence(struct exec *exec);
 
+/*
+ * The controller wants to know by how much there is too much to do (H.248.10): looks, and tells it
+ * when that has changed. Due each EXEC_WATCH_MS while it is watched.
+ */
+#define EXEC_WATCH_MS	1000
+
+bool exec_is_watched(const struct exec *exec);
+void exec_watch(struct exec *exec);
+
 void exec_drain(struct exec *exec, bool on);	/* new contexts are refused by 510 */
 bool exec_has_calls(struct exec *exec);		/* at the start: those of a former agent */
 

@@ -11,7 +11,8 @@
 
 /* Events of the gateway as Notify requests. */
 
-#define MEMORY	16384	/* of a Notify, octets */
+#define MEMORY		16384	/* of a Notify, octets */
+#define REDUCTION_STEP	20	/* per cent: less is not told */
 
 /* What becomes one Notify. A failed allocation shows at the end. */
 struct notice {
@@ -278,9 +279,11 @@ uint64_t exec_silence_ms(const struct exec *exec)
 	return exec->root.asked & ASK_SILENT_MGC ? exec->root.silent_ms : 0;
 }
 
-/* What no event of the gateway is. False: nothing was told. */
-static bool tell_root(struct exec *exec, enum profile_mean mean)
+/* What no event of the gateway is; value NULL: it has no parameter. False: nothing was told. */
+static bool tell_root(struct exec *exec, enum profile_mean mean, enum profile_mean param,
+		      const char *value)
 {
+	struct h248_event *event;
 	struct notice notice;
 	struct timespec now;
 
@@ -288,21 +291,50 @@ static bool tell_root(struct exec *exec, enum profile_mean mean)
 	if (!begin(&notice, exec, &now))
 		return false;
 	open_notice(&notice, H248_CONTEXT_NULL, "ROOT", exec->root.id);
-	if (!notice.failed)
-		add_event(&notice, mean);
+	if (!notice.failed) {
+		event = add_event(&notice, mean);
+		if (value)
+			add_param(&notice, event, param, value);
+	}
 	close_notice(&notice);
 	return true;
 }
 
 void exec_tell_silence(struct exec *exec)
 {
-	tell_root(exec, MEAN_SILENT_MGC);
+	tell_root(exec, MEAN_SILENT_MGC, MEAN_NONE, NULL);
 }
 
 void exec_tell_overload(struct exec *exec)
 {
 	if (exec->root.asked & ASK_OVERLOAD && !exec->root.told_overload)
-		exec->root.told_overload = tell_root(exec, MEAN_OVERLOAD);
+		exec->root.told_overload = tell_root(exec, MEAN_OVERLOAD, MEAN_NONE, NULL);
+}
+
+bool exec_is_watched(const struct exec *exec)
+{
+	return exec->root.asked & ASK_CONGESTION;
+}
+
+/* Begin, end, and what is worth a message in between. */
+static bool is_news(unsigned int before, unsigned int now)
+{
+	return !before != !now || now >= before + REDUCTION_STEP || before >= now + REDUCTION_STEP;
+}
+
+void exec_watch(struct exec *exec)
+{
+	char reason[EXEC_REASON], text[12];
+	unsigned int now;
+
+	if (!exec_is_watched(exec))
+		return;
+	now = exec_overload(exec, reason);
+	if (!is_news(exec->root.told_reduction, now))
+		return;
+	snprintf(text, sizeof(text), "%u", now);
+	if (tell_root(exec, MEAN_CONGESTION, MEAN_CONGESTION_REDUCTION, text))
+		exec->root.told_reduction = now;
 }
 
 void exec_on_event(void *arg, const struct gw_event *event)

@@ -18,6 +18,7 @@ struct exec_root {
 	uint32_t id;			/* RequestID */
 	uint32_t asked;			/* ASK_* */
 	bool told_overload;
+	unsigned int told_reduction;	/* per cent, 0: none */
 	uint64_t silent_ms;		/* of the controller, with ASK_SILENT_MGC */
 };
 
@@ -141,6 +142,6 @@ void exec_tell_overload(struct exec *exec);	/* if it was asked for */
 #define EXEC_REASON	80
 
 /* Whether the gateway is near one of its limits, and which. */
-bool exec_overload(const struct exec *exec, char reason[EXEC_REASON]);
+unsigned int exec_overload(const struct exec *exec, char reason[EXEC_REASON]);
 
 #endif

@@ -87,12 +87,28 @@ static void tick_silence(struct mg *mg)
 	exec_tell_silence(mg->exec);
 }
 
+/* How much there is to do changes also while the controller says nothing. */
+static uint64_t watch_due(const struct mg *mg)
+{
+	return exec_is_watched(mg->exec) && assoc_state(mg->assoc) == ASSOC_UP ?
+		mg->watched + EXEC_WATCH_MS : UINT64_MAX;
+}
+
+static void tick_watch(struct mg *mg)
+{
+	if (watch_due(mg) > mg_now(mg))
+		return;
+	mg->watched = mg_now(mg);
+	exec_watch(mg->exec);
+}
+
 static void on_timer(void *arg)
 {
 	struct mg *mg = arg;
 
 	mg->timer = NULL;
 	tick_silence(mg);
+	tick_watch(mg);
 	inbox_tick(mg->inbox, mg_now(mg));
 	outbox_tick(mg->outbox, mg_now(mg));
 	assoc_tick(mg->assoc, mg_now(mg));
@@ -111,6 +127,7 @@ void mg_arm(struct mg *mg)
 
 	pause(mg);
 	due = sooner(due, sooner(assoc_due(mg->assoc), silence_due(mg)));
+	due = sooner(due, watch_due(mg));
 	loop_timer_del(mg->timer);
 	mg->timer = NULL;
 	if (due != UINT64_MAX)

@@ -30,6 +30,7 @@ struct mg {
 	struct port_path path;			/* to the controller, port NULL: none */
 	struct h248_mid controller;		/* its mId, kind NONE: not known yet */
 	uint64_t heard;				/* the last message of it, or question to it */
+	uint64_t watched;			/* the last look at how much there is to do */
 
 	struct loop_timer *timer;
 	struct loop_deferred begin, work, settle;
