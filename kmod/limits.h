@@ -4,8 +4,10 @@
 
 /*
  * Every number of the module. What an operator may want otherwise travels with the endpoint and
- * has its default here.
+ * has its default here; the range that it may have is the agent's as well (linux/ims_agw.h).
  */
+
+#include <linux/ims_agw.h>
 
 /* --- objects --------------------------------------------------------------------------------- */
 
@@ -17,14 +19,11 @@
 
 /* --- timers, milliseconds -------------------------------------------------------------------- */
 
-#define AGW_TIMEOUT_MIN		100
-#define AGW_TIMEOUT_MAX		600000
 #define AGW_CONNECT_TIMEOUT	15000	/* what clients in the field use: seven SYNs fit in */
 #define AGW_HANDSHAKE_TIMEOUT	30000
 #define AGW_VERIFY_TIMEOUT	30000	/* RFC 8122 clause 6.2: the answer may come late */
 #define AGW_LINGER_TIMEOUT	10000
 #define AGW_HELLO_TIMEOUT	120000	/* TS 23.333 clause 6.2.19.3.1 step 10: after the answer */
-#define AGW_INACTIVITY_MAX	86400000	/* and 0: not told; a day */
 
 /*
  * The agent holds the handshake channel of a connection that was reset: it may know a better reason
@@ -53,13 +52,9 @@
 #define AGW_SYNACK_RETRIES	3	/* 15 s: an accepted SYN that nothing follows */
 #define AGW_SECOND		1000	/* ms: in what TCP counts its keepalive */
 #define AGW_KEEPALIVE_TIME	120000	/* ms: NATs in mobile networks forget after minutes */
-#define AGW_KEEPALIVE_TIME_MAX	7200000	/* ms: RFC 9293 clause 3.8.4, TCP's own default */
 #define AGW_KEEPALIVE_INTERVAL	30000	/* ms */
-#define AGW_KEEPALIVE_INTERVAL_MAX	600000
 #define AGW_KEEPALIVE_PROBES	4
-#define AGW_KEEPALIVE_PROBES_MAX	32
 #define AGW_USER_TIMEOUT	300000	/* ms: RFC 5482, and a remote that never reads */
-#define AGW_USER_TIMEOUT_MAX	3600000
 
 /* --- pump ------------------------------------------------------------------------------------ */
 
@@ -68,10 +63,7 @@
 #define AGW_COPY_MAX		2048	/* octets that are copied rather than spliced */
 #define AGW_BUDGET		262144	/* octets of a direction before others have their turn */
 
-#define AGW_POLICE_RATE_MIN	1000	/* octets a second; 0: no limit */
-#define AGW_POLICE_RATE_MAX	1000000000
 #define AGW_POLICE_BURST	65536	/* octets: as much as one read may take */
-#define AGW_POLICE_BURST_MAX	16777216
 #define AGW_POLICE_WAIT		250	/* ms at most until the next look: orders may change it */
 
 /* --- TLS ------------------------------------------------------------------------------------- */
@@ -84,9 +76,8 @@
  * 4.5.3 AES-CCM 2^23; ChaCha20-Poly1305 has no limit that matters. What one read has of records,
  * or makes, 65536 at most, may come on top.
  */
-#define AGW_KEY_RECORDS		16777216
+#define AGW_KEY_RECORDS		IMS_AGW_KEY_RECORDS_MAX
 #define AGW_KEY_RECORDS_CCM	8000000
-#define AGW_KEY_RECORDS_MIN	100
 
 #define AGW_REQUESTS_BURST	10	/* KeyUpdates, or renegotiations that are refused */
 #define AGW_REQUESTS_PERIOD	1000	/* ms: so many within this time */

@@ -48,7 +48,7 @@ struct cli_option {
 	enum cli_kind kind;
 	const char *member;	/* "mode" or "remote.setup" */
 	const char *value;	/* of a CLI_WORD; else how the usage calls the value */
-	const char *text;	/* one line of help */
+	const char *text;	/* one line of help; of a setting NULL, or what its range is of */
 };
 
 /*

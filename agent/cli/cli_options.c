@@ -5,6 +5,7 @@
 
 #include "addr.h"
 #include "cli.h"
+#include "setting.h"
 
 #define MEMBER_MAX 64
 #define SECRET_MAX 1024		/* octets of a file with a secret */
@@ -238,13 +239,27 @@ int cli_read_options(const struct cli_option *const *tables, int argc, char **ar
 	return count;
 }
 
+/* An option that is a setting has its range from there. */
+static void print_range(FILE *out, const struct cli_option *option)
+{
+	const struct setting_info *info = setting_info;
+
+	while (info < setting_info + SETTINGS && strcmp(info->key, option->name) != 0)
+		info++;
+	if (info < setting_info + SETTINGS)
+		fprintf(out, "%s%u to %u%s", option->text ? ", " : "", info->min, info->max,
+			info->off ? ", 0 is off" : "");
+}
+
 static void print_option(FILE *out, const struct cli_option *option)
 {
 	char left[64];
 
 	snprintf(left, sizeof(left), "--%s%s %s", option->kind == CLI_FLAG ? "[no-]" : "",
 		 option->name, has_value(option) ? option->value : "");
-	fprintf(out, "  %-32s %s\n", left, option->text);
+	fprintf(out, "  %-32s %s", left, option->text ? option->text : "");
+	print_range(out, option);
+	fputc('\n', out);
 }
 
 void cli_print_options(FILE *out, const struct cli_option *const *tables)

@@ -86,7 +86,7 @@ room agent/control/mg "${front[@]}" core/conf.h 'control/h248/*' 'control/sdp/*'
 # What shows that these are enough.
 room selftests/unit/front "${ground[@]}" core/{gw,words}.h \
 	-- selftests/unit/front/*.[ch]
-room agent/cli addr.h clock.h std.h core/words.h "$module" '<json-c/json.h>' \
+room agent/cli addr.h clock.h setting.h std.h core/words.h "$module" '<json-c/json.h>' \
 	-- agent/cli/**/*.[ch]
 for f in agent/*/**/*.[ch]; do
 	is_listed "$f" agent/{core,kernel,tls,cli,control/{h248,json,mg,sdp}}/'*' ||

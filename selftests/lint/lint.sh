@@ -167,6 +167,12 @@ includes()
 	return 1
 }
 
+# Takes the root of a tree.
+ranges()
+{
+	"$lint/ranges.sh" "$1"
+}
+
 man()
 {
 	mandoc -T lint -W warning "$@"
@@ -229,6 +235,7 @@ gate size size size.c "${c[@]}" "${sh[@]}"
 gate words words words.c "${own[@]}"
 gate names names names.sh "${sh[@]}"
 gate includes includes includes .
+gate ranges ranges ranges .
 gate mandoc man mandoc.8 "${pages[@]}"
 echo "1..$count"
 exit $failed

@@ -3,7 +3,7 @@
  * What agwctl makes of a daemon that is slow, silent, or tells of events before it answers.
  *
  * with: agent/addr.c agent/cli/cli_options.c agent/cli/cli_print.c agent/cli/cli_socket.c
- * with: agent/cli/cmd_monitor.c agent/core/words.c -ljson-c
+ * with: agent/cli/cmd_monitor.c agent/core/words.c agent/setting.c -ljson-c
  */
 #include <fcntl.h>
 #include <signal.h>
