@@ -53,6 +53,7 @@ struct agent {
 	struct nl_req *req;
 	struct nl_evt *evt;
 	struct gw *gw;
+	struct loop_deferred resync;
 	struct nl_host *host;
 	struct ctl *ctl;
 	struct mg *mg;
@@ -141,6 +142,15 @@ static void on_lost(void *arg)
 	struct agent *agent = arg;
 
 	gw_kern_events_lost(agent->gw);
+	loop_defer(agent->loop, &agent->resync);
+}
+
+static void resync(void *arg)
+{
+	struct agent *agent = arg;
+
+	if (agent->gw && gw_resync(agent->gw))
+		loop_defer(agent->loop, &agent->resync);
 }
 
 /* Nothing is left that could be controlled, and a new module needs a new claim. */
@@ -466,6 +476,7 @@ static bool start_gw(struct agent *agent)
 		.silent_room = silent_room(agent->conf),
 	};
 
+	agent->resync = (struct loop_deferred){ .fn = resync, .arg = agent };
 	agent->gw = gw_new(&args);
 	if (!agent->gw)
 		log_error("cannot start: out of memory");
@@ -555,6 +566,7 @@ static void end(struct agent *agent)
 	nl_host_free(agent->host);
 	stop_fronts(agent);
 	nl_evt_free(agent->evt);
+	loop_undefer(agent->loop, &agent->resync);
 	gw_free(agent->gw);
 	agent->gw = NULL;
 	nl_req_free(agent->req);

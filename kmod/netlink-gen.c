@@ -121,9 +121,12 @@ static const struct nla_policy ims_agw_endpoint_get_do_nl_policy[IMS_AGW_A_ENDPO
 };
 
 /* IMS_AGW_CMD_ENDPOINT_GET - dump */
-static const struct nla_policy ims_agw_endpoint_get_dump_nl_policy[IMS_AGW_A_ENDPOINT_TERMINATION_ID + 1] = {
+static const struct nla_policy ims_agw_endpoint_get_dump_nl_policy[IMS_AGW_A_ENDPOINT_LIMIT + 1] = {
 	[IMS_AGW_A_ENDPOINT_CONTEXT_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IMS_AGW_A_ENDPOINT_TERMINATION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[IMS_AGW_A_ENDPOINT_AFTER_TERMINATION_ID] = { .type = NLA_U32, },
+	[IMS_AGW_A_ENDPOINT_AFTER_STREAM_ID] = { .type = NLA_U16, },
+	[IMS_AGW_A_ENDPOINT_LIMIT] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* IMS_AGW_CMD_HANDSHAKE_ACCEPT - do */
@@ -206,7 +209,7 @@ static const struct genl_split_ops ims_agw_nl_ops[] = {
 		.cmd		= IMS_AGW_CMD_ENDPOINT_GET,
 		.dumpit		= ims_agw_nl_endpoint_get_dumpit,
 		.policy		= ims_agw_endpoint_get_dump_nl_policy,
-		.maxattr	= IMS_AGW_A_ENDPOINT_TERMINATION_ID,
+		.maxattr	= IMS_AGW_A_ENDPOINT_LIMIT,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DUMP,
 	},
 	{

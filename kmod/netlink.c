@@ -360,8 +360,23 @@ int ims_agw_nl_endpoint_get_doit(struct sk_buff *skb, struct genl_info *info)
 /* Where a dump goes on. */
 struct dump {
 	unsigned long term;
-	u16 stream;
+	u32 stream;
+	u32 left;			/* endpoints */
+	bool begun;
 };
+
+static void begin_dump(struct dump *dump, struct nlattr **attrs)
+{
+	const struct nlattr *term = attrs[A(AFTER_TERMINATION_ID)];
+	const struct nlattr *stream = attrs[A(AFTER_STREAM_ID)];
+
+	if (dump->begun)
+		return;
+	dump->begun = true;
+	dump->left = attrs[A(LIMIT)] ? nla_get_u32(attrs[A(LIMIT)]) : U32_MAX;
+	dump->term = term ? nla_get_u32(term) : 0;
+	dump->stream = stream ? nla_get_u16(stream) + 1U : U32_MAX;
+}
 
 static int dump_term(struct sk_buff *skb, struct netlink_callback *cb, struct agw_term *term)
 {
@@ -371,12 +386,15 @@ static int dump_term(struct sk_buff *skb, struct netlink_callback *cb, struct ag
 	list_for_each_entry(ep, &term->eps, node) {
 		if (term->id == dump->term && ep->stream < dump->stream)
 			continue;
+		if (!dump->left)
+			return 0;
 		if (fill_endpoint(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 				  NLM_F_MULTI, ep, cb)) {
 			dump->term = term->id;
 			dump->stream = ep->stream;
 			return -EMSGSIZE;
 		}
+		dump->left--;
 	}
 	return 0;
 }
@@ -387,14 +405,17 @@ int ims_agw_nl_endpoint_get_dumpit(struct sk_buff *skb, struct netlink_callback 
 	struct nlattr *ctx = info->attrs[A(CONTEXT_ID)], *only = info->attrs[A(TERMINATION_ID)];
 	struct dump *dump = (struct dump *)cb->ctx;
 	struct agw_net *agw = agw_net(sock_net(skb->sk));
-	unsigned long id, start = dump->term;
 	struct agw_term *term;
+	unsigned long id;
 	int err = 0;
 
 	BUILD_BUG_ON(sizeof(struct dump) > sizeof(cb->ctx));
+	begin_dump(dump, info->attrs);
 	mutex_lock(&agw->lock);
 	cb->seq = agw->change_seq;
-	xa_for_each_start(&agw->terms, id, term, start) {
+	xa_for_each_start(&agw->terms, id, term, dump->term) {
+		if (!dump->left)
+			break;
 		if ((ctx && nla_get_u32(ctx) != term->ctx->id) ||
 		    (only && nla_get_u32(only) != term->id))
 			continue;

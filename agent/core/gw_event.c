@@ -98,7 +98,7 @@ void gw_deliver(struct gw *gw, struct gw_ep *ep, enum gw_event_kind kind,
 /* --- one endpoint ---------------------------------------------------------------------------- */
 
 /* Of an end there may be two events, and the kind of the second follows from what came before. */
-static void remember(struct gw_ep *ep)
+void gw_ep_remember(struct gw_ep *ep)
 {
 	if (gw_is_over(ep->state))
 		return;
@@ -154,7 +154,7 @@ static void handle(struct gw *gw, struct gw_ep *ep, const struct kern_event *eve
 		gw_past_forget(ep);
 		ep->latched = false;
 	}
-	remember(ep);
+	gw_ep_remember(ep);
 	switch (event->event) {
 	case IMS_AGW_EVENT_LATCHED:
 		ep->latched = true;
@@ -214,13 +214,12 @@ static void tell_end(struct gw *gw, struct gw_ep *ep, const struct addr *source)
 }
 
 /* Nothing is done here that asks the module: a dump may be running. */
-static void compare(struct gw *gw, struct gw_ep *ep, const struct kern_endpoint *now)
+void gw_compare(struct gw *gw, struct gw_ep *ep, const struct kern_endpoint *now)
 {
 	bool again = now->generation != ep->generation;
 
 	if (again)
 		ep->latched = false;
-	ep->seen = true;
 	ep->event_seq = now->event_seq;
 	ep->source = now->source;
 	ep->reason = now->reason;
@@ -236,12 +235,12 @@ static void compare(struct gw *gw, struct gw_ep *ep, const struct kern_endpoint 
 		tell_latched(gw, ep, &now->source);
 		ep->unsettled = true;
 	}
-	remember(ep);
+	gw_ep_remember(ep);
 	tell_end(gw, ep, &now->source);
 }
 
 /* What the comparison left to do, now that the module can be asked. */
-static void settle(struct gw *gw, struct gw_ep *ep)
+void gw_settle(struct gw *gw, struct gw_ep *ep)
 {
 	ep->unsettled = false;
 	act(gw, ep);
@@ -250,123 +249,11 @@ static void settle(struct gw *gw, struct gw_ep *ep)
 	gw_log_end(gw, ep);
 }
 
-struct sync {
-	struct gw *gw;
-	bool no_memory;
-};
-
-/* An endpoint of another agent's making. */
-static void adopt(struct sync *sync, const struct kern_endpoint *now)
-{
-	struct gw *gw = sync->gw;
-	struct gw_opaque opaque;
-	struct gw_ep *ep = NULL;
-
-	if (!gw_opaque_decode(now->config.opaque, now->config.opaque_len, &opaque)) {
-		log_warn("termination %u stream %u: what the last agent left cannot be read",
-			 now->config.termination, now->config.stream);
-		opaque.intent.media = now->config.tls_role == IMS_AGW_TLS_ROLE_NONE ?
-			GW_MEDIA_TCP : GW_MEDIA_TCP_TLS;
-		snprintf(opaque.realm, sizeof(opaque.realm), "unknown");
-	}
-	opaque.intent.realm = gw_realm_hold(gw, opaque.realm);
-	if (opaque.intent.realm)
-		ep = gw_ep_adopt(gw, now, &opaque.intent);
-	if (!ep) {
-		sync->no_memory = true;
-		return;
-	}
-	/* Not all of them in the same second. */
-	if (ep->intent.heartbeat_ms)
-		gw_beat_start(gw, ep, ep->termination * 2654435761U % ep->intent.heartbeat_ms);
-	ep->seen = true;
-	ep->unsettled = true;
-	ep->latched = gw_has_connection(now->state);
-	ep->end_told = gw_is_over(now->state);
-	ep->end_logged = ep->end_told;
-	remember(ep);
-}
-
 /* The module does not have it any more. */
-static void lose(struct gw *gw, struct gw_ep *ep)
+void gw_lose(struct gw *gw, struct gw_ep *ep)
 {
 	gw_deliver(gw, ep, GW_EVENT_RELEASED, NULL);
 	gw_ep_remove(gw, ep);
-}
-
-static void sync_one(void *arg, const struct kern_endpoint *now)
-{
-	struct sync *sync = arg;
-	struct gw_ep *ep;
-
-	ep = gw_ep_find(sync->gw, now->config.termination, now->config.stream);
-	if (ep && ep->instance != now->config.instance) {
-		lose(sync->gw, ep);
-		ep = NULL;
-	}
-	if (!ep)
-		adopt(sync, now);
-	else
-		compare(sync->gw, ep, now);
-}
-
-static void forget_unseen(struct gw *gw)
-{
-	size_t i = gw->eps.count;
-
-	while (i--) {
-		struct gw_ep *ep = (struct gw_ep *)gw->eps.item[i];
-
-		if (!ep->seen)
-			lose(gw, ep);
-	}
-}
-
-static void settle_all(struct gw *gw)
-{
-	size_t i;
-
-	for (i = 0; i < gw->eps.count; i++) {
-		struct gw_ep *ep = (struct gw_ep *)gw->eps.item[i];
-
-		if (ep->unsettled)
-			settle(gw, ep);
-	}
-}
-
-#define DUMP_TRIES 10
-
-int gw_sync(struct gw *gw, struct gw_error *err)
-{
-	struct sync sync = { .gw = gw };
-	unsigned int tries = 0;
-	struct kern_error kern;
-	size_t i;
-	int ret;
-
-	do {
-		for (i = 0; i < gw->eps.count; i++)
-			((struct gw_ep *)gw->eps.item[i])->seen = false;
-		ret = gw->kern->dump(gw->kern_arg, sync_one, &sync, &kern);
-	} while (ret == -EINTR && ++tries < DUMP_TRIES);
-	if (!ret)
-		forget_unseen(gw);
-	settle_all(gw);
-	if (ret && ret != -EINTR)
-		return gw_kern_refuse(err, &kern);
-	if (sync.no_memory)
-		return gw_refuse(err, GW_E_NO_MEMORY, NULL, "no memory for the endpoints");
-	return 0;
-}
-
-void gw_kern_events_lost(struct gw *gw)
-{
-	struct gw_error err;
-
-	gw->status.resyncs++;
-	log_notice("events were lost, comparing with the module");
-	if (gw_sync(gw, &err))
-		log_error("cannot compare with the module: %s", err.reason);
 }
 
 /* --- one event ------------------------------------------------------------------------------- */
@@ -381,9 +268,9 @@ static void look_again(struct gw *gw, struct gw_ep *ep)
 		log_debug("termination %u stream %u: %s", ep->termination, ep->stream, kern.text);
 		return;
 	}
-	compare(gw, ep, &now);
+	gw_compare(gw, ep, &now);
 	if (ep->unsettled)
-		settle(gw, ep);
+		gw_settle(gw, ep);
 }
 
 /*
@@ -420,7 +307,7 @@ void gw_kern_event(struct gw *gw, const struct kern_event *event)
 		return;
 	if (event->event == IMS_AGW_EVENT_RELEASED) {
 		ep->reason = event->reason;
-		lose(gw, ep);
+		gw_lose(gw, ep);
 		return;
 	}
 	if (ahead > 1)

@@ -43,7 +43,12 @@ int gw_start(struct gw *gw, bool takeover, struct gw_error *err);
 int gw_reload(struct gw *gw, const struct conf *conf, struct gw_error *err);
 
 void gw_kern_event(struct gw *gw, const struct kern_event *event);
-void gw_kern_events_lost(struct gw *gw);	/* dumps and compares */
+void gw_kern_events_lost(struct gw *gw);	/* gw_resync() is due in the next turn */
+
+#define GW_SLICE	64
+
+/* Compares so many more endpoints with the module. True: it is due again, in the next turn. */
+bool gw_resync(struct gw *gw);
 void gw_hs_heard(struct gw *gw, uint64_t id);	/* the remote of a job that is to come speaks */
 void gw_hs_done(struct gw *gw, const struct hs_result *result);
 

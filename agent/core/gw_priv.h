@@ -160,8 +160,8 @@ struct gw_ep {
 	bool latched;			/* this connection's source was told */
 	bool end_told;			/* as a failure or a release of the bearer */
 	bool end_logged;
-	bool seen;			/* by the dump that is running */
-	bool unsettled;			/* the dump left something to do, see settle() */
+	uint32_t seen;			/* number of the last dump that had it, 0: none */
+	bool unsettled;			/* a dump left something to do, see gw_settle() */
 	uint32_t reason;
 	uint32_t handshake_ms;
 	uint32_t event_seq, generation;	/* of the module */
@@ -204,6 +204,14 @@ struct gw_subscriber {
 	void *arg;
 };
 
+/* The comparison with the module, slice by slice. */
+struct gw_sync {
+	uint64_t behind;		/* key of the last endpoint of the last slice, 0: none */
+	uint32_t dumps;			/* that were begun */
+	bool running;			/* since events were lost */
+	bool again;			/* more of them were, so it begins anew */
+};
+
 struct gw {
 	const struct kern_ops *kern;
 	void *kern_arg;
@@ -225,6 +233,7 @@ struct gw {
 	struct kern_claim claim;
 	struct gw_status status;	/* only its counters, which gw_ep_enter() has among them */
 	struct gw_log log;
+	struct gw_sync sync;
 };
 
 static inline uint64_t gw_ep_key(uint32_t termination, uint16_t stream)
@@ -284,6 +293,8 @@ int gw_check_target(struct gw *gw, const struct gw_target *target, struct gw_ctx
 void gw_reply_fill(const struct gw *gw, const struct gw_ep *ep, struct gw_term_reply *reply);
 /* Has the module make what is reserved. The endpoint takes the plan's key. */
 int gw_plan_make(struct gw *gw, struct gw_plan *plan, struct gw_ep **ep, struct gw_error *err);
+/* Has the module change the endpoint of the plan. 0 or -errno with *err filled. */
+int gw_plan_set(struct gw *gw, const struct gw_plan *plan, struct kern_error *err);
 /* After the module took the change: the endpoint takes what intent owns, and the plan's key. */
 void gw_plan_commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent *intent);
 
@@ -293,8 +304,6 @@ struct gw_selection {
 	const struct gw_target *target;
 	struct gw_ctx *ctx;		/* NULL: all */
 	struct gw_ep *ep;		/* the target is this stream, NULL: it is not one stream */
-/* Has the module change the endpoint of the plan. 0 or -errno with *err filled. */
-int gw_plan_set(struct gw *gw, const struct gw_plan *plan, struct kern_error *err);
 };
 
 bool gw_is_wildcard(const struct gw_target *target);
@@ -420,7 +429,15 @@ bool gw_is_of_handshake(uint32_t reason);
 
 void gw_deliver(struct gw *gw, struct gw_ep *ep, enum gw_event_kind kind,
 		const struct addr *source);
-/* Makes the tables equal to a dump and does what the states found there ask for. */
+void gw_ep_remember(struct gw_ep *ep);	/* what its end, if that is lost, will have been */
+void gw_lose(struct gw *gw, struct gw_ep *ep);	/* the module does not have it any more */
+/* Takes over what the module has, asking nothing: a dump may be running. Then settle is due. */
+void gw_compare(struct gw *gw, struct gw_ep *ep, const struct kern_endpoint *now);
+void gw_settle(struct gw *gw, struct gw_ep *ep);
+
+/* --- comparing with the module (gw_sync.c) --------------------------------------------------- */
+
+/* Makes the tables equal to the module's and does what the states found there ask for. */
 int gw_sync(struct gw *gw, struct gw_error *err);
 
 /* --- the log (gw_log.c) ---------------------------------------------------------------------- */
@@ -446,4 +463,3 @@ int gw_kern_refuse(struct gw_error *err, const struct kern_error *kern);
 bool gw_kern_is_gone(int err);
 
 #endif
-void gw_log_replace(struct gw *gw, struct gw_ep *ep);	/* before the order for another connection */

@@ -111,6 +111,13 @@ struct kern_id {
 	uint32_t generation;
 };
 
+/* Of all endpoints in the order of termination and stream: those behind one of them. */
+struct kern_range {
+	uint32_t termination;	/* 0: from the first one on */
+	uint16_t stream;
+	uint32_t limit;		/* at most so many, 0: all */
+};
+
 typedef void (*kern_endpoint_fn)(void *arg, const struct kern_endpoint *endpoint);
 
 struct kern_ops {
@@ -125,7 +132,8 @@ struct kern_ops {
 	int (*endpoint_get)(void *arg, const struct kern_id *id, struct kern_endpoint *endpoint,
 			    struct kern_error *err);
 	/* fn must not issue commands; -EINTR: things changed meanwhile, ask again */
-	int (*dump)(void *arg, kern_endpoint_fn fn, void *fn_arg, struct kern_error *err);
+	int (*dump)(void *arg, const struct kern_range *range, kern_endpoint_fn fn, void *fn_arg,
+		    struct kern_error *err);
 	/* returns the handshake channel, close-on-exec */
 	int (*handshake_accept)(void *arg, const struct kern_id *id, struct kern_error *err);
 	int (*key_set)(void *arg, const struct kern_id *id, const struct hs_result *keys,

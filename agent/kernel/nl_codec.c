@@ -133,6 +133,15 @@ bool nl_put_id(struct nl_msg *msg, const struct kern_id *id, bool generation)
 	return !generation || !nla_put_u32(msg, A(GENERATION), id->generation);
 }
 
+bool nl_put_range(struct nl_msg *msg, const struct kern_range *range)
+{
+	if (range->termination &&
+	    (nla_put_u32(msg, A(AFTER_TERMINATION_ID), range->termination) ||
+	     nla_put_u16(msg, A(AFTER_STREAM_ID), range->stream)))
+		return false;
+	return !range->limit || !nla_put_u32(msg, A(LIMIT), range->limit);
+}
+
 static bool put_crypto(struct nl_msg *msg, int attr, const struct hs_crypto *crypto)
 {
 	struct nlattr *nest = nla_nest_start(msg, attr | NLA_F_NESTED);

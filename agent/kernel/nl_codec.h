@@ -15,6 +15,7 @@ struct nlmsghdr;
 
 bool nl_put_config(struct nl_msg *msg, const struct kern_config *config);
 bool nl_put_id(struct nl_msg *msg, const struct kern_id *id, bool generation);
+bool nl_put_range(struct nl_msg *msg, const struct kern_range *range);
 bool nl_put_keys(struct nl_msg *msg, const struct kern_id *id, const struct hs_result *keys);
 
 /* False: not a message of the family with these attributes. */

@@ -356,12 +356,13 @@ static int endpoint_del(void *arg, const struct kern_id *id, kern_endpoint_fn fn
 	return transact(arg, msg, take_dumped, &last, err);
 }
 
-static int dump(void *arg, kern_endpoint_fn fn, void *fn_arg, struct kern_error *err)
+static int dump(void *arg, const struct kern_range *range, kern_endpoint_fn fn, void *fn_arg,
+		struct kern_error *err)
 {
 	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_ENDPOINT_GET, NLM_F_DUMP);
 	struct dump dump = { fn, fn_arg };
 
-	if (!msg)
+	if (!msg || !nl_put_range(msg, range))
 		return no_memory(msg, err);
 	return transact(arg, msg, take_dumped, &dump, err);
 }

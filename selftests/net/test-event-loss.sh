@@ -10,8 +10,9 @@
 
 plan 15
 
-# Connections of each kind.
-idle=20 unanswered=6 silent=4
+# Connections of each kind, behind terminations that wait for one: more than are
+# compared in a turn.
+waiting=70 idle=20 unanswered=6 silent=4
 
 # requests N MEMBERS: connections by order, for the control socket. None ends by
 # itself.
@@ -24,6 +25,16 @@ requests()
 "active", "establish_tcp": true, "timeouts": {"connect": 600000,
 "handshake": 600000}, '"$2"'}}' | tr -d '\n'
 		echo
+	done
+}
+
+# reservations N: for the control socket.
+reservations()
+{
+	local i
+
+	for ((i = 0; i < $1; i++)); do
+		echo '{"verb": "reserve", "params": {"realm": "core", "media": "TCP"}}'
 	done
 }
 
@@ -53,6 +64,7 @@ many_connections()
 	local print
 
 	print=$(fingerprint ue)
+	must ask < <(reservations $waiting)
 	must ask < <(requests $idle "\"media\": \"TCP\", $to_core")
 	plain=$(numbers)
 	must ask < <(requests $unanswered "$to_nobody")
@@ -84,7 +96,7 @@ counted_are()
 
 all_failed()
 {
-	counted_are "failed $((idle + unanswered + silent + 2))"
+	counted_are "failed $((idle + unanswered + silent + 2)), idle $waiting"
 }
 
 resyncs()
@@ -150,7 +162,7 @@ must wait_for 10 listening core 7
 start monitor gw agwctl -j monitor
 many_connections
 ok "all connections are under way" in_time 30 counted_are \
-	"connecting $unanswered, established $idle, handshaking $silent, linked 2"
+	"connecting $unanswered, established $idle, handshaking $silent, idle $waiting, linked 2"
 ok "the agent knows the same" wait_for 10 agent_agrees
 before=$(resyncs)
 
@@ -178,9 +190,9 @@ must ask < <(requests $idle "\"media\": \"TCP\", $to_core")
 plain=$(numbers)
 ended=$((idle + unanswered + silent + 2))
 ok "more connections are under way" in_time 20 counted_are \
-	"established $idle, failed $ended"
+	"established $idle, failed $ended, idle $waiting"
 end_all
-ok "they end" in_time 20 counted_are "failed $((ended + idle))"
+ok "they end" in_time 20 counted_are "failed $((ended + idle)), idle $waiting"
 ok "the controller is told, again" in_time 20 ends_are "$plain" \
 	"bearer-released $idle"
 ok "no end is told twice, again" each_once

@@ -17,7 +17,7 @@
 
 char fake_log[16384];
 struct gw *gw;
-struct kern_endpoint fake_ep[64];
+struct kern_endpoint fake_ep[FAKE_SLOTS];
 struct hs_job fake_job;
 struct kern_claim fake_claim;
 struct gw_event fake_event[64];
@@ -310,18 +310,44 @@ static int endpoint_get(void *arg, const struct kern_id *id, struct kern_endpoin
 	return 0;
 }
 
-static int on_dump(void *arg, kern_endpoint_fn fn, void *fn_arg, struct kern_error *err)
+static uint64_t key_of(const struct kern_config *config)
 {
+	return (uint64_t)config->termination << 16 | config->stream;
+}
+
+/* The first one behind a key, in their order, or NULL. */
+static const struct kern_endpoint *first_behind(uint64_t key)
+{
+	const struct kern_endpoint *first = NULL;
 	size_t i;
-	int ret;
+
+	for (i = 0; i < SLOTS; i++) {
+		const struct kern_config *config = &fake_ep[i].config;
+
+		if (config->termination && key_of(config) > key &&
+		    (!first || key_of(config) < key_of(&first->config)))
+			first = &fake_ep[i];
+	}
+	return first;
+}
+
+static int on_dump(void *arg, const struct kern_range *range, kern_endpoint_fn fn, void *fn_arg,
+		   struct kern_error *err)
+{
+	uint64_t key = (uint64_t)range->termination << 16 | range->stream;
+	const struct kern_endpoint *ep;
+	uint32_t count;
 
 	(void)arg;
-	for (i = 0; i < SLOTS; i++)
-		if (fake_ep[i].config.termination)
-			fn(fn_arg, &fake_ep[i]);
+	for (count = 0; !range->limit || count < range->limit; count++) {
+		ep = first_behind(key);
+		if (!ep)
+			break;
+		key = key_of(&ep->config);
+		fn(fn_arg, ep);
+	}
 	note("dump\n");
-	ret = begin("dump", err);
-	return ret;
+	return begin("dump", err);
 }
 
 /* The one that a command about a connection means. */
@@ -656,4 +682,11 @@ const struct gw_event *fake_last(enum gw_event_kind kind)
 		if (fake_event[i].kind == kind)
 			return &fake_event[i];
 	return NULL;
+}
+
+void fake_lost(void)
+{
+	gw_kern_events_lost(gw);
+	while (gw_resync(gw))
+		;
 }

@@ -12,7 +12,9 @@
 extern char fake_log[16384];
 
 extern struct gw *gw;
-extern struct kern_endpoint fake_ep[64];	/* what the module has, termination 0: free */
+#define FAKE_SLOTS	200
+
+extern struct kern_endpoint fake_ep[FAKE_SLOTS];	/* of the module, termination 0: free */
 extern struct hs_job fake_job;			/* the last one */
 extern struct kern_claim fake_claim;		/* as it was asked for the last time */
 extern struct gw_event fake_event[64];		/* delivered to the test's subscriber */
@@ -48,6 +50,7 @@ void fake_fails(uint32_t termination, uint32_t event, uint32_t reason);
 /* It does not tell: an event that was lost. */
 void fake_state_lost(uint32_t termination, uint32_t state);
 void fake_tell(uint32_t termination, uint32_t event);
+void fake_lost(void);	/* events were lost, and all is compared with the module */
 /* Another connection comes, of this remote. */
 void fake_connect(uint32_t termination, const char *source);
 

@@ -99,7 +99,7 @@ static void test_lost_release(void)
 	again(&old);
 	fake_find(1, 2)->config.instance += 5;
 	fake_find(1, 2)->state = IMS_AGW_STATE_ESTABLISHED;
-	gw_kern_events_lost(gw);
+	fake_lost();
 	ok(fake_last(GW_EVENT_RELEASED),
 	   "a dump with another one of that name: the release is told");
 	is_int(endpoints(), 2, "the other one is known");

@@ -376,7 +376,7 @@ static void lose_end(uint32_t state, uint32_t reason, enum told told)
 	else
 		fake_state_lost(1, state);
 	ep->event_seq++;
-	gw_kern_events_lost(gw);
+	fake_lost();
 }
 
 static int ends_told(void)
@@ -401,14 +401,14 @@ static void test_lost_end(void)
 	ep = fake_find(1, 1);
 	ep->event_seq--;
 	fake_tell(1, IMS_AGW_EVENT_TCP_FAILURE);
-	gw_kern_events_lost(gw);
+	fake_lost();
 	is_int(ends_told(), 1, "once, also when its event comes after all, and after another look");
 	begin();
 	fake_state(1, IMS_AGW_STATE_CONNECTING);
 	fake_forget();
 	fake_state(1, IMS_AGW_STATE_FAILED);
 	fake_tell(1, IMS_AGW_EVENT_TCP_FAILURE);
-	gw_kern_events_lost(gw);
+	fake_lost();
 	is_int(ends_told(), 1, "a failure that was told is not told again");
 	begin();
 	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_PARTNER_FAILED, STATE_LOST);
@@ -477,7 +477,7 @@ static void test_overflow(void)
 	fake_state_lost(1, IMS_AGW_STATE_ACCEPTED);
 	fake_state_lost(1, IMS_AGW_STATE_ESTABLISHED);
 	memset(fake_find(2, 1), 0, sizeof(fake_ep[0]));
-	gw_kern_events_lost(gw);
+	fake_lost();
 	is_str(fake_log, "dump\naccept 1/1\nsubmit role=server expected=1\n",
 	       "after lost events the dump tells what is to be done");
 	ok(fake_last(GW_EVENT_RELEASED) && fake_last(GW_EVENT_RELEASED)->termination == 2,
@@ -488,7 +488,7 @@ static void test_overflow(void)
 	fake_done(5);
 	is_str(fake_log, "keys 1/1\nverify 1/1\n", "and all goes on");
 	fake_forget();
-	gw_kern_events_lost(gw);
+	fake_lost();
 	ok(fake_events <= 1, "a second look tells no more than what is new");
 }
 

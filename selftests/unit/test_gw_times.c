@@ -95,7 +95,7 @@ static void test_plain(void)
 	ok(seen.connected.tv_sec && seen.duration_ms < 5000, "another connection begins anew");
 	fake_state(1, IMS_AGW_STATE_LINKED);
 	fake_state_lost(1, IMS_AGW_STATE_CLOSED);
-	gw_kern_events_lost(gw);
+	fake_lost();
 	look_at(1);
 	ok(seen.connected.tv_sec && fake_find(1, 1)->ended_ms,
 	   "an end of which no event came ends it as well");

@@ -149,7 +149,7 @@ static void test_status(void)
 	ok(counters_are_right(), "status: states that were told");
 	fake_state_lost(5, IMS_AGW_STATE_CLOSED);
 	fake_state_lost(7, IMS_AGW_STATE_ACCEPTED);
-	gw_kern_events_lost(gw);
+	fake_lost();
 	ok(counters_are_right(), "status: states that were seen");
 	target.context = context[0];
 	gw_release(gw, &target, NULL, NULL, &err);
