@@ -99,7 +99,8 @@ void agw_ep_check_trigger(struct agw_ep *ep)
 	struct agw_ep *partner = ep->partner;
 
 	lockdep_assert_held(&ep->ctx->lock);
+	/* One whose call has ended, and that only delivers, waits for nobody. */
 	if (partner && partner->interlink && partner->conn && !partner->conn->dialed &&
-	    agw_state_has_connection(partner->state))
+	    agw_state_is_past(IMS_AGW_STATE_LINKED, partner->state))
 		agw_ep_trigger(ep, false);
 }
