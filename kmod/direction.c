@@ -12,6 +12,7 @@
 #include <net/tcp_states.h>
 
 #include "conn.h"
+#include "cork.h"
 #include "endpoint.h"
 #include "fault.h"
 #include "police.h"
@@ -196,7 +197,7 @@ static size_t dir_send_max(const struct agw_dir *dir)
 }
 
 /* Pages go to the socket as they are, nothing is copied. > 0: everything was sent. */
-static int dir_send_pages(struct agw_dir *dir, struct agw_rest *rest)
+static int dir_send_all(struct agw_dir *dir, struct agw_rest *rest)
 {
 	size_t max = dir_send_max(dir), len;
 
@@ -215,6 +216,21 @@ static int dir_send_pages(struct agw_dir *dir, struct agw_rest *rest)
 		count_sent(dir, ret);
 	}
 	return 1;
+}
+
+/* What makes several records goes out together. */
+static int dir_send_pages(struct agw_dir *dir, struct agw_rest *rest)
+{
+	struct agw_conn *sink = dir->sink;
+	struct sock *sk = sink->sock->sk;
+	int ret;
+
+	if (!sink->keyed || rest_len(rest) <= sink->send_max)
+		return dir_send_all(dir, rest);
+	agw_cork_begin(sk);
+	ret = dir_send_all(dir, rest);
+	agw_cork_end(sk);
+	return ret;
 }
 
 /* The sink takes no more for now, so the direction keeps the pages. */
