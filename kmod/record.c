@@ -7,6 +7,7 @@
 #include <linux/socket.h>
 #include <linux/uio.h>
 #include <net/sock.h>
+#include <net/tcp.h>
 
 #include "conn.h"
 #include "direction.h"
@@ -64,6 +65,38 @@ static void read_end(struct agw_conn *conn, struct agw_read *read)
 		read->len = 0;
 }
 
+/*
+ * Half of all reads would find nothing: behind each message there is one that ends the turn. What
+ * comes after this look makes TCP or kTLS call. What TCP has and kTLS did not look at, because it
+ * was there before kTLS or there was no memory, only a read makes it look at.
+ */
+static bool has_something(const struct agw_conn *conn)
+{
+	struct sock *sk = conn->sock->sk;
+
+	if (READ_ONCE(sk->sk_err) || READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN ||
+	    agw_conn_is_over(conn))
+		return true;
+	if (conn->keyed)
+		return sk_is_readable(sk) || !skb_queue_empty_lockless(&sk->sk_receive_queue);
+	return READ_ONCE(tcp_sk(sk)->rcv_nxt) != READ_ONCE(tcp_sk(sk)->copied_seq);
+}
+
+static void read_octets(struct agw_conn *conn, struct msghdr *msg, struct agw_read *read)
+{
+	unsigned long mark = 0;
+
+	if (conn->keyed) {
+		mark = agw_fault_mark(conn);
+		read_begin(conn);
+	}
+	read->len = sock_recvmsg(conn->sock, msg, MSG_DONTWAIT);
+	if (conn->keyed) {
+		read_end(conn, read);
+		agw_fault_note(conn, mark, read->len);
+	}
+}
+
 void agw_record_read(struct agw_conn *conn, const struct bio_vec *vec, unsigned int count,
 		     size_t size, struct agw_read *read)
 {
@@ -72,22 +105,15 @@ void agw_record_read(struct agw_conn *conn, const struct bio_vec *vec, unsigned 
 		.msg_control = &control,
 		.msg_controllen = sizeof(control),
 	};
-	unsigned long mark = 0;
 
 	read->records = 0;
-	if (conn->keyed) {
-		mark = agw_fault_mark(conn);
-		read_begin(conn);
-	}
-	iov_iter_bvec(&msg.msg_iter, ITER_DEST, vec, count, size);
-	read->len = sock_recvmsg(conn->sock, &msg, MSG_DONTWAIT);
-	if (conn->keyed) {
-		read_end(conn, read);
-		agw_fault_note(conn, mark, read->len);
-		if (!read->len || read->len == -EAGAIN)
-			agw_fault_look_short(conn);
-	}
 	read->type = 0;
+	read->len = -EAGAIN;
+	iov_iter_bvec(&msg.msg_iter, ITER_DEST, vec, count, size);
+	if (has_something(conn))
+		read_octets(conn, &msg, read);
+	if (conn->keyed && (!read->len || read->len == -EAGAIN))
+		agw_fault_look_short(conn);
 	if (msg.msg_controllen == sizeof(control) || control.header.cmsg_level != SOL_TLS ||
 	    control.header.cmsg_type != TLS_GET_RECORD_TYPE)
 		return;
