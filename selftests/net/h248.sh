@@ -259,7 +259,8 @@ wishes()
 	wish=() prints=()
 	while [ $# -gt 0 ]; do
 		case $1 in
-		--ignore-syn | --interlink | --latch | --relatch | --establish-tls | --establish-tcp)
+		--ignore-syn | --interlink | --latch | --relatch | --establish-tls | \
+			--establish-tcp | --new-connection)
 			wish[${1#--}]=1
 			shift
 			continue
@@ -358,6 +359,7 @@ remote_text()
 	echo "v=0"
 	echo "c=IN IP$v $(tr -d '[]' <<<"$host")"
 	media_line "$port" "${wish[media]-${media_of[${wish[termination]}]}}"
+	[ -z "${wish[new-connection]-}" ] || echo "a=connection:new"
 	for print in "${prints[@]}"; do
 		echo "a=fingerprint:$print"
 	done
