@@ -354,7 +354,8 @@ int gw_confirm(struct gw *gw, const struct gw_target *target, struct gw_error *e
  * Streams of one termination in one order, all or nothing: what is not there is reserved, what is
  * there is changed. The first request names the termination, or none when it is new; the others may
  * name it. When one is refused *failed is its number. Should the module fail in the midst of
- * changes, what it took of them is put back but for a remote that was not known before.
+ * changes, what it took of them is put back but for a remote that was not known before, and for
+ * connections, which are begun and ended last.
  */
 #define GW_STREAMS_MAX	16
 

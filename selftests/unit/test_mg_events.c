@@ -96,6 +96,46 @@ static void test_context(void)
 
 #define LIMITS "root/maxNumberOfContexts=500,root/maxTerminationsPerContext=2"
 
+#define STREAM(id) "ST=" id "{O{MO=SR},L{" SDP("$", "$", "TCP") "}}"
+#define TWO_STREAMS(events) \
+	"T=1{C=${A=ip/1/core/${M{" STREAM("1") "," STREAM("2") "}," events "}}}"
+
+#define SILENT(stream, time) "adid/ipstop{ST=" stream ",dt=" time "}"
+
+/* The Events that an audit tells of the termination that was added last. */
+static const char *asked_of_streams(const char *add)
+{
+	static char events[200];
+	char name[32], audit[80];
+	const char *reply = play(add), *at = strstr(reply, "A=ip/1/core/");
+	unsigned int context, number;
+
+	if (!at || sscanf(reply, "P=1{C=%u", &context) != 1 ||
+	    sscanf(at, "A=ip/1/core/%u", &number) != 1)
+		return reply;
+	snprintf(audit, sizeof(audit), "T=1{C=%u{AV=ip/1/core/%u{AT{E}}}}", context, number);
+	reply = play(audit);
+	snprintf(name, sizeof(name), "ip/1/core/%u{", number);
+	at = strstr(reply, name);
+	snprintf(events, sizeof(events), "%s", at ? at + strlen(name) : reply);
+	play("T=1{C=*{S=*}}");
+	return events;
+}
+
+static void test_streams(void)
+{
+	is_str(asked_of_streams(TWO_STREAMS("E=8{g/cause,hangterm/thb{timerx=60}}")),
+	       "E=8{g/cause,hangterm/thb{timerx=60}}}}}\n", "what is asked of all streams");
+	is_str(asked_of_streams(TWO_STREAMS("E=8{g/cause{ST=2},tcpbcc/BNCChange}")),
+	       "E=8{g/cause{ST=2},tcpbcc/BNCChange}}}}\n", "of the second one alone");
+	is_str(asked_of_streams(TWO_STREAMS("E=8{g/cause{ST=1},tcpbcc/BNCChange{ST=2}}")),
+	       "E=8{g/cause{ST=1},tcpbcc/BNCChange{ST=2}}}}}\n", "of each something else");
+	is_str(asked_of_streams(TWO_STREAMS("E=8{" SILENT("1", "30") "," SILENT("2", "60") "}")),
+	       "E=8{" SILENT("1", "30") "," SILENT("2", "60") "}}}}\n",
+	       "of each the same, with another time");
+	is_str(asked_of_streams(TWO_STREAMS("E")), "E}}}\n", "nothing of any");
+}
+
 static void test_root(void)
 {
 	is_str(play("T=1{C=-{MF=ROOT{E=5{ocp/mg_overload}}}}"), "P=1{C=-{MF=ROOT}}\n",
@@ -191,12 +231,13 @@ static void test_congestion(void)
 
 int main(void)
 {
-	plan(45);
+	plan(50);
 	play_start(FAKE_CONF);
 	test_connection();
 	test_change();
 	test_heartbeat();
 	test_context();
+	test_streams();
 	test_root();
 	test_overload();
 	test_memory();

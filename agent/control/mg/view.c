@@ -314,49 +314,101 @@ static bool add_media(struct viewing *viewing, const struct h248_descriptor *ite
 
 /* --- Events ---------------------------------------------------------------------------------- */
 
-static bool add_event(struct run *run, struct h248_events *events, const struct ask *ask,
-		      const struct cookie *cookie)
+static uint32_t time_of(const struct cookie *cookie, const struct ask *ask)
 {
-	struct h248_event *event = run_append(run, events->list);
-	const char *time = ask->time == MEAN_NONE ? NULL :
-		profile_name(run->exec->profile, ask->time);
+	if (ask->bit == ASK_HANGING)
+		return cookie->hanging_s;
+	return ask->bit == ASK_INACTIVE ? cookie->inactive_s : 0;
+}
+
+/* stream 0: of all streams. */
+static bool add_event(struct viewing *viewing, const struct ask *ask,
+		      const struct view_asked *asked, uint16_t stream)
+{
+	struct run *run = viewing->run;
+	struct h248_event *event = run_append(run, viewing->events->events.list);
+	struct h248_param *param;
+	const char *time;
 	char text[16];
 
 	if (!event)
 		return false;
 	event->name = profile_name(run->exec->profile, ask->mean);
-	if (!time)
-		return true;
-	snprintf(text, sizeof(text), "%u",
-		 ask->bit == ASK_HANGING ? cookie->hanging_s : cookie->inactive_s);
-	return run_param(run, &event->params, time, text);
+	if (stream) {
+		param = run_append(run, event->params);
+		if (!param)
+			return false;
+		param->token = H248_STREAM;
+		param->relation = H248_EQUAL;
+		param->number = stream;
+	}
+	time = ask->time == MEAN_NONE ? NULL : profile_name(run->exec->profile, ask->time);
+	snprintf(text, sizeof(text), "%u", time_of(&asked->cookie, ask));
+	return !time || run_param(run, &event->params, time, text);
 }
 
-/* Those of its first stream, which are those of all unless a controller made them differ. */
-static bool add_events(struct viewing *viewing, const struct gw_view *view)
+/* The heart of a termination beats in its first stream, which so is that of all. */
+static bool is_of_all(const struct viewing *viewing, const struct ask *ask)
 {
-	struct h248_command *command = viewing->command;
-	struct run *run = viewing->run;
-	struct h248_descriptor *events;
-	struct cookie cookie;
-	unsigned int i;
+	const struct view_asked *first = viewing->asked, *asked;
 
-	if (h248_descriptor_of(command->descriptors, H248_EVENTS))
-		return true;
-	events = run_descriptor(run, &command->descriptors, H248_EVENTS);
-	if (!events)
-		return false;
-	events->bare = !cookie_decode(&cookie, view->cookie, view->cookie_len) ||
-		!cookie.has_id;
-	if (events->bare)
-		return true;
-	events->events.has_id = true;
-	events->events.id = cookie.id;
-	for (i = 0; i < ask_count; i++)
-		if (cookie.asked & asks[i].bit &&
-		    !add_event(run, &events->events, &asks[i], &cookie))
+	for (asked = first; asked < first + viewing->streams; asked++)
+		if (!(asked->cookie.asked & ask->bit) ||
+		    (ask->bit != ASK_HANGING &&
+		     time_of(&asked->cookie, ask) != time_of(&first->cookie, ask)))
 			return false;
 	return true;
+}
+
+static bool add_asked(struct viewing *viewing, const struct ask *ask)
+{
+	const struct view_asked *asked = viewing->asked, *end = asked + viewing->streams;
+
+	if (is_of_all(viewing, ask))
+		return add_event(viewing, ask, asked, 0);
+	for (; asked < end; asked++)
+		if (asked->cookie.asked & ask->bit &&
+		    !add_event(viewing, ask, asked, asked->stream))
+			return false;
+	return true;
+}
+
+/* Made anew with each stream: what is of all is known with the last one only. */
+static bool put_events(struct viewing *viewing)
+{
+	struct h248_events *events = &viewing->events->events;
+	unsigned int i;
+
+	events->list = NULL;
+	for (i = 0; i < viewing->streams && !events->has_id; i++) {
+		events->has_id = viewing->asked[i].cookie.has_id;
+		events->id = viewing->asked[i].cookie.id;
+	}
+	viewing->events->bare = !events->has_id;
+	for (i = 0; i < ask_count && events->has_id; i++)
+		if (!add_asked(viewing, &asks[i]))
+			return false;
+	return true;
+}
+
+/* Of several terminations one stream stands for all. */
+static bool add_events(struct viewing *viewing, const struct gw_view *view)
+{
+	struct view_asked *asked = &viewing->asked[viewing->streams];
+
+	if (viewing->streams == GW_STREAMS_MAX || (viewing->union_of_all && viewing->streams))
+		return true;
+	if (!viewing->events)
+		viewing->events = run_descriptor(viewing->run, &viewing->command->descriptors,
+						 H248_EVENTS);
+	if (!viewing->events)
+		return false;
+	viewing->streams++;
+	asked->stream = view->stream;
+	if (!cookie_decode(&asked->cookie, view->cookie, view->cookie_len) ||
+	    !asked->cookie.has_id)
+		memset(&asked->cookie, 0, sizeof(asked->cookie));
+	return put_events(viewing);
 }
 
 /* --- all ------------------------------------------------------------------------------------- */
@@ -419,6 +471,8 @@ static bool begin(struct viewing *viewing, const struct gw_view *view)
 				 viewing->termination == view->termination))
 		return true;
 	viewing->termination = view->termination;
+	viewing->events = NULL;
+	viewing->streams = 0;
 	if (viewing->union_of_all)
 		viewing->command = run_command(run, run->context, run->name);
 	else

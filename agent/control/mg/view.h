@@ -14,6 +14,12 @@ struct viewing {
 	bool union_of_all;			/* W-: one reply under the name of the request */
 	uint32_t termination;			/* that the reply is of now */
 	struct h248_command *command;
+	struct h248_descriptor *events;		/* of the reply, NULL: none yet */
+	unsigned int streams;			/* that events are told of */
+	struct view_asked {
+		uint16_t stream;
+		struct cookie cookie;		/* what is asked for of it */
+	} asked[GW_STREAMS_MAX];
 	bool failed;				/* no memory */
 };
 
