@@ -138,6 +138,9 @@ static int sync_slice(struct gw *gw, uint32_t limit, struct gw_error *err)
 		forget_unseen(&slice);
 	settle_all(&slice);
 	gw->sync.behind = ret || slice.last == UINT64_MAX ? 0 : slice.last;
+	/* Things change that are not this agent's doing: another round, but not now. */
+	if (ret == -EINTR)
+		gw->sync.again = gw->sync.running;
 	if (ret && ret != -EINTR)
 		return gw_kern_refuse(err, &kern);
 	if (slice.no_memory)

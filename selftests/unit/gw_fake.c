@@ -34,7 +34,7 @@ uint64_t fake_hello;
 static uint32_t next_id = 1, next_context = 1;
 static uint64_t next_instance = 1;
 static const char *fail_command;
-static int fail_err, fail_skip;
+static int fail_err, fail_skip, fail_times;
 static struct gw_subscriber *subscriber;
 
 __attribute__((format(printf, 1, 2)))
@@ -59,6 +59,13 @@ void fake_fail(const char *command, int err, int skip)
 	fail_command = command;
 	fail_err = err;
 	fail_skip = skip;
+	fail_times = 1;
+}
+
+void fake_fail_often(const char *command, int err, int times)
+{
+	fake_fail(command, err, 0);
+	fail_times = times;
 }
 
 static int set_error(struct kern_error *err, int code)
@@ -74,7 +81,8 @@ static int begin(const char *command, struct kern_error *err)
 {
 	if (!fail_command || strcmp(fail_command, command) || fail_skip-- > 0)
 		return 0;
-	fail_command = NULL;
+	if (!--fail_times)
+		fail_command = NULL;
 	note("%s refused\n", command);
 	return set_error(err, fail_err);
 }

@@ -24,6 +24,7 @@ extern int fake_events;
 
 /* The next command of this name (NULL: none) fails. skip lets so many pass before. */
 void fake_fail(const char *command, int err, int skip);
+void fake_fail_often(const char *command, int err, int times);	/* and so do those that follow */
 extern int fake_ports_taken;	/* so many endpoint-new meet EADDRINUSE */
 /* The answer to endpoint-new comes after two events of it: connecting, established. */
 extern bool fake_up_at_once;

@@ -168,11 +168,19 @@ static void test_failing(void)
 	fake_fail("dump", -EINTR, 1);
 	fake_lost();
 	is_int(streams(), COUNT - 1, "a slice that was disturbed is asked for again");
+	begin();
+	vanishes(GW_SLICE + 5);
+	fake_fail_often("dump", -EINTR, 25);
+	gw_kern_events_lost(gw);
+	ok(gw_resync(gw), "one that always is waits for another turn");
+	while (gw_resync(gw))
+		;
+	is_int(streams(), COUNT - 1, "and comes to an end some time");
 }
 
 int main(void)
 {
-	plan(12 + 3 + 7 + 4 + 4);
+	plan(12 + 3 + 7 + 4 + 6);
 	test_slices();
 	test_vanished();
 	test_orders_between();
