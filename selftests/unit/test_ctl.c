@@ -219,6 +219,13 @@ static void test_too_many(void)
 	ok(turn_until(loop, is_served()), "when they left there is room");
 }
 
+static bool has_come(int fd)
+{
+	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
+
+	return poll(&pollfd, 1, 0) == 1;
+}
+
 /* Another process has many connections, this one has one and is silent for longer. */
 static void test_hoarder(void)
 {
@@ -237,8 +244,8 @@ static void test_hoarder(void)
 		pause();
 		_exit(octet);
 	}
-	turn_for(loop, 100);
-	ok(read(ends[0], &octet, 1) == 1 && is_served(), "a process that holds all other places");
+	ok(turn_until(loop, has_come(ends[0])) && read(ends[0], &octet, 1) == 1 &&
+	   turn_until(loop, is_served()), "a process that holds all other places");
 	got[0] = '\0';
 	ok(!take(fd), "gives one of them up, not another's");
 	kill(pid, SIGKILL);
