@@ -101,11 +101,13 @@ static bool check_new(struct run *run)
 	bool urgent = action->emergency == H248_EMERGENCY || action->ieps == H248_ON;
 	struct exec *exec = run->exec;
 	char reason[EXEC_REASON];
+	unsigned int less;
 
 	if (exec->draining)
 		return run_refuse(run, 510, "the gateway is drained: no new contexts");
-	exec_watch(exec);
-	if (!exec_overload(exec, reason)) {
+	less = exec_overload(exec, reason);
+	exec_tell_reduction(exec, less);
+	if (!less) {
 		exec->root.told_overload = false;
 		return true;
 	}

@@ -322,19 +322,22 @@ static bool is_news(unsigned int before, unsigned int now)
 	return !before != !now || now >= before + REDUCTION_STEP || before >= now + REDUCTION_STEP;
 }
 
-void exec_watch(struct exec *exec)
+void exec_tell_reduction(struct exec *exec, unsigned int now)
 {
-	char reason[EXEC_REASON], text[12];
-	unsigned int now;
+	char text[12];
 
-	if (!exec_is_watched(exec))
-		return;
-	now = exec_overload(exec, reason);
-	if (!is_news(exec->root.told_reduction, now))
+	if (!exec_is_watched(exec) || !is_news(exec->root.told_reduction, now))
 		return;
 	snprintf(text, sizeof(text), "%u", now);
 	if (tell_root(exec, MEAN_CONGESTION, MEAN_CONGESTION_REDUCTION, text))
 		exec->root.told_reduction = now;
+}
+
+void exec_watch(struct exec *exec)
+{
+	char reason[EXEC_REASON];
+
+	exec_tell_reduction(exec, exec_overload(exec, reason));
 }
 
 void exec_on_event(void *arg, const struct gw_event *event)

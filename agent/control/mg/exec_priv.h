@@ -135,13 +135,15 @@ extern const enum profile_mean exec_statistics[EXEC_STATISTICS];	/* that a termi
 /* --- events ---------------------------------------------------------------------------------- */
 
 void exec_on_event(void *arg, const struct gw_event *event);
-void exec_tell_overload(struct exec *exec);	/* if it was asked for */
+/* These do so if it was asked for; now: as exec_overload() says. */
+void exec_tell_overload(struct exec *exec);
+void exec_tell_reduction(struct exec *exec, unsigned int now);
 
 /* --- overload -------------------------------------------------------------------------------- */
 
 #define EXEC_REASON	80
 
-/* Whether the gateway is near one of its limits, and which. */
+/* By how much there is too much to do, per cent, 0: not at all. Which limit is near: *reason. */
 unsigned int exec_overload(const struct exec *exec, char reason[EXEC_REASON]);
 
 #endif
