@@ -27,6 +27,12 @@ events_are()
 		[ "$(controller_count "$1" "$2")" = "$3" ]
 }
 
+# generation_is NAME N: so many connections it has had.
+generation_is()
+{
+	[ "$(endpoint "$1" | jq .generation)" = "$2" ]
+}
+
 # The UE goes on under another name, and the next remotes have other ports.
 put_aside_ue()
 {

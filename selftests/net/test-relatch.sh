@@ -11,12 +11,6 @@
 
 plan 36
 
-# generation_is NAME N
-generation_is()
-{
-	[ "$(endpoint "$1" | jq .generation)" = "$2" ]
-}
-
 ends_whole()
 {
 	core_start --send 20000 --expect 10000

@@ -201,12 +201,6 @@ handshaking()
 	first_ports
 }
 
-# generation_is NAME N
-generation_is()
-{
-	[ "$(endpoint "$1" | jq .generation)" = "$2" ]
-}
-
 # A SYN that nobody answers.
 connecting()
 {
