@@ -149,7 +149,7 @@ static void resync(void *arg)
 {
 	struct agent *agent = arg;
 
-	if (agent->gw && gw_resync(agent->gw))
+	if (gw_resync(agent->gw))
 		loop_defer(agent->loop, &agent->resync);
 }
 
