@@ -34,6 +34,8 @@ static char cert_file[] = "/tmp/agw-cert-XXXXXX", key_file[] = "/tmp/agw-key-XXX
 static struct hs_result got[JOBS_MAX];
 static int results;
 static int watched_fd = -1, watched_events;
+static int channel = -1;	/* the agent's end of a job */
+static bool channel_open;
 static uint64_t cancel_in_callback;
 
 static void on_done(void *arg, const struct hs_result *result)
@@ -46,6 +48,8 @@ static void on_done(void *arg, const struct hs_result *result)
 		poll(&pollfd, 1, 0);
 		watched_events = pollfd.revents;
 	}
+	/* A worker that has not closed its own yet hides it from the remote. */
+	channel_open = fcntl(channel, F_GETFD) >= 0;
 	if (cancel_in_callback)
 		hs_cancel(hs, cancel_in_callback);
 }
@@ -107,6 +111,7 @@ static int submit_silent(uint64_t id, unsigned int timeout_ms)
 	int pair[2];
 
 	make_pair(pair);
+	channel = pair[0];
 	if (submit(id, pair[0], timeout_ms)) {
 		close(pair[0]);
 		close(pair[1]);
@@ -369,7 +374,7 @@ static void channel_outlives_callback(void)
 	hs = start(1, 4);
 	watched_fd = submit_silent(6, 30);
 	wait_results(1);
-	is_int(watched_events, 0, "the channel is open while the result is handled");
+	ok(channel_open && !watched_events, "the channel is open while the result is handled");
 	ok(ends(watched_fd), "and closed afterwards");
 	close(watched_fd);
 	watched_fd = -1;

@@ -138,6 +138,41 @@ static void of_version(int version, int other, const char *name)
 	stop(&client);
 }
 
+/* Another connection of the same two. What ends in another way is not resumed. */
+static void again(struct end *end, bool server)
+{
+	SSL_set_shutdown(end->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+	SSL_free(end->ssl);
+	end->ssl = SSL_new(end->ctx);
+	SSL_set_app_data(end->ssl, &end->psk);
+	use_key(end, V12);
+	if (server)
+		SSL_set_accept_state(end->ssl);
+	else
+		SSL_set_connect_state(end->ssl);
+}
+
+/* In TLS 1.3 a session that is resumed is what the key comes as. */
+static void resumed12(void)
+{
+	struct end server, client;
+	SSL_SESSION *session;
+
+	start(&server, V12, true, true);
+	start(&client, V12, false, true);
+	shake(&server, &client);
+	session = SSL_get1_session(client.ssl);
+	again(&server, true);
+	again(&client, false);
+	SSL_set_session(client.ssl, session);
+	SSL_SESSION_free(session);
+	shake(&server, &client);
+	ok(SSL_session_reused(client.ssl) && SSL_session_reused(server.ssl), "1.2: resumed");
+	ok(!used(&server, V13) && !used(&client, V13), "1.2: which is no key of 1.3");
+	stop(&server);
+	stop(&client);
+}
+
 static void not_yet(void)
 {
 	struct end client;
@@ -149,9 +184,10 @@ static void not_yet(void)
 
 int main(void)
 {
-	plan(2 * 6 + 1);
+	plan(2 * 6 + 2 + 1);
 	of_version(V12, V13, "1.2");
 	of_version(V13, V12, "1.3");
+	resumed12();
 	not_yet();
 	remote_ids_free();
 	return tap_done();
