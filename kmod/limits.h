@@ -17,6 +17,8 @@
 #define AGW_TERMINATIONS_MAX	2	/* of a context: TS 23.334 clause 5.1, T1 and T2 */
 #define AGW_STREAMS_MAX		16	/* of a termination */
 
+#define AGW_WORKS_MAX		16	/* at once; one for each CPU where there are more */
+
 /* --- timers, milliseconds -------------------------------------------------------------------- */
 
 #define AGW_CONNECT_TIMEOUT	15000	/* what clients in the field use: seven SYNs fit in */

@@ -49,7 +49,8 @@ static int __init agw_init(void)
 	err = agw_ep_init();
 	if (err)
 		return err;
-	agw_wq = alloc_workqueue("ims_agw", WQ_UNBOUND, 0);
+	agw_wq = alloc_workqueue("ims_agw", WQ_UNBOUND | WQ_SYSFS,
+				 max_t(int, AGW_WORKS_MAX, num_possible_cpus()));
 	if (!agw_wq) {
 		err = -ENOMEM;
 		goto exit_ep;

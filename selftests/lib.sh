@@ -359,6 +359,18 @@ children_of()
 	done
 }
 
+# kernel_thread NAME: its number.
+kernel_thread()
+{
+	local file
+
+	for file in /proc/[0-9]*/comm; do
+		! has_line "$file" "$1" || break
+	done
+	file=${file%/comm}
+	echo "${file#/proc/}"
+}
+
 # has_line FILE TEXT: a line of the file has the text in it.
 has_line()
 {

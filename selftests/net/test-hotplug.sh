@@ -15,15 +15,7 @@ cpu1=/sys/devices/system/cpu/cpu1/online
 # thread_cpus NAME: where a thread of the kernel may run.
 thread_cpus()
 {
-	local p name line
-
-	for p in /proc/[0-9]*; do
-		read -r name <"$p/comm"
-		[ "$name" = "$1" ] || continue
-		while read -r name line; do
-			[ "$name" != Cpus_allowed_list: ] || echo "$line"
-		done <"$p/status"
-	done 2>/dev/null
+	sed -n 's/^Cpus_allowed_list:[ \t]*//p' "/proc/$(kernel_thread "$1")/status"
 }
 
 online_is()

@@ -8,7 +8,7 @@
 programs=(
 	bash-static env timeout date dd numfmt base64 grep sed awk
 	mount umount dmesg setsid setpriv unshare
-	modprobe depmod insmod rmmod lsmod modinfo sysctl
+	modprobe depmod insmod rmmod lsmod modinfo sysctl chrt
 	ip tc ss nstat ping tcpdump nft openssl gojq socat erl
 )
 
