@@ -14,11 +14,13 @@
 
 /*
  * One thread for each CPU works on the directions that were kicked there, so that octets are
- * handled where the network stack received them and many small messages share one wake-up.
+ * handled where the network stack received them and many small messages share one wake-up. Of
+ * several that wait it gives half to a thread that sleeps.
  */
 struct pump {
 	struct llist_head queue;
 	struct task_struct *task;	/* NULL: the CPU was never online; smp_store_release() */
+	bool asleep;			/* or about to; WRITE_ONCE by the thread, a hint */
 	struct agw_chunks chunks;	/* the thread's */
 };
 
@@ -108,33 +110,89 @@ static void pump_run(struct agw_dir *dir, struct pump *pump)
 		pump_enqueue(dir);
 }
 
-static int pump_thread(void *arg)
+/* One whose thread has nothing to do. Few are looked at: nobody may sleep on a large machine. */
+static struct pump *find_helper(void)
+{
+	unsigned int cpu, looks = AGW_HELPER_LOOKS;
+
+	for_each_cpu_wrap(cpu, cpu_online_mask, raw_smp_processor_id() + 1) {
+		struct pump *pump = per_cpu_ptr(&pumps, cpu);
+
+		if (!looks--)
+			break;
+		/* Pairs with start_pump(). */
+		if (smp_load_acquire(&pump->task) && READ_ONCE(pump->asleep))
+			return pump;
+	}
+	return NULL;
+}
+
+/* Gives the second half of a batch away. It may run at once, and its directions may be freed. */
+static void give_half(struct llist_node *batch, struct pump *helper)
+{
+	struct llist_node *half = batch, *last, *first;
+
+	for (last = batch; last->next && last->next->next; last = last->next->next)
+		half = half->next;
+	first = half->next;
+	half->next = NULL;
+	for (last = first; last->next; last = last->next)
+		;
+	if (llist_add_batch(first, last, &helper->queue))
+		wake_up_process(helper->task);
+}
+
+static void share_batch(struct llist_node *batch)
+{
+	struct pump *helper;
+
+	if (!batch || !batch->next)
+		return;
+	helper = find_helper();
+	if (helper)
+		give_half(batch, helper);
+}
+
+static void pump_batch(struct pump *pump)
 {
 	struct llist_node *batch, *next;
+
+	batch = llist_reverse_order(llist_del_all(&pump->queue));
+	share_batch(batch);
+	for (; batch; batch = next) {
+		/* The direction may be queued again, or gone, after it ran. */
+		next = batch->next;
+		pump_run(llist_entry(batch, struct agw_dir, node), pump);
+		cond_resched();
+	}
+}
+
+static int pump_thread(void *arg)
+{
 	struct pump *pump = arg;
 
+	/* It begins on its CPU. Nothing depends on that it stays: an operator may move it. */
+	current->flags &= ~PF_NO_SETAFFINITY;
 	while (!kthread_should_stop()) {
+		WRITE_ONCE(pump->asleep, true);
 		set_current_state(TASK_INTERRUPTIBLE);
 		if (llist_empty(&pump->queue) && !kthread_should_stop())
 			schedule();
 		__set_current_state(TASK_RUNNING);
-		batch = llist_reverse_order(llist_del_all(&pump->queue));
-		for (; batch; batch = next) {
-			/* The direction may be queued again, or gone, after it ran. */
-			next = batch->next;
-			pump_run(llist_entry(batch, struct agw_dir, node), pump);
-			cond_resched();
-		}
+		WRITE_ONCE(pump->asleep, false);
+		pump_batch(pump);
 	}
 	return 0;
 }
 
 /*
  * The thread of a CPU that had gone: it has worked on others meanwhile, and the scheduler has
- * forgotten where it belongs.
+ * forgotten where it belongs. One that an operator has moved elsewhere stays there.
  */
 static int return_pump(struct pump *pump, unsigned int cpu)
 {
+	if (!cpumask_test_cpu(cpu, pump->task->cpus_ptr))
+		return 0;
 	/* Without it octets take another way, which is no reason to refuse the CPU. */
 	WARN_ON_ONCE(set_cpus_allowed_ptr(pump->task, cpumask_of(cpu)));
 	return 0;

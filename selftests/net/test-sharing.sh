@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Several calls whose octets are all received on one processor are moved by the
+# threads of both; a thread that was moved elsewhere does its work there.
+# cpus=2
+# kernel=debian
+# timeout=240
+
+. "$(dirname "$0")/plain.sh"
+
+plan 8
+
+tracing=/sys/kernel/tracing
+calls=6
+
+allowed()
+{
+	sed -n 's/^Cpus_allowed_list:[ \t]*//p' "/proc/$(kernel_thread "$1")/status"
+}
+
+trace_on()
+{
+	[ -e $tracing/trace ] || must mount -t tracefs tracefs $tracing
+	echo agw_dir_run >$tracing/set_ftrace_filter
+	echo function >$tracing/current_tracer
+	echo >$tracing/trace
+}
+
+# turns TEXT: of those that stand in the trace with it, as a thread's name or [CPU].
+turns()
+{
+	grep -cF "$1" $tracing/trace
+}
+
+# carry_all WHAT: calls at the same time, each compared by its hashes.
+carry_all()
+{
+	local n size
+
+	size=$(octets 4M)
+	for ((n = 1; n <= calls; n++)); do
+		ue_port=507$n core_port=508$n
+		reserve_plain
+		plain_ue --send "$size" --expect "$size"
+		core_start --send "$size" --expect "$size"
+		put_aside "$n"
+	done
+	for ((n = 1; n <= calls; n++)); do
+		take_up "$n"
+		call_is_whole "$size" "$size" 60 || return
+		must release
+	done
+}
+
+# Octets are received where the remote that sent them runs, and works kick too.
+must taskset -pc 0 $$
+gateway_up
+must eval "echo 1 >/sys/devices/virtual/workqueue/ims_agw/cpumask"
+trace_on
+ok "calls whose remotes are on one processor" carry_all
+ok "its thread works: $(turns ims-agw/0)" test "$(turns ims-agw/0)" -ge 10
+ok "so does the other: $(turns ims-agw/1)" test "$(turns ims-agw/1)" -ge 10
+
+ok "an operator moves a thread" taskset -pc 1 "$(kernel_thread ims-agw/0)"
+echo >$tracing/trace
+ok "calls go on" carry_all
+is "nothing is moved on the first processor any more" "$(turns '[000]')" 0
+ok "but on the other: $(turns '[001]')" test "$(turns '[001]')" -ge 10
+is "the thread stays where it was put" "$(allowed ims-agw/0)" 1
+echo nop >$tracing/current_tracer
