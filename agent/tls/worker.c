@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "background.h"
 #include "log.h"
 #include "loop.h"
 #include "sandbox.h"
@@ -487,6 +488,7 @@ static bool begin(void)
 {
 	prctl(PR_SET_NAME, "agwd-handshake", 0, 0, 0);
 	ignore_signals();
+	background_enter();
 	if (sandbox_user()) {
 		log_error("handshake worker: cannot change its user: %s", strerror(errno));
 		return false;

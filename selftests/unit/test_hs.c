@@ -11,9 +11,11 @@
 #include <linux/ims_agw.h>
 #include <openssl/ssl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/personality.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -233,6 +235,8 @@ static void worker_is_confined(void)
 	fds = count_fds(pid);
 	/* stdin, stdout, stderr, broker, epoll; its own fds are closed to a user who is not root */
 	ok(fds == 5 || fds == -1, "worker has its own descriptors only (%d)", fds);
+	ok(getpriority(PRIO_PROCESS, pid) >= 5 && sched_getscheduler(pid) == SCHED_BATCH,
+	   "worker gives way to others (nice %d)", getpriority(PRIO_PROCESS, pid));
 	is_int(shake(), IMS_AGW_REASON_NONE, "handshake");
 	ok(turn_until(loop, count_fds(pid) == fds), "its channel is closed afterwards");
 	hs_free(hs);
@@ -769,7 +773,7 @@ int main(int argc, char **argv)
 	int fds;
 
 	worker_main(argc, argv);
-	plan(57 + 4 + 9);
+	plan(58 + 4 + 9);
 	signal(SIGPIPE, SIG_IGN);
 	if (!getenv("AGW_TEST_LOG"))
 		log_set_level(0);
