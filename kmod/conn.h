@@ -11,6 +11,7 @@
 struct agw_ep;
 struct agw_hs;
 struct agw_keys;
+struct sock;
 struct socket;
 
 /*

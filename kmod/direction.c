@@ -19,6 +19,7 @@
 #include "pump.h"
 #include "record.h"
 #include "rekey.h"
+#include "rest.h"
 #include "tls.h"
 #include "trace.h"
 
@@ -161,33 +162,6 @@ static bool dir_has_room(struct agw_dir *dir)
 	return false;
 }
 
-/* Drops the first len octets of what is left, which are sent, and their pages. */
-static void rest_advance(struct agw_rest *rest, size_t len)
-{
-	while (len) {
-		struct bio_vec *vec = &rest->vec[rest->first];
-		unsigned int part = min_t(size_t, len, vec->bv_len);
-
-		vec->bv_offset += part;
-		vec->bv_len -= part;
-		len -= part;
-		if (vec->bv_len)
-			break;
-		put_page(vec->bv_page);
-		rest->first++;
-	}
-}
-
-static size_t rest_len(const struct agw_rest *rest)
-{
-	unsigned int i;
-	size_t len = 0;
-
-	for (i = rest->first; i < rest->count; i++)
-		len += rest->vec[i].bv_len;
-	return len;
-}
-
 /* Octets of one send: with keys that is a record, or few when the remote takes long ones. */
 static size_t dir_send_max(const struct agw_dir *dir)
 {
@@ -201,7 +175,7 @@ static int dir_send_all(struct agw_dir *dir, struct agw_rest *rest)
 {
 	size_t max = dir_send_max(dir), len;
 
-	while ((len = min(rest_len(rest), max))) {
+	while ((len = min(agw_rest_len(rest), max))) {
 		struct msghdr msg = {
 			.msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_SPLICE_PAGES,
 		};
@@ -212,7 +186,7 @@ static int dir_send_all(struct agw_dir *dir, struct agw_rest *rest)
 		ret = sock_sendmsg(dir->sink->sock, &msg);
 		if (ret <= 0)
 			return ret ?: -EAGAIN;
-		rest_advance(rest, ret);
+		agw_rest_advance(rest, ret);
 		count_sent(dir, ret);
 	}
 	return 1;
@@ -225,7 +199,7 @@ static int dir_send_pages(struct agw_dir *dir, struct agw_rest *rest)
 	struct sock *sk = sink->sock->sk;
 	int ret;
 
-	if (!sink->keyed || rest_len(rest) <= sink->send_max)
+	if (!sink->keyed || agw_rest_len(rest) <= sink->send_max)
 		return dir_send_all(dir, rest);
 	agw_cork_begin(sk);
 	ret = dir_send_all(dir, rest);
@@ -238,7 +212,7 @@ static int dir_keep(struct agw_dir *dir, const struct agw_rest *rest)
 {
 	if (dir->rest)
 		return dir_has_room(dir);
-	dir->rest = kmemdup(rest, sizeof(*rest), GFP_KERNEL | __GFP_NOFAIL);
+	dir->rest = agw_rest_keep(rest);
 	return dir_has_room(dir);
 }
 
@@ -249,7 +223,7 @@ static int dir_after_send(struct agw_dir *dir, const struct agw_rest *rest, int 
 	if (ret == -EAGAIN)
 		return dir_keep(dir, rest);
 	if (rest != dir->rest)
-		dir->rest = kmemdup(rest, sizeof(*rest), GFP_KERNEL | __GFP_NOFAIL);
+		dir->rest = agw_rest_keep(rest);
 	return dir_sink_failed(dir, ret);
 }
 
@@ -263,42 +237,6 @@ static int dir_send_rest(struct agw_dir *dir)
 		return ret;
 	}
 	return dir_after_send(dir, dir->rest, ret);
-}
-
-/*
- * The octets of a chunk that is used by less than half, in pages of their own: the socket counts
- * octets, and would hold all of the chunk as long as one of them. The thread keeps its chunk.
- */
-static bool chunk_trim(const struct bio_vec *chunk, size_t len, struct bio_vec *vec)
-{
-	gfp_t gfp = GFP_KERNEL | __GFP_COMP | __GFP_NOWARN | __GFP_NORETRY;
-	struct page *page;
-
-	if (len > chunk->bv_len / 2)
-		return false;
-	page = alloc_pages(gfp, get_order(len));
-	if (!page)
-		return false;
-	memcpy(page_address(page), page_address(chunk->bv_page), len);
-	bvec_set_page(vec, page, len, 0);
-	return true;
-}
-
-/* The first len octets of the thread's chunks become the direction's. */
-static void chunks_take(struct agw_chunks *chunks, size_t len, struct agw_rest *rest)
-{
-	rest->first = 0;
-	for (rest->count = 0; len; rest->count++) {
-		struct bio_vec *vec = &rest->vec[rest->count];
-		struct bio_vec *chunk = &chunks->vec[rest->count];
-
-		if (!chunk_trim(chunk, len, vec)) {
-			*vec = *chunk;
-			vec->bv_len = min_t(size_t, len, vec->bv_len);
-			chunk->bv_page = NULL;
-		}
-		len -= vec->bv_len;
-	}
 }
 
 /* Few octets are copied: the thread keeps its chunk. Returns how many were sent, or -errno. */
@@ -326,15 +264,15 @@ static int dir_forward(struct agw_dir *dir, struct agw_chunks *chunks, size_t le
 	int ret;
 
 	if (len > AGW_COPY_MAX) {
-		chunks_take(chunks, len, &rest);
+		agw_rest_take(&rest, chunks, len);
 		ret = dir_send_pages(dir, &rest);
 	} else {
 		ret = dir_send_copy(dir, chunks, len);
 		if (ret == len)
 			return 1;
-		chunks_take(chunks, len, &rest);
+		agw_rest_take(&rest, chunks, len);
 		if (ret > 0)
-			rest_advance(&rest, ret);
+			agw_rest_advance(&rest, ret);
 		if (ret >= 0)
 			ret = -EAGAIN;
 	}
@@ -570,8 +508,8 @@ void agw_dir_drop(struct agw_dir *dir)
 
 	if (!dir->rest)
 		return;
-	len = rest_len(dir->rest);
-	rest_advance(dir->rest, len);
+	len = agw_rest_len(dir->rest);
+	agw_rest_advance(dir->rest, len);
 	kfree(dir->rest);
 	dir->rest = NULL;
 	spin_lock(&ep->stats_lock);

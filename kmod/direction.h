@@ -3,22 +3,15 @@
 #define AGW_DIRECTION_H
 
 #include <linux/atomic.h>
-#include <linux/bvec.h>
 #include <linux/completion.h>
 #include <linux/llist.h>
 
-#include "limits.h"
 #include "message.h"
 #include "police.h"
 
 struct agw_chunks;
 struct agw_conn;
-
-/* What is left of a read that the sink did not take: whole pages of the thread that read. */
-struct agw_rest {
-	struct bio_vec vec[AGW_CHUNKS];
-	unsigned int count, first;
-};
+struct agw_rest;
 
 /*
  * One direction of a link, from a source to a sink. Part of its source's connection. At most one
