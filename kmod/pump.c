@@ -146,20 +146,27 @@ static void share_batch(struct llist_node *batch)
 {
 	struct pump *helper;
 
-	if (!batch || !batch->next)
+	if (!batch->next)
 		return;
 	helper = find_helper();
 	if (helper)
 		give_half(batch, helper);
 }
 
+static struct llist_node *take_queue(struct pump *pump)
+{
+	return llist_reverse_order(llist_del_all(&pump->queue));
+}
+
+/* Shared again before each turn: what is received meanwhile takes time of this CPU as well. */
 static void pump_batch(struct pump *pump)
 {
-	struct llist_node *batch, *next;
+	struct llist_node *batch = take_queue(pump), *next;
 
-	batch = llist_reverse_order(llist_del_all(&pump->queue));
-	share_batch(batch);
 	for (; batch; batch = next) {
+		if (!batch->next)
+			batch->next = take_queue(pump);
+		share_batch(batch);
 		/* The direction may be queued again, or gone, after it ran. */
 		next = batch->next;
 		pump_run(llist_entry(batch, struct agw_dir, node), pump);
