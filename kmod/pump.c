@@ -111,9 +111,9 @@ static void pump_run(struct agw_dir *dir, struct pump *pump)
 }
 
 /* One whose thread has nothing to do. Few are looked at: nobody may sleep on a large machine. */
-static struct pump *find_helper(void)
+static struct pump *find_sleeper(void)
 {
-	unsigned int cpu, looks = AGW_HELPER_LOOKS;
+	unsigned int cpu, looks = AGW_SLEEPER_LOOKS;
 
 	for_each_cpu_wrap(cpu, cpu_online_mask, raw_smp_processor_id() + 1) {
 		struct pump *pump = per_cpu_ptr(&pumps, cpu);
@@ -128,7 +128,7 @@ static struct pump *find_helper(void)
 }
 
 /* Gives the second half of a batch away. It may run at once, and its directions may be freed. */
-static void give_half(struct llist_node *batch, struct pump *helper)
+static void give_half(struct llist_node *batch, struct pump *sleeper)
 {
 	struct llist_node *half = batch, *last, *first;
 
@@ -138,19 +138,19 @@ static void give_half(struct llist_node *batch, struct pump *helper)
 	half->next = NULL;
 	for (last = first; last->next; last = last->next)
 		;
-	if (llist_add_batch(first, last, &helper->queue))
-		wake_up_process(helper->task);
+	if (llist_add_batch(first, last, &sleeper->queue))
+		wake_up_process(sleeper->task);
 }
 
 static void share_batch(struct llist_node *batch)
 {
-	struct pump *helper;
+	struct pump *sleeper;
 
 	if (!batch->next)
 		return;
-	helper = find_helper();
-	if (helper)
-		give_half(batch, helper);
+	sleeper = find_sleeper();
+	if (sleeper)
+		give_half(batch, sleeper);
 }
 
 static struct llist_node *take_queue(struct pump *pump)

@@ -56,7 +56,9 @@ carry_all()
 # Octets are received where the remote that sent them runs, and works kick too.
 must taskset -pc 0 $$
 gateway_up
-must eval "echo 1 >/sys/devices/virtual/workqueue/ims_agw/cpumask"
+mask=/sys/devices/virtual/workqueue/ims_agw/cpumask
+all=$(<$mask)
+must eval "echo 1 >$mask"
 trace_on
 ok "calls whose remotes are on one processor" carry_all
 ok "its thread works: $(turns ims-agw/0)" test "$(turns ims-agw/0)" -ge 10
@@ -69,3 +71,5 @@ is "nothing is moved on the first processor any more" "$(turns '[000]')" 0
 ok "but on the other: $(turns '[001]')" test "$(turns '[001]')" -ge 10
 is "the thread stays where it was put" "$(allowed ims-agw/0)" 1
 echo nop >$tracing/current_tracer
+must taskset -pc 0 "$(kernel_thread ims-agw/0)"
+must eval "echo $all >$mask"

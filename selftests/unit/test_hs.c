@@ -5,7 +5,6 @@
  *
  * with: tls workers
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ims_agw.h>
@@ -20,6 +19,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "process.h"
 #include "tap.h"
 #include "tls/hs.h"
 #include "tls/worker.h"
@@ -171,55 +171,6 @@ static bool ends(int fd)
 	return turn_until(loop, has_ended(fd));
 }
 
-/* ---- workers seen from outside ---- */
-
-static int worker_pids(int *pids, int max)
-{
-	char name[64];
-	int count = 0;
-	FILE *file;
-
-	snprintf(name, sizeof(name), "/proc/self/task/%d/children", (int)getpid());
-	file = fopen(name, "r");
-	while (file && count < max && fscanf(file, "%d", &pids[count]) == 1)
-		count++;
-	if (file)
-		fclose(file);
-	return count;
-}
-
-static int count_fds(int pid)
-{
-	struct dirent *entry;
-	char name[64];
-	int count = 0;
-	DIR *dir;
-
-	snprintf(name, sizeof(name), "/proc/%d/fd", pid);
-	dir = opendir(name);
-	while (dir && (entry = readdir(dir)))
-		count += entry->d_name[0] != '.';
-	if (dir)
-		closedir(dir);
-	return dir ? count : -1;
-}
-
-static long status_field(int pid, const char *field, int base)
-{
-	char name[64], line[256];
-	long value = -1;
-	FILE *file;
-
-	snprintf(name, sizeof(name), "/proc/%d/status", pid);
-	file = fopen(name, "r");
-	while (file && fgets(line, sizeof(line), file))
-		if (!strncmp(line, field, strlen(field)) && line[strlen(field)] == ':')
-			value = strtol(line + strlen(field) + 1, NULL, base);
-	if (file)
-		fclose(file);
-	return value;
-}
-
 /* ---- tests ---- */
 
 static void worker_is_confined(void)
@@ -227,20 +178,20 @@ static void worker_is_confined(void)
 	int pid, fds;
 
 	hs = start(1, 8);
-	is_int(worker_pids(&pid, 1), 1, "one worker");
-	is_int(status_field(pid, "Seccomp", 10), 2, "worker has a system call filter");
-	is_int(status_field(pid, "NoNewPrivs", 10), 1, "worker gets no new privileges");
-	is_int(status_field(pid, "CapEff", 16), 0, "worker has no capability");
-	is_int(status_field(pid, "CapPrm", 16), 0, "nor can it take one");
-	fds = count_fds(pid);
+	is_int(process_children(&pid, 1), 1, "one worker");
+	is_int(process_status(pid, "Seccomp", 10), 2, "worker has a system call filter");
+	is_int(process_status(pid, "NoNewPrivs", 10), 1, "worker gets no new privileges");
+	is_int(process_status(pid, "CapEff", 16), 0, "worker has no capability");
+	is_int(process_status(pid, "CapPrm", 16), 0, "nor can it take one");
+	fds = process_fds(pid);
 	/* stdin, stdout, stderr, broker, epoll; its own fds are closed to a user who is not root */
 	ok(fds == 5 || fds == -1, "worker has its own descriptors only (%d)", fds);
 	ok(getpriority(PRIO_PROCESS, pid) >= 5 && sched_getscheduler(pid) == SCHED_BATCH,
 	   "worker gives way to others (nice %d)", getpriority(PRIO_PROCESS, pid));
 	is_int(shake(), IMS_AGW_REASON_NONE, "handshake");
-	ok(turn_until(loop, count_fds(pid) == fds), "its channel is closed afterwards");
+	ok(turn_until(loop, process_fds(pid) == fds), "its channel is closed afterwards");
 	hs_free(hs);
-	is_int(worker_pids(&pid, 1), 0, "worker is gone with the broker");
+	is_int(process_children(&pid, 1), 0, "worker is gone with the broker");
 }
 
 static void bad_orders(void)
@@ -390,7 +341,7 @@ static void cancelling(void)
 	int pid, a, b;
 
 	hs = start(1, 2);
-	worker_pids(&pid, 1);
+	process_children(&pid, 1);
 	a = submit_taken(7, 2000);
 	hs_cancel(hs, 7);
 	ok(ends(a), "a cancelled job lets go of its channel");
@@ -480,7 +431,7 @@ static void killed_worker(void)
 	int pid, again, fd;
 
 	hs = start(1, 4);
-	worker_pids(&pid, 1);
+	process_children(&pid, 1);
 	fd = submit_taken(12, WAIT_MS);
 	kill(pid, SIGKILL);
 	is_int(wait_results(1), 1, "the job of a killed worker ends at once");
@@ -488,8 +439,8 @@ static void killed_worker(void)
 	is_str(got[0].text, "handshake worker died of signal 9", "and a text");
 	ok(got[0].id == 12 && ends(fd), "and its channel is closed");
 	is_int(shake(), IMS_AGW_REASON_NONE, "the next job works");
-	ok(worker_pids(&again, 1) == 1 && again != pid, "in a new worker");
-	is_int(status_field(again, "Seccomp", 10), 2, "that is confined too");
+	ok(process_children(&again, 1) == 1 && again != pid, "in a new worker");
+	is_int(process_status(again, "Seccomp", 10), 2, "that is confined too");
 	close(fd);
 	hs_free(hs);
 }
@@ -499,7 +450,7 @@ static void other_worker_goes_on(void)
 	int pids[2], a, b;
 
 	hs = start(2, 4);
-	is_int(worker_pids(pids, 2), 2, "two workers");
+	is_int(process_children(pids, 2), 2, "two workers");
 	a = submit_taken(13, WAIT_MS);
 	b = submit_taken(14, WAIT_MS);
 	kill(pids[0], SIGQUIT);
@@ -513,7 +464,7 @@ static void other_worker_goes_on(void)
 
 static bool is_gone(int pid)
 {
-	int pids[2], i, count = worker_pids(pids, 2);
+	int pids[2], i, count = process_children(pids, 2);
 
 	for (i = 0; i < count; i++)
 		if (pids[i] == pid)
@@ -527,7 +478,7 @@ static void loses_its_own_only(void)
 	int pids[2], fds[6], lost = 0, i;
 
 	hs = start(2, 6);
-	worker_pids(pids, 2);
+	process_children(pids, 2);
 	for (i = 0; i < 6; i++)
 		fds[i] = submit_taken(20 + i, WAIT_MS);
 	kill(pids[1], SIGKILL);
@@ -628,7 +579,7 @@ static void has_nothing_of_the_broker(void)
 
 	snprintf(remains, 64, "%s of %s", "half a request", "another call");
 	hs = start(1, 4);
-	worker_pids(&pid, 1);
+	process_children(&pid, 1);
 	own = stack_of(getpid());
 	first = stack_of(pid);
 	ok(count_octets(getpid(), remains) > 0, "the broker has something in its memory");
@@ -637,7 +588,7 @@ static void has_nothing_of_the_broker(void)
 	kill(pid, SIGKILL);
 	turn_until(loop, is_gone(pid));
 	is_int(shake(), IMS_AGW_REASON_NONE, "a second worker");
-	worker_pids(&pid, 1);
+	process_children(&pid, 1);
 	second = stack_of(pid);
 	ok(count_octets(pid, remains) <= 0, "nor has that one, in its environment neither");
 	ok(!first || !is_random() || (own != first && first != second && own != second),
@@ -652,7 +603,7 @@ static void hung_worker(void)
 	int pid, fd;
 
 	hs = start(1, 4);
-	worker_pids(&pid, 1);
+	process_children(&pid, 1);
 	kill(pid, SIGSTOP);
 	fd = submit_silent(15, 20);
 	is_int(wait_results(1), 1, "a worker that hangs is ended");
@@ -693,12 +644,12 @@ static void changed_certificate(void)
 	int pid;
 
 	hs = start(1, 4);
-	worker_pids(&pid, 1);
+	process_children(&pid, 1);
 	remote_id_write(remote_id(KEY_P384), cert_file, key_file);
 	kill(pid, SIGKILL);
 	turn_until(loop, is_gone(pid));
 	is_int(shake(), IMS_AGW_REASON_NONE, "other files: a new worker goes on");
-	worker_pids(&pid, 1);
+	process_children(&pid, 1);
 	unlink(cert_file);
 	unlink(key_file);
 	kill(pid, SIGKILL);
@@ -716,7 +667,7 @@ static void many_jobs(void)
 	int fd[JOBS_MAX], pid, i, good = 0;
 
 	hs = start(1, JOBS_MAX);
-	worker_pids(&pid, 1);
+	process_children(&pid, 1);
 	kill(pid, SIGSTOP);
 	for (i = 0; i < JOBS_MAX; i++) {
 		fd[i] = submit_silent(i, WAIT_MS);
@@ -764,7 +715,7 @@ static void freed_with_jobs(void)
 	hs_free(hs);
 	is_int(results, 0, "a broker that goes says nothing");
 	ok(ends(fd), "but closes channels");
-	is_int(worker_pids(&pid, 1), 0, "and leaves no process");
+	is_int(process_children(&pid, 1), 0, "and leaves no process");
 	close(fd);
 }
 
@@ -781,7 +732,7 @@ int main(int argc, char **argv)
 	close(mkstemp(key_file));
 	remote_id_write(remote_id(KEY_P256), cert_file, key_file);
 	loop = loop_new();
-	fds = count_fds(getpid());
+	fds = process_fds(getpid());
 	worker_is_confined();
 	bad_orders();
 	limit_of_jobs();
@@ -800,7 +751,7 @@ int main(int argc, char **argv)
 	many_jobs();
 	at_the_same_time();
 	freed_with_jobs();
-	is_int(count_fds(getpid()), fds, "no descriptor is left open");
+	is_int(process_fds(getpid()), fds, "no descriptor is left open");
 	loop_free(loop);
 	remote_ids_free();
 	unlink(cert_file);
