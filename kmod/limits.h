@@ -68,7 +68,6 @@
 
 #define AGW_POLICE_BURST	65536	/* octets: as much as one read may take */
 #define AGW_POLICE_WAIT		250	/* ms at most until the next look: orders may change it */
-#define AGW_HELPER_LOOKS	16	/* threads of which one may have nothing to do */
 
 /* --- TLS ------------------------------------------------------------------------------------- */
 
