@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "direction.h"
 
-#include <linux/gfp.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/net.h>

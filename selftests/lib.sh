@@ -364,11 +364,15 @@ kernel_thread()
 {
 	local file
 
-	for file in /proc/[0-9]*/comm; do
-		! has_line "$file" "$1" || break
-	done
+	file=$(grep -lsxF "$1" /proc/[0-9]*/comm) || return
 	file=${file%/comm}
 	echo "${file#/proc/}"
+}
+
+# thread_cpus NAME: where a thread of the kernel may run.
+thread_cpus()
+{
+	sed -n 's/^Cpus_allowed_list:[ \t]*//p' "/proc/$(kernel_thread "$1")/status"
 }
 
 # has_line FILE TEXT: a line of the file has the text in it.

@@ -394,6 +394,20 @@ pump_waits()
 	[ $looks -ge 5 ]
 }
 
+# trace_functions NAME...: of the kernel, each of whose calls is a line of
+# $tracing/trace from now on.
+tracing=/sys/kernel/tracing
+trace_functions()
+{
+	[ -e $tracing/trace ] || must mount -t tracefs tracefs $tracing
+	echo 0 >$tracing/tracing_on
+	echo "$@" >$tracing/set_ftrace_filter
+	echo 16384 >$tracing/buffer_size_kb
+	echo function >$tracing/current_tracer
+	echo >$tracing/trace
+	echo 1 >$tracing/tracing_on
+}
+
 dump()
 {
 	ask_module endpoint-get dump

@@ -204,6 +204,14 @@ raw_order()
 	! refusal "$tmp/raw.json"
 }
 
+# order_lines FILE: hands the agent the orders of its input, a line each, of which all must
+# be granted; the answers are in FILE.
+order_lines()
+{
+	socat -t 30 - UNIX-CONNECT:/run/ims-agw/agwd.sock >"$1" &&
+		! jq -ce 'select(.error)' "$1"
+}
+
 # raw_new NAME ATTRIBUTE...: a new endpoint, the termination NAME.
 raw_new()
 {

@@ -14,13 +14,6 @@ plan 3
 attributes=/sys/devices/virtual/workqueue/ims_agw
 calls=60
 
-# ask FILE: hands orders to the agent, all must be granted; the answers are in FILE.
-ask()
-{
-	socat -t 30 - UNIX-CONNECT:/run/ims-agw/agwd.sock >"$1" &&
-		! jq -ce 'select(.error)' "$1"
-}
-
 # Calls without TLS that latch on both sides.
 reserve_all()
 {
@@ -29,10 +22,10 @@ reserve_all()
 
 	for ((i = 0; i < calls; i++)); do
 		echo "$order\"realm\": \"core\"}}"
-	done | ask "$tmp/core-side" || return
+	done | order_lines "$tmp/core-side" || return
 	for i in $(jq .result.context "$tmp/core-side"); do
 		echo "$order\"realm\": \"access\", \"context\": $i}}"
-	done | ask "$tmp/ue-side"
+	done | order_lines "$tmp/ue-side"
 }
 
 linked()

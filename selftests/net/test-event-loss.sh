@@ -38,13 +38,6 @@ reservations()
 	done
 }
 
-# ask: hands requests to the agent, all must be granted.
-ask()
-{
-	socat -t 30 - UNIX-CONNECT:/run/ims-agw/agwd.sock >"$tmp/answers" &&
-		! jq -ce 'select(.error)' "$tmp/answers"
-}
-
 # Numbers of the terminations that were just reserved.
 numbers()
 {
@@ -64,13 +57,13 @@ many_connections()
 	local print
 
 	print=$(fingerprint ue)
-	must ask < <(reservations $waiting)
-	must ask < <(requests $idle "\"media\": \"TCP\", $to_core")
+	must order_lines "$tmp/answers" < <(reservations $waiting)
+	must order_lines "$tmp/answers" < <(requests $idle "\"media\": \"TCP\", $to_core")
 	plain=$(numbers)
-	must ask < <(requests $unanswered "$to_nobody")
+	must order_lines "$tmp/answers" < <(requests $unanswered "$to_nobody")
 	dark=$(numbers)
 	# shellcheck disable=SC2059
-	must ask < <(requests $silent \
+	must order_lines "$tmp/answers" < <(requests $silent \
 		"$(printf "$to_core_tls" "${print#SHA-256 }")")
 	mute=$(numbers)
 	reserve_originating
@@ -186,7 +179,7 @@ finish ue 10
 finish core 10
 
 # It looks, and has too little room all the same.
-must ask < <(requests $idle "\"media\": \"TCP\", $to_core")
+must order_lines "$tmp/answers" < <(requests $idle "\"media\": \"TCP\", $to_core")
 plain=$(numbers)
 ended=$((idle + unanswered + silent + 2))
 ok "more connections are under way" in_time 20 counted_are \

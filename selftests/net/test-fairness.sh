@@ -12,19 +12,6 @@
 
 plan 6
 
-tracing=/sys/kernel/tracing
-
-trace_on()
-{
-	[ -e $tracing/trace ] || must mount -t tracefs tracefs $tracing
-	echo 0 >$tracing/tracing_on
-	echo agw_record_read agw_record_ready agw_dir_run \
-		>$tracing/set_ftrace_filter
-	echo 16384 >$tracing/buffer_size_kb
-	echo function >$tracing/current_tracer
-	echo 1 >$tracing/tracing_on
-}
-
 # most FUNCTION: records that became ready within one call of it, at most.
 most()
 {
@@ -48,7 +35,7 @@ backlog()
 	configure t2 --mode inactive
 	go_on ue
 	must wait_for 30 queued 400000
-	trace_on
+	trace_functions agw_record_read agw_record_ready agw_dir_run
 	configure t2 --mode both
 	must call_ends 60
 	echo 0 >$tracing/tracing_on

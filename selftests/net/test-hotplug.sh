@@ -12,12 +12,6 @@ plan 4
 
 cpu1=/sys/devices/system/cpu/cpu1/online
 
-# thread_cpus NAME: where a thread of the kernel may run.
-thread_cpus()
-{
-	sed -n 's/^Cpus_allowed_list:[ \t]*//p' "/proc/$(kernel_thread "$1")/status"
-}
-
 online_is()
 {
 	[ "$(<$cpu1)" = "$1" ]

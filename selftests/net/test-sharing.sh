@@ -11,21 +11,7 @@
 
 plan 8
 
-tracing=/sys/kernel/tracing
 calls=6
-
-allowed()
-{
-	sed -n 's/^Cpus_allowed_list:[ \t]*//p' "/proc/$(kernel_thread "$1")/status"
-}
-
-trace_on()
-{
-	[ -e $tracing/trace ] || must mount -t tracefs tracefs $tracing
-	echo agw_dir_run >$tracing/set_ftrace_filter
-	echo function >$tracing/current_tracer
-	echo >$tracing/trace
-}
 
 # turns TEXT: of those that stand in the trace with it, as a thread's name or [CPU].
 turns()
@@ -33,7 +19,7 @@ turns()
 	grep -cF "$1" $tracing/trace
 }
 
-# carry_all WHAT: calls at the same time, each compared by its hashes.
+# Calls at the same time, each compared by its hashes.
 carry_all()
 {
 	local n size
@@ -59,7 +45,7 @@ gateway_up
 mask=/sys/devices/virtual/workqueue/ims_agw/cpumask
 all=$(<$mask)
 must eval "echo 1 >$mask"
-trace_on
+trace_functions agw_dir_run
 ok "calls whose remotes are on one processor" carry_all
 ok "its thread works: $(turns ims-agw/0)" test "$(turns ims-agw/0)" -ge 10
 ok "so does the other: $(turns ims-agw/1)" test "$(turns ims-agw/1)" -ge 10
@@ -69,7 +55,7 @@ echo >$tracing/trace
 ok "calls go on" carry_all
 is "nothing is moved on the first processor any more" "$(turns '[000]')" 0
 ok "but on the other: $(turns '[001]')" test "$(turns '[001]')" -ge 10
-is "the thread stays where it was put" "$(allowed ims-agw/0)" 1
+is "the thread stays where it was put" "$(thread_cpus ims-agw/0)" 1
 echo nop >$tracing/current_tracer
 must taskset -pc 0 "$(kernel_thread ims-agw/0)"
 must eval "echo $all >$mask"

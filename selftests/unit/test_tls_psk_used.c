@@ -61,6 +61,18 @@ static void use_key(struct end *end, int version)
 	}
 }
 
+static void begin(struct end *end, int version, bool server, bool with_key)
+{
+	end->ssl = SSL_new(end->ctx);
+	SSL_set_app_data(end->ssl, &end->psk);
+	if (with_key)
+		use_key(end, version);
+	if (server)
+		SSL_set_accept_state(end->ssl);
+	else
+		SSL_set_connect_state(end->ssl);
+}
+
 static void start(struct end *end, int version, bool server, bool with_key)
 {
 	struct psk key = { .version = (uint16_t)version, .key_len = 16, .identity = "alice" };
@@ -74,15 +86,8 @@ static void start(struct end *end, int version, bool server, bool with_key)
 	SSL_CTX_set_cipher_list(end->ctx, with_key ? "PSK-AES128-GCM-SHA256" :
 				"ECDHE-ECDSA-AES128-GCM-SHA256");
 	SSL_CTX_set_ciphersuites(end->ctx, "TLS_AES_128_GCM_SHA256");
-	end->ssl = SSL_new(end->ctx);
 	tls_psk_init(&end->psk, &key, server);
-	SSL_set_app_data(end->ssl, &end->psk);
-	if (with_key)
-		use_key(end, version);
-	if (server)
-		SSL_set_accept_state(end->ssl);
-	else
-		SSL_set_connect_state(end->ssl);
+	begin(end, version, server, with_key);
 }
 
 static void stop(struct end *end)
@@ -143,13 +148,7 @@ static void again(struct end *end, bool server)
 {
 	SSL_set_shutdown(end->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 	SSL_free(end->ssl);
-	end->ssl = SSL_new(end->ctx);
-	SSL_set_app_data(end->ssl, &end->psk);
-	use_key(end, V12);
-	if (server)
-		SSL_set_accept_state(end->ssl);
-	else
-		SSL_set_connect_state(end->ssl);
+	begin(end, V12, server, true);
 }
 
 /* In TLS 1.3 a session that is resumed is what the key comes as. */
