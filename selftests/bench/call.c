@@ -82,7 +82,7 @@ void call_listen(const struct call_plan *plan)
 		die("cannot listen as core: %s", strerror(errno));
 }
 
-static void ue_connect(const struct call_plan *plan, struct call *call)
+void call_ue(const struct call_plan *plan, struct call *call)
 {
 	struct sockaddr_in relay = plan->relay;
 
@@ -99,15 +99,17 @@ static void ue_connect(const struct call_plan *plan, struct call *call)
 		die("no TLS to the relay: %s", ERR_reason_error_string(ERR_get_error()));
 }
 
-static void core_accept(struct call *call)
+int call_accept(void)
 {
-	call->core.fd = accept(listener, NULL, NULL);
-	if (call->core.fd < 0)
+	int fd = accept(listener, NULL, NULL);
+
+	if (fd < 0)
 		die("the relay does not connect to core: %s", strerror(errno));
-	set_up(call->core.fd);
+	set_up(fd);
+	return fd;
 }
 
-void call_begin(const struct call_plan *plan, struct call *call, unsigned int number)
+void call_seed(const struct call_plan *plan, struct call *call, unsigned int number)
 {
 	uint64_t seed = plan->seed + 2 * (uint64_t)number;
 
@@ -115,12 +117,27 @@ void call_begin(const struct call_plan *plan, struct call *call, unsigned int nu
 	stream_init(&call->core.received, seed);
 	stream_init(&call->core.sent, seed + 1);
 	stream_init(&call->ue.received, seed + 1);
-	ue_connect(plan, call);
-	core_accept(call);
+}
+
+void call_ask(struct call *call)
+{
 	end_send(&call->ue, FIRST_MESSAGE);
+}
+
+void call_answer(struct call *call)
+{
 	end_receive(&call->core, FIRST_MESSAGE);
 	end_send(&call->core, FIRST_MESSAGE);
 	end_receive(&call->ue, FIRST_MESSAGE);
+}
+
+void call_begin(const struct call_plan *plan, struct call *call, unsigned int number)
+{
+	call_seed(plan, call, number);
+	call_ue(plan, call);
+	call->core.fd = call_accept();
+	call_ask(call);
+	call_answer(call);
 }
 
 static void block(struct end *end)

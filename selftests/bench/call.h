@@ -36,6 +36,12 @@ struct sockaddr_in call_address(const char *text);	/* ADDRESS:PORT, or exits */
 void call_listen(const struct call_plan *plan);
 /* Both connections, TLS, and 100 octets each way; each step must come within two minutes. */
 void call_begin(const struct call_plan *plan, struct call *call, unsigned int number);
+/* The steps of it, for who does them for several at once. */
+void call_seed(const struct call_plan *plan, struct call *call, unsigned int number);
+void call_ue(const struct call_plan *plan, struct call *call);	/* connection and TLS */
+int call_accept(void);						/* as core, of any call */
+void call_ask(struct call *call);				/* the UE's octets */
+void call_answer(struct call *call);				/* core's, after those */
 /* In order: the UE ends first. */
 void call_end(struct call *call);
 /* Each end got what the other sent. */

@@ -11,8 +11,10 @@
 
 #include "../tools/args.h"
 #include "../tools/event.h"
+#include "burst.h"
 #include "control.h"
 #include "flow.h"
+#include "latency.h"
 #include "window.h"
 
 static const char usage[] =
@@ -25,13 +27,14 @@ static const char usage[] =
 "  --fingerprint TEXT      of that certificate, as in SDP\n"
 "  --kind bulk|echo|setup  what is measured; grow: set-up among 100, 1000, ... calls that\n"
 "                          stay, a \"mark\" each, and goes on when a line comes; reserve: of\n"
-"                          orders alone\n"
+"                          orders alone; wait: what one of a hundred answers waits for\n"
 "  --from ue|core          who sends in bulk\n"
 "  --calls N               how many, default 1\n"
 "  --octets N              bulk: of each call\n"
 "  --size N                octets of a write, or of a message\n"
-"  --rounds N              echo: of each call\n"
+"  --rounds N              echo: of each call; wait: of all\n"
 "  --think N               echo: microseconds before each message\n"
+"  --burst N               wait: while so many others are set up at once\n"
 "  --orders yes            setup: whole calls, with orders\n"
 "  --profile FILE          where the instructions were executed\n"
 "  --seed N\n";
@@ -39,18 +42,19 @@ static const char usage[] =
 #define WARM_UP (4 << 20)
 #define WARM_UP_CALLS 5
 
-enum kind { KIND_BULK, KIND_ECHO, KIND_SETUP, KIND_GROW, KIND_RESERVE };
+enum kind { KIND_BULK, KIND_ECHO, KIND_SETUP, KIND_GROW, KIND_RESERVE, KIND_WAIT };
 
 #define LAST 20			/* calls before a mark that are measured */
 
-static const char * const kinds[] = { "bulk", "echo", "setup", "grow", "reserve", NULL };
+static const char * const kinds[] = { "bulk", "echo", "setup", "grow", "reserve", "wait",
+	NULL };
 static const char * const sides[] = { "ue", "core", NULL };
 static const char * const answers[] = { "no", "yes", NULL };
 
 static struct {
 	const char *counts, *relay, *core, *control, *cert, *key, *fingerprint, *profile;
 	int kind, from, orders;
-	uint64_t calls, octets, size, rounds, think, seed;
+	uint64_t calls, octets, size, rounds, think, burst, seed;
 } opt = { .calls = 1, .octets = 1 << 20, .size = 16384, .rounds = 1, .seed = 1 };
 
 static const struct arg table[] = {
@@ -69,6 +73,7 @@ static const struct arg table[] = {
 	{ "size", ARG_NUMBER, &opt.size, NULL },
 	{ "rounds", ARG_NUMBER, &opt.rounds, NULL },
 	{ "think", ARG_NUMBER, &opt.think, NULL },
+	{ "burst", ARG_NUMBER, &opt.burst, NULL },
 	{ "orders", ARG_CHOICE, &opt.orders, answers },
 	{ "seed", ARG_NUMBER, &opt.seed, NULL },
 	{ NULL, ARG_TEXT, NULL, NULL },
@@ -76,6 +81,7 @@ static const struct arg table[] = {
 
 static struct call_plan plan;
 static struct call *calls;
+static uint64_t all;		/* calls, and behind them those of the burst */
 
 static void reserve(uint64_t from, uint64_t to)
 {
@@ -85,7 +91,7 @@ static void reserve(uint64_t from, uint64_t to)
 
 static void release_all(void)
 {
-	for (uint64_t i = 0; opt.control && i < opt.calls; i++)
+	for (uint64_t i = 0; opt.control && i < all; i++)
 		if (calls[i].context)
 			control_release(&calls[i]);
 }
@@ -98,7 +104,7 @@ static void begin(uint64_t from, uint64_t to)
 
 static void end_all(void)
 {
-	for (uint64_t i = 0; i < opt.calls; i++)
+	for (uint64_t i = 0; i < all; i++)
 		call_end(&calls[i]);
 }
 
@@ -147,7 +153,18 @@ static void grow(void)
 		tell_mark(mark, &window);
 		there = mark;
 	}
-	opt.calls = there;
+	all = there;
+}
+
+static uint64_t wait_p99(void)
+{
+	uint64_t p99;
+
+	burst_begin(&plan, &calls[opt.calls], (unsigned int)opt.burst, (unsigned int)opt.calls);
+	p99 = latency_p99(calls, (unsigned int)opt.calls, (unsigned int)opt.rounds, opt.size,
+			  (unsigned int)opt.think, burst_runs);
+	burst_end();
+	return p99;
 }
 
 /* What the units of a row are, and how many there were. */
@@ -168,13 +185,28 @@ static uint64_t move(void)
 		return opt.calls;
 	default:
 		grow();
-		return opt.calls;
+		return all;
 	}
+}
+
+/* The answer's time is the figure of that kind, and not what was executed all in all. */
+static uint64_t measure(struct window *window)
+{
+	uint64_t units;
+
+	window_begin();
+	if (opt.kind == KIND_WAIT) {
+		*window = (struct window){ .amount = wait_p99() };
+		return 1;
+	}
+	units = move();
+	window_end(window);
+	return units;
 }
 
 static void tell(const struct window *window, uint64_t units)
 {
-	for (uint64_t i = 0; i < opt.calls; i++)
+	for (uint64_t i = 0; i < all; i++)
 		if (!call_is_whole(&calls[i]))
 			die("call %llu: hashes differ", (unsigned long long)i);
 	event_begin("row");
@@ -195,7 +227,8 @@ static void prepare(void)
 		die("--counts, --relay and --core are needed, and calls (--help)");
 	if (setrlimit(RLIMIT_NOFILE, &files) < 0)
 		files.rlim_max = 0;
-	calls = calloc(opt.calls + WARM_UP_CALLS, sizeof(*calls));
+	all = opt.calls + opt.burst;
+	calls = calloc(all + WARM_UP_CALLS, sizeof(*calls));
 	if (!calls)
 		die("no memory");
 	window_open(opt.counts);
@@ -226,7 +259,7 @@ static bool starts_empty(void)
 
 static void warm_up_calls(void)
 {
-	for (uint64_t i = opt.calls; i < opt.calls + WARM_UP_CALLS; i++) {
+	for (uint64_t i = all; i < all + WARM_UP_CALLS; i++) {
 		reserve(i, i + 1);
 		call_begin(&plan, &calls[i], (unsigned int)i);
 		call_end(&calls[i]);
@@ -243,7 +276,7 @@ static void come_up(void)
 		reserve(0, opt.calls);
 	if (starts_empty())
 		return;
-	reserve(0, opt.calls);
+	reserve(0, all);
 	begin(0, opt.calls);
 	warm_up();
 }
@@ -256,9 +289,7 @@ int main(int argc, char **argv)
 	args_parse_table(argc, argv, usage, table);
 	prepare();
 	come_up();
-	window_begin();
-	units = move();
-	window_end(&window);
+	units = measure(&window);
 	if (opt.kind != KIND_RESERVE && (opt.kind != KIND_SETUP || !opt.orders))
 		end_all();
 	release_all();

@@ -30,6 +30,7 @@ row()
 octet='instructions an octet'
 trip='instructions a round trip'
 call='instructions a call'
+wait='instructions of the machine meanwhile'
 
 row bulk-in big "$octet" 15 'bulk TLS->plain, 16 KB records' \
 	--kind bulk --from ue --octets 24M --size 16384
@@ -49,6 +50,10 @@ row echo-100-busy big "$trip" 80 '100-octet round trips, 100 busy calls' \
 	--kind echo --calls 100 --rounds 60 --size 100
 row echo-1000-busy big "$trip" 560 '100-octet round trips, 1000 busy calls' \
 	--kind echo --calls 1000 --rounds 10 --size 100
+row wait big "$wait" 6 '100-octet round trip, one of a hundred' \
+	--kind wait --calls 10 --rounds 1000 --size 100 --think 500
+row wait-burst big "$wait" 50 'the same while 100 calls are set up at once' \
+	--kind wait --calls 10 --rounds 1000 --size 100 --think 500 --burst 100
 row setup big "$call" 27 'set-up, mutual TLS' \
 	--kind setup --calls 50
 row setup-orders big "$call" 30 'whole calls with all orders' \

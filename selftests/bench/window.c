@@ -97,3 +97,8 @@ void window_end(struct window *window)
 	if (profile)
 		write_profile();
 }
+
+uint64_t window_now(void)
+{
+	return counts_sum(counts);
+}

@@ -19,5 +19,6 @@ void window_open(const char *path);	/* the file of counts, or exits */
 void window_profile(const char *path);
 void window_begin(void);		/* waits for rest first */
 void window_end(struct window *window);
+uint64_t window_now(void);		/* what was executed until now, ever */
 
 #endif
