@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decimal.h"
+
 unsigned int addr_bits(const struct addr *addr)
 {
 	return addr->family == 4 ? 32 : 128;
@@ -112,31 +114,57 @@ bool addr_parse_prefix(struct addr_prefix *prefix, const char *text)
 	return host_bits_clear(prefix);
 }
 
+static char *put_ip4(char *to, const uint8_t ip[4])
+{
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		to = decimal_put(to, ip[i]);
+		*to++ = '.';
+	}
+	return to - 1;
+}
+
+/* Returns where the address ends. */
+static char *put_ip(char text[ADDR_TEXT_MAX], const struct addr *addr)
+{
+	if (addr->family == 4)
+		return put_ip4(text, addr->ip);
+	if (!addr->family || !inet_ntop(AF_INET6, addr->ip, text, INET6_ADDRSTRLEN))
+		return stpcpy(text, "-");
+	return text + strlen(text);
+}
+
+static void put_number(char *to, char separator, unsigned int number)
+{
+	*to++ = separator;
+	*decimal_put(to, number) = '\0';
+}
+
 void addr_format(const struct addr *addr, char text[ADDR_TEXT_MAX])
 {
-	if (!addr->family || !inet_ntop(addr->family == 4 ? AF_INET : AF_INET6, addr->ip, text,
-					ADDR_TEXT_MAX))
-		snprintf(text, ADDR_TEXT_MAX, "-");
+	*put_ip(text, addr) = '\0';
 }
 
 void addr_format_transport(const struct addr *addr, char text[ADDR_TEXT_MAX])
 {
-	char ip[ADDR_TEXT_MAX];
+	char *ip = text, *end;
 
-	addr_format(addr, ip);
-	if (!addr->family)
-		snprintf(text, ADDR_TEXT_MAX, "-");
-	else
-		snprintf(text, ADDR_TEXT_MAX, addr->family == 4 ? "%.46s:%u" : "[%.46s]:%u", ip,
-			 addr->port);
+	if (!addr->family) {
+		addr_format(addr, text);
+		return;
+	}
+	if (addr->family == 6)
+		*ip++ = '[';
+	end = put_ip(ip, addr);
+	if (addr->family == 6)
+		*end++ = ']';
+	put_number(end, ':', addr->port);
 }
 
 void addr_format_prefix(const struct addr_prefix *prefix, char text[ADDR_TEXT_MAX])
 {
-	char ip[ADDR_TEXT_MAX];
-
-	addr_format(&prefix->addr, ip);
-	snprintf(text, ADDR_TEXT_MAX, "%.46s/%u", ip, prefix->len);
+	put_number(put_ip(text, &prefix->addr), '/', prefix->len);
 }
 
 bool addr_same_ip(const struct addr *a, const struct addr *b)

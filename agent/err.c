@@ -48,6 +48,14 @@ static void show(char *to, size_t size, const char *text)
 	utf8_show(to, size, whole, strlen(whole));
 }
 
+void gw_error_field(char field[GW_FIELD_MAX], const char *outer, const char *name)
+{
+	char *last = field + GW_FIELD_MAX - 1;
+	char *end = stpncpy(field, outer, (size_t)(last - field));
+
+	*stpncpy(end, name, (size_t)(last - end)) = '\0';
+}
+
 void gw_error_value(struct gw_error *err, const char *text)
 {
 	show(err->value, sizeof(err->value), text);

@@ -33,15 +33,19 @@ enum gw_code {
 	GW_E_COUNT,
 };
 
+#define GW_FIELD_MAX 48		/* octets of a member's name with those that it is inside of */
+
 struct gw_error {
 	enum gw_code code;
-	char field[48];		/* of the order, e.g. remote.fingerprints[0]; empty: none */
+	char field[GW_FIELD_MAX];	/* of the order, e.g. remote.fingerprints[0]; empty: none */
 	char value[64];		/* what was ordered there, cut; empty: nothing, or a secret */
 	char reason[200];
 };
 
 const char *gw_code_text(enum gw_code code);	/* where nothing more is known */
 
+/* The name of a member inside of others, whose own ends with a dot or is empty; cut if too long. */
+void gw_error_field(char field[GW_FIELD_MAX], const char *outer, const char *name);
 void gw_error_value(struct gw_error *err, const char *text);
 
 /* Fills *err and returns -code, so that refusing is one statement. */

@@ -41,6 +41,26 @@ static const struct {
 
 #define CODES (sizeof(codes) / sizeof(codes[0]))
 
+/* Whatever the lengths are, it is what snprintf() would write. */
+static void test_field(void)
+{
+	static const char text[] = "0123456789012345678901234567890123456789012345678901234567890";
+	char field[GW_FIELD_MAX];
+	char of[sizeof(text)], want[2 * sizeof(text)];
+	size_t outer, name, wrong = 0;
+
+	for (outer = 0; outer < sizeof(text); outer++)
+		for (name = 0; name < sizeof(text); name++) {
+			snprintf(of, sizeof(of), "%.*s", (int)outer, text);
+			gw_error_field(field, of, text + sizeof(text) - 1 - name);
+			snprintf(want, sizeof(want), "%.*s%s", (int)outer, text,
+				 text + sizeof(text) - 1 - name);
+			want[sizeof(field) - 1] = '\0';
+			wrong += !!strcmp(field, want);
+		}
+	is_int(wrong, 0, "a member inside of others, cut when it is too long");
+}
+
 static void test_refuse(void)
 {
 	struct gw_error err;
@@ -63,7 +83,7 @@ int main(void)
 {
 	size_t i;
 
-	plan(2 * CODES + 2 + 5 + 3);
+	plan(2 * CODES + 2 + 5 + 3 + 1);
 	is_int(CODES, GW_E_COUNT, "every code is here");
 	for (i = 0; i < CODES; i++) {
 		is_str(ctl_code(codes[i].code)->name, codes[i].name, "%s", codes[i].name);
@@ -71,6 +91,7 @@ int main(void)
 		       codes[i].name, codes[i].h248);
 	}
 	is_str(ctl_code(GW_E_COUNT)->name, "kernel", "a code that there is not");
+	test_field();
 	test_refuse();
 	return tap_done();
 }

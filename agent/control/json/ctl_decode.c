@@ -291,7 +291,7 @@ static int read_inside(const struct member *member, struct json_object *value, c
 		return refuse_type(value, field, "an object", err);
 	if (!json_object_object_length(value))
 		return gw_refuse(err, GW_E_MISSING, field, "there is nothing in it");
-	snprintf(prefix, sizeof(prefix), "%s.", field);
+	gw_error_field(prefix, field, ".");
 	return read_object(member->inside, value, prefix, out, err);
 }
 
@@ -375,7 +375,7 @@ static int read_object(const struct member *members, struct json_object *object,
 	for (; !json_object_iter_equal(&at, &end); json_object_iter_next(&at)) {
 		const char *name = json_object_iter_peek_name(&at);
 
-		snprintf(field, sizeof(field), "%s%s", prefix, name);
+		gw_error_field(field, prefix, name);
 		member = find(members, name);
 		if (!member)
 			return gw_refuse(err, GW_E_UNKNOWN_FIELD, field,

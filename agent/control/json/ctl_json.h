@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 
 #include "core/gw.h"
+#include "ctl_text.h"
 
 /*
  * Of the protocol. It grows when something that a client could say is answered otherwise, not when
@@ -68,21 +69,17 @@ enum {
 int ctl_decode_target(struct json_object *params, uint64_t allowed, struct ctl_target *out,
 		      struct gw_error *err);
 
-/* Encoders return NULL when out of memory. */
-struct json_object *ctl_encode_reply(const struct gw_term_reply *reply);
-struct json_object *ctl_encode_view(const struct gw_view *view);
-struct json_object *ctl_encode_summary(const struct gw_summary *summary);
-struct json_object *ctl_encode_status(const struct gw *gw);
+/* Encoders add members to the object that is open. */
+void ctl_encode_reply(struct ctl_text *to, const struct gw_term_reply *reply);
+void ctl_encode_view(struct ctl_text *to, const struct gw_view *view);
+void ctl_encode_error(struct ctl_text *to, const struct gw_error *err);
+void ctl_encode_event(struct ctl_text *to, const struct gw_event *event);
+void ctl_encode_summary(struct ctl_text *to, const struct gw_summary *summary);
+void ctl_encode_status(struct ctl_text *to, const struct gw *gw);
+
+/* What the other front ends tell. */
 struct ctl_agent;
 
-void ctl_encode_report(struct json_object *into, const struct ctl_agent *agent);
-struct json_object *ctl_encode_error(const struct gw_error *err);
-struct json_object *ctl_encode_event(const struct gw_event *event);
-
-/*
- * Adds value to object, which has no member of that name; takes value, which may be NULL (out of
- * memory). The name is not copied.
- */
-void ctl_add(struct json_object *object, const char *name, struct json_object *value);
+void ctl_encode_report(struct ctl_text *to, const struct ctl_agent *agent);
 
 #endif

@@ -212,7 +212,8 @@ static bool make_integer(struct parser *parser, const char *from, const char *fi
 		return true;
 	}
 	errno = 0;
-	snprintf(digits, sizeof(digits), "%.*s", len, from);
+	memcpy(digits, from, len);
+	digits[len] = '\0';
 	if (*digits == '-')
 		*value = json_object_new_int64(strtoll(digits, NULL, 10));
 	else
@@ -296,7 +297,7 @@ static bool read_member(struct parser *parser, const char *prefix, struct json_o
 		return refuse(parser, "no name of a member");
 	if (!read_string(parser))
 		return false;
-	snprintf(field, sizeof(field), "%s%s", prefix, parser->text);
+	gw_error_field(field, prefix, parser->text);
 	if (parser->flaw)
 		blame(parser, GW_E_UNKNOWN_FIELD, field, parser->flaw);
 	name = strdup(parser->text);
@@ -316,7 +317,7 @@ static bool read_members(struct parser *parser, const char *field, struct json_o
 {
 	char prefix[sizeof(parser->err->field)];
 
-	snprintf(prefix, sizeof(prefix), "%s%s", field, *field ? "." : "");
+	gw_error_field(prefix, field, *field ? "." : "");
 	if (take(parser, '}'))
 		return true;
 	do {

@@ -4,60 +4,30 @@
 #include "ctl.h"
 #include "ctl_json.h"
 
-#define DEPTH 6
-
-/* The object that grows, and those that it is inside of. */
-struct writer {
-	struct json_object *at[DEPTH];
-	unsigned int depth;
-};
-
-static struct json_object **top(struct writer *writer)
-{
-	return &writer->at[writer->depth < DEPTH ? writer->depth : DEPTH - 1];
-}
-
-/* Unlike ctl_add() it copies the name, which is that of whoever tells. */
-static void add(struct json_object *object, const char *name, struct json_object *value)
-{
-	if (object && value && json_object_object_add(object, name, value))
-		json_object_put(value);
-}
-
 static void put_text(void *arg, const char *name, const char *value)
 {
-	add(*top(arg), name, json_object_new_string(value));
+	ctl_add_text(arg, name, value);
 }
 
 static void put_number(void *arg, const char *name, uint64_t value)
 {
-	add(*top(arg), name, json_object_new_uint64(value));
+	ctl_add_number(arg, name, value);
 }
 
-/* Without memory, or too deep, what is inside stands outside. */
 static void begin(void *arg, const char *name)
 {
-	struct json_object *inside = json_object_new_object(), *outside;
-	struct writer *writer = arg;
-
-	outside = *top(writer);
-	writer->depth++;
-	*top(writer) = inside ? inside : outside;
-	add(outside, name, inside);
+	ctl_open(arg, name);
 }
 
 static void end(void *arg)
 {
-	struct writer *writer = arg;
-
-	writer->depth--;
+	ctl_close(arg);
 }
 
-void ctl_encode_report(struct json_object *into, const struct ctl_agent *agent)
+void ctl_encode_report(struct ctl_text *to, const struct ctl_agent *agent)
 {
-	struct writer writer = { .at = { into } };
-	const struct report report = { put_text, put_number, begin, end, &writer };
+	const struct report report = { put_text, put_number, begin, end, to };
 
-	if (into && agent->report)
+	if (agent->report)
 		agent->report(agent->arg, &report);
 }

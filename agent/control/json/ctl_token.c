@@ -9,8 +9,8 @@
 struct kept {
 	char token[CTL_TOKEN_MAX + 1];	/* empty: there is none here */
 	uint64_t sum;
-	size_t len;			/* of the result */
-	struct json_object *result;
+	size_t len;			/* of members */
+	char *members;			/* of the result */
 };
 
 /* A ring: the oldest is followed by the next that has to go. */
@@ -36,7 +36,7 @@ struct ctl_tokens *ctl_tokens_new(void)
 static void drop(struct ctl_tokens *tokens, struct kept *kept)
 {
 	tokens->octets -= kept->len;
-	json_object_put(kept->result);
+	free(kept->members);
 	memset(kept, 0, sizeof(*kept));
 }
 
@@ -112,13 +112,13 @@ static const struct kept *find(const struct ctl_tokens *tokens, const char *toke
 	return NULL;
 }
 
-struct json_object *ctl_token_find(const struct ctl_tokens *tokens, const char *token,
-				   uint64_t sum, bool *other)
+const char *ctl_token_find(const struct ctl_tokens *tokens, const char *token, uint64_t sum,
+			   bool *other)
 {
 	const struct kept *kept = find(tokens, token);
 
 	*other = kept && kept->sum != sum;
-	return kept && !*other ? json_object_get(kept->result) : NULL;
+	return kept && !*other ? kept->members : NULL;
 }
 
 static void drop_oldest(struct ctl_tokens *tokens)
@@ -127,20 +127,18 @@ static void drop_oldest(struct ctl_tokens *tokens)
 	tokens->oldest = (tokens->oldest + 1) % CTL_TOKENS;
 }
 
-void ctl_token_keep(struct ctl_tokens *tokens, const char *token, uint64_t sum,
-		    struct json_object *result)
+void ctl_token_keep(struct ctl_tokens *tokens, const char *token, uint64_t sum, char *members)
 {
-	const char *text = json_object_to_json_string_ext(result, JSON_C_TO_STRING_PLAIN);
 	struct kept *kept = &tokens->kept[tokens->next];
 
-	if (!text)
+	if (!members)
 		return;
 	if (*kept->token)
 		drop_oldest(tokens);
 	snprintf(kept->token, sizeof(kept->token), "%s", token);
 	kept->sum = sum;
-	kept->len = strlen(text);
-	kept->result = json_object_get(result);
+	kept->len = strlen(members);
+	kept->members = members;
 	tokens->octets += kept->len;
 	while (tokens->octets > CTL_TOKENS_OCTETS && tokens->oldest != tokens->next)
 		drop_oldest(tokens);

@@ -24,13 +24,12 @@ uint64_t ctl_token_sum(const struct ctl_tokens *tokens, const char *verb,
 		       struct json_object *params);
 
 /*
- * The result of the token's order, to be put by the caller; NULL: there is none. *other: it was
- * another order.
+ * The members of the result of the token's order, until the next is kept; NULL: there is none.
+ * *other: it was another order.
  */
-struct json_object *ctl_token_find(const struct ctl_tokens *tokens, const char *token,
-				   uint64_t sum, bool *other);
-/* Keeps a result. Without memory it is not kept. */
-void ctl_token_keep(struct ctl_tokens *tokens, const char *token, uint64_t sum,
-		    struct json_object *result);
+const char *ctl_token_find(const struct ctl_tokens *tokens, const char *token, uint64_t sum,
+			   bool *other);
+/* Takes members; NULL, there was no memory for them: they are not kept. */
+void ctl_token_keep(struct ctl_tokens *tokens, const char *token, uint64_t sum, char *members);
 
 #endif

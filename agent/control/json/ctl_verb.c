@@ -19,7 +19,8 @@ struct request {
 	const struct ctl_agent *agent;
 	struct ctl_subscription *subscription;
 	struct json_object *params;
-	struct json_object *result;	/* filled by the verb */
+	struct ctl_text answer;		/* the verb adds members of the result */
+	size_t result;			/* where they begin */
 	struct gw_error err;
 };
 
@@ -38,7 +39,7 @@ static int do_term(struct request *request, term_fn fn)
 	if (!ret)
 		ret = fn(request->gw, &req, &reply, &request->err);
 	if (!ret)
-		request->result = ctl_encode_reply(&reply);
+		ctl_encode_reply(&request->answer, &reply);
 	return ret;
 }
 
@@ -65,7 +66,6 @@ static int do_configure_context(struct request *request)
 	ret = ctl_decode_term(request->params, &req, &request->err);
 	if (!ret)
 		ret = gw_configure_context(request->gw, &req, &request->err);
-	request->result = json_object_new_object();
 	return ret;
 }
 
@@ -77,7 +77,6 @@ static int do_confirm(struct request *request)
 	ret = ctl_decode_target(request->params, PLACE, &in, &request->err);
 	if (!ret)
 		ret = gw_confirm(request->gw, &in.target, &request->err);
-	request->result = json_object_new_object();
 	return ret;
 }
 
@@ -94,7 +93,7 @@ static int blame_stream(unsigned int stream, struct gw_error *err)
 static int do_order(struct request *request)
 {
 	struct gw_term_reply reply[GW_STREAMS_MAX];
-	struct json_object *list;
+	struct ctl_text *to = &request->answer;
 	struct ctl_order order;
 	unsigned int i, failed;
 	int ret;
@@ -105,11 +104,13 @@ static int do_order(struct request *request)
 	ret = gw_order(request->gw, order.req, order.count, reply, &failed, &request->err);
 	if (ret)
 		return blame_stream(failed, &request->err);
-	list = json_object_new_array();
-	request->result = json_object_new_object();
-	for (i = 0; list && i < order.count; i++)
-		json_object_array_add(list, ctl_encode_reply(&reply[i]));
-	ctl_add(request->result, "streams", list);
+	ctl_open_array(to, "streams");
+	for (i = 0; i < order.count; i++) {
+		ctl_open(to, NULL);
+		ctl_encode_reply(to, &reply[i]);
+		ctl_close(to);
+	}
+	ctl_close_array(to);
 	return 0;
 }
 
@@ -124,14 +125,16 @@ static int do_through_connect(struct request *request)
 	if (!(in.has & CTL_HAS_MODE))
 		return gw_refuse(&request->err, GW_E_MISSING, "mode",
 				 "inactive, receive, send or both");
-	ret = gw_through_connect(request->gw, &in.target, in.mode, &request->err);
-	request->result = json_object_new_object();
-	return ret;
+	return gw_through_connect(request->gw, &in.target, in.mode, &request->err);
 }
 
 static void add_view(void *arg, const struct gw_view *view)
 {
-	json_object_array_add(arg, ctl_encode_view(view));
+	struct ctl_text *to = arg;
+
+	ctl_open(to, NULL);
+	ctl_encode_view(to, view);
+	ctl_close(to);
 }
 
 static int add_summary(struct request *request, const struct gw_target *target)
@@ -139,9 +142,12 @@ static int add_summary(struct request *request, const struct gw_target *target)
 	struct gw_summary summary;
 	int ret = gw_summarize(request->gw, target, &summary, &request->err);
 
-	request->result = json_object_new_object();
-	ctl_add(request->result, "summary", ctl_encode_summary(&summary));
-	return ret;
+	if (ret)
+		return ret;
+	ctl_open(&request->answer, "summary");
+	ctl_encode_summary(&request->answer, &summary);
+	ctl_close(&request->answer);
+	return 0;
 }
 
 /* There may be as many as there is room for: they are counted only. */
@@ -154,7 +160,7 @@ static int release_wildcard(struct request *request, const struct gw_target *tar
 
 static int do_release(struct request *request)
 {
-	struct json_object *list;
+	struct ctl_text *to = &request->answer;
 	struct ctl_target in;
 	int ret;
 
@@ -163,10 +169,10 @@ static int do_release(struct request *request)
 		return ret;
 	if (in.has & WILDCARD)
 		return release_wildcard(request, &in.target);
-	list = json_object_new_array();
-	request->result = json_object_new_object();
-	ctl_add(request->result, "released", list);
-	return gw_release(request->gw, &in.target, list ? add_view : NULL, list, &request->err);
+	ctl_open_array(to, "released");
+	ret = gw_release(request->gw, &in.target, add_view, to, &request->err);
+	ctl_close_array(to);
+	return ret;
 }
 
 static int do_flush(struct request *request)
@@ -176,30 +182,31 @@ static int do_flush(struct request *request)
 
 	if (!ret)
 		ret = gw_flush(request->gw, &request->err);
-	request->result = json_object_new_object();
 	return ret;
+}
+
+static void add_next(struct ctl_text *to, const struct gw_target *after)
+{
+	ctl_open(to, "next");
+	ctl_add_number(to, "termination", after->termination);
+	ctl_add_number(to, "stream", after->stream);
+	ctl_close(to);
 }
 
 static int audit_streams(struct request *request, struct ctl_target *in)
 {
-	struct json_object *list = json_object_new_array(), *next;
+	struct ctl_text *to = &request->answer;
 	bool more = false;
 	int ret;
 
-	request->result = json_object_new_object();
-	ctl_add(request->result, "terminations", list);
-	if (!list)
-		return gw_refuse(&request->err, GW_E_NO_MEMORY, NULL, "no memory for an answer");
+	ctl_open_array(to, "terminations");
 	ret = gw_audit(request->gw, &in->target, &in->after,
-		       in->has & CTL_HAS_MAX ? in->max : AUDIT_MAX, &more, add_view, list,
+		       in->has & CTL_HAS_MAX ? in->max : AUDIT_MAX, &more, add_view, to,
 		       &request->err);
-	if (ret || !more)
-		return ret;
-	next = json_object_new_object();
-	ctl_add(next, "termination", json_object_new_uint64(in->after.termination));
-	ctl_add(next, "stream", json_object_new_uint64(in->after.stream));
-	ctl_add(request->result, "next", next);
-	return 0;
+	ctl_close_array(to);
+	if (!ret && more)
+		add_next(to, &in->after);
+	return ret;
 }
 
 static int do_audit(struct request *request)
@@ -238,7 +245,6 @@ static int do_subscribe(struct request *request)
 	request->subscription->termination = in.target.termination;
 	snprintf(request->subscription->owner, sizeof(request->subscription->owner), "%s",
 		 in.target.owner ? in.target.owner : "");
-	request->result = json_object_new_object();
 	return 0;
 }
 
@@ -249,7 +255,6 @@ static int do_unsubscribe(struct request *request)
 
 	if (!ret)
 		request->subscription->active = false;
-	request->result = json_object_new_object();
 	return ret;
 }
 
@@ -273,12 +278,10 @@ static int take_on(struct request *request, bool *on)
 
 static int do_drain(struct request *request)
 {
-	struct json_object *result = json_object_new_object();
 	struct gw_status status;
 	bool on;
 	int ret = take_on(request, &on);
 
-	request->result = result;
 	if (ret)
 		return ret;
 	if (request->agent)
@@ -286,7 +289,7 @@ static int do_drain(struct request *request)
 	else
 		gw_drain(request->gw, on);
 	gw_status(request->gw, &status);
-	ctl_add(result, "contexts", json_object_new_uint64(status.contexts));
+	ctl_add_number(&request->answer, "contexts", status.contexts);
 	return 0;
 }
 
@@ -295,11 +298,12 @@ static int do_status(struct request *request)
 	struct ctl_target in;
 	int ret = ctl_decode_target(request->params, 0, &in, &request->err);
 
-	if (!ret)
-		request->result = ctl_encode_status(request->gw);
-	if (!ret && request->agent)
-		ctl_encode_report(request->result, request->agent);
-	return ret;
+	if (ret)
+		return ret;
+	ctl_encode_status(&request->answer, request->gw);
+	if (request->agent)
+		ctl_encode_report(&request->answer, request->agent);
+	return 0;
 }
 
 static const struct verb {
@@ -326,6 +330,7 @@ static const struct verb {
 static int run_order(struct request *request, const struct verb *verb, const char *token)
 {
 	struct ctl_tokens *tokens = request->subscription->tokens;
+	const char *members;
 	bool other = false;
 	uint64_t sum;
 	int ret;
@@ -333,15 +338,18 @@ static int run_order(struct request *request, const struct verb *verb, const cha
 	if (!tokens)
 		return gw_refuse(&request->err, GW_E_UNSUPPORTED, "token", "no memory for tokens");
 	sum = ctl_token_sum(tokens, verb->name, request->params);
-	request->result = ctl_token_find(tokens, token, sum, &other);
+	members = ctl_token_find(tokens, token, sum, &other);
 	if (other)
 		return gw_refuse(&request->err, GW_E_CONFLICT, "token",
 				 "\"%.64s\" is of another order", token);
-	if (request->result)
+	if (members) {
+		ctl_add_members(&request->answer, members);
 		return 0;
+	}
 	ret = verb->run(request);
-	if (!ret && request->result)
-		ctl_token_keep(tokens, token, sum, request->result);
+	if (!ret)
+		ctl_token_keep(tokens, token, sum,
+			       ctl_text_from(&request->answer, request->result));
 	return ret;
 }
 
@@ -442,6 +450,28 @@ static int take_params(struct json_object *line, struct json_object **params,
 	return 0;
 }
 
+static void begin_answer(struct ctl_text *to, struct json_object *id)
+{
+	const int how = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
+
+	ctl_open(to, NULL);
+	if (id)
+		ctl_add_json(to, "id", json_object_to_json_string_ext(id, how));
+}
+
+static int run_into_answer(struct request *request, const char *verb, const char *token)
+{
+	int ret;
+
+	ctl_open(&request->answer, "result");
+	request->result = request->answer.len;
+	ret = run_verb(request, verb, token);
+	ctl_close(&request->answer);
+	if (!ret && request->answer.failed)
+		ret = gw_refuse(&request->err, GW_E_NO_MEMORY, NULL, "no memory for an answer");
+	return ret;
+}
+
 static int run_line(struct request *request, struct json_object *line, struct json_object **id)
 {
 	const struct gw_error fault = request->err;	/* of the line as JSON */
@@ -461,45 +491,30 @@ static int run_line(struct request *request, struct json_object *line, struct js
 		ret = take_token(line, &token, &request->err);
 	if (!ret)
 		ret = take_params(line, &request->params, &request->err);
-	if (!ret)
-		ret = run_verb(request, verb, token);
-	if (!ret && !request->result)
-		ret = gw_refuse(&request->err, GW_E_NO_MEMORY, NULL, "no memory for an answer");
-	return ret;
+	if (ret)
+		return ret;
+	begin_answer(&request->answer, *id);
+	return run_into_answer(request, verb, token);
 }
 
-/* Takes object, which may be NULL. */
-static char *text_of(struct json_object *object)
+/* Instead of what was written until now. */
+static void refuse(struct ctl_text *to, struct json_object *id, const struct gw_error *err)
 {
-	const char *text = NULL;
-	char *copy = NULL;
-
-	if (object)
-		text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-						      JSON_C_TO_STRING_NOSLASHESCAPE);
-	if (text)
-		copy = strdup(text);
-	json_object_put(object);
-	return copy;
+	ctl_text_cut(to, 0);
+	begin_answer(to, id);
+	ctl_open(to, "error");
+	ctl_encode_error(to, err);
+	ctl_close(to);
 }
 
 char *ctl_event_text(const struct gw_event *event)
 {
-	return text_of(ctl_encode_event(event));
-}
+	struct ctl_text text = CTL_TEXT_NEW;
 
-static char *to_text(struct json_object *id, struct json_object *result,
-		     const struct gw_error *err)
-{
-	struct json_object *answer = json_object_new_object();
-
-	if (id)
-		ctl_add(answer, "id", json_object_get(id));
-	if (result)
-		ctl_add(answer, "result", json_object_get(result));
-	else
-		ctl_add(answer, "error", ctl_encode_error(err));
-	return text_of(answer);
+	ctl_open(&text, NULL);
+	ctl_encode_event(&text, event);
+	ctl_close(&text);
+	return ctl_text_take(&text);
 }
 
 char *ctl_answer(struct gw *gw, const struct ctl_agent *agent,
@@ -507,23 +522,25 @@ char *ctl_answer(struct gw *gw, const struct ctl_agent *agent,
 {
 	struct request request = { .gw = gw, .agent = agent, .subscription = subscription };
 	struct json_object *object = ctl_parse(line, len, &request.err), *id = NULL;
-	int ret = object ? run_line(&request, object, &id) : -1;
-	char *answer;
 
-	answer = to_text(id, ret ? NULL : request.result, &request.err);
-	json_object_put(request.result);
+	if (!object || run_line(&request, object, &id))
+		refuse(&request.answer, id, &request.err);
+	ctl_close(&request.answer);
 	json_object_put(request.params);
 	ctl_wipe(object);
 	json_object_put(object);
-	return answer;
+	return ctl_text_take(&request.answer);
 }
 
 char *ctl_answer_too_long(void)
 {
+	struct ctl_text answer = CTL_TEXT_NEW;
 	struct gw_error err;
 
 	gw_refuse(&err, GW_E_TOO_LONG, NULL, "a request has at most %d octets", CTL_LINE_MAX);
-	return to_text(NULL, NULL, &err);
+	refuse(&answer, NULL, &err);
+	ctl_close(&answer);
+	return ctl_text_take(&answer);
 }
 
 bool ctl_wants(const struct ctl_subscription *subscription, const struct gw_event *event)
