@@ -190,16 +190,18 @@ measure()
 		awk -f "$here/profile.awk" >"$out/profile-$1-$2.txt"
 }
 
-# A mark is told, and the memory that is gone since there were no calls.
+# A mark is told, and where calls grow the memory that is gone since there were none.
 measure_mark()
 {
-	local peer=$1 row=${2%-10k} run=$3 line=$4 n after
+	local peer=$1 row=${2%-10k} run=$3 line=$4 figure n after
 
-	n=${line#*\"calls\":} n=${n%%,*}
+	figure=${line#*\"figure\":\"} figure=${figure%%\"*} n=${figure#at-}
+	keep "$peer" "$row-$figure" "$run" "$line"
+	[ "$n" != "$figure" ] || return 0
 	after=$(guest memory)
-	keep "$peer" "$row-at-$n" "$run" "$line"
 	keep "$peer" "$row-memory-$n" "$run" \
 		"{\"amount\":$(((free - after) * 1024)),\"units\":$n,\"kb\":true}"
+	echo >&"$in"
 }
 
 # measure_marks PEER ROW RUN
@@ -215,6 +217,10 @@ measure_marks()
 		case $line in
 		*'"event":"mark"'*)
 			measure_mark "$1" "$2" "$3" "$line"
+			;;
+		*'"event":"do"'*)
+			line=${line#*\"what\":\"}
+			guest "${line%%\"*}" || die "$1, $2: $line"
 			echo >&"$in"
 			;;
 		*'"hashes":true'*) whole=1 ;;

@@ -13,23 +13,37 @@
 
 static FILE *answers;
 static int control = -1;
+static struct sockaddr_in to;
 static char t1[400], t2[200];	/* members of their orders */
 static char *answer;
 static size_t answer_room;
 
-void control_open(const char *address, const char *fingerprint, const struct call_plan *plan)
+static void open_connection(void)
 {
-	struct sockaddr_in to = call_address(address);
-	char host[INET_ADDRSTRLEN];
-	int on = 1, n;
+	int on = 1;
 
 	control = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (control < 0 || connect(control, (struct sockaddr *)&to, sizeof(to)) < 0 ||
 	    setsockopt(control, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) < 0)
-		die("no controller at %s: %s", address, strerror(errno));
+		die("nobody takes orders: %s", strerror(errno));
 	answers = fdopen(control, "r");
 	if (!answers)
 		die("fdopen: %s", strerror(errno));
+}
+
+void control_again(void)
+{
+	fclose(answers);
+	open_connection();
+}
+
+void control_open(const char *address, const char *fingerprint, const struct call_plan *plan)
+{
+	char host[INET_ADDRSTRLEN];
+	int n;
+
+	to = call_address(address);
+	open_connection();
 	n = snprintf(t1, sizeof(t1), "\"realm\":\"access\",\"latch\":\"latch\",\"interlink\":true");
 	if (plan->tls)
 		snprintf(t1 + n, sizeof(t1) - (size_t)n,
@@ -81,12 +95,22 @@ void control_reserve(struct call *call)
 	order(text);
 }
 
-void control_release(struct call *call)
+static void order_of_context(const char *verb, const struct call *call)
 {
 	char text[100];
 
-	snprintf(text, sizeof(text), "{\"verb\":\"release\",\"params\":{\"context\":%d}}\n",
+	snprintf(text, sizeof(text), "{\"verb\":\"%s\",\"params\":{\"context\":%d}}\n", verb,
 		 call->context);
 	order(text);
+}
+
+void control_audit(struct call *call)
+{
+	order_of_context("audit", call);
+}
+
+void control_release(struct call *call)
+{
+	order_of_context("release", call);
 	call->context = 0;
 }

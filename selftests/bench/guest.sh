@@ -72,6 +72,22 @@ start_gateway()
 	until_ok listens 7000
 }
 
+# All streams, as an operator sees them.
+show_gateway()
+{
+	agwctl -j show >/tmp/show
+}
+
+# The agent alone: it learns from the module what there is.
+restart_gateway()
+{
+	kill "${pids[0]}"
+	wait "${pids[0]}"
+	agwd -c $files/agwd.conf >/tmp/relay.log 2>&1 &
+	pids[0]=$!
+	until_ok agwctl status
+}
+
 start_haproxy()
 {
 	run haproxy -f "$files/haproxy.cfg"

@@ -15,6 +15,7 @@
 #include "control.h"
 #include "flow.h"
 #include "latency.h"
+#include "scale.h"
 #include "window.h"
 
 static const char usage[] =
@@ -27,13 +28,15 @@ static const char usage[] =
 "  --fingerprint TEXT      of that certificate, as in SDP\n"
 "  --kind bulk|echo|setup  what is measured; grow: set-up among 100, 1000, ... calls that\n"
 "                          stay, a \"mark\" each, and goes on when a line comes; reserve: of\n"
-"                          orders alone; wait: what one of a hundred answers waits for\n"
+"                          orders alone; wait: what one of a hundred answers waits for;\n"
+"                          scale: of orders, with few calls and with many\n"
 "  --from ue|core          who sends in bulk\n"
 "  --calls N               how many, default 1\n"
 "  --octets N              bulk: of each call\n"
 "  --size N                octets of a write, or of a message\n"
 "  --rounds N              echo: of each call; wait: of all\n"
 "  --think N               echo: microseconds before each message\n"
+"  --idle N                scale: calls of which only the terminations are there\n"
 "  --burst N               wait: while so many others are set up at once\n"
 "  --orders yes            setup: whole calls, with orders\n"
 "  --profile FILE          where the instructions were executed\n"
@@ -42,19 +45,20 @@ static const char usage[] =
 #define WARM_UP (4 << 20)
 #define WARM_UP_CALLS 5
 
-enum kind { KIND_BULK, KIND_ECHO, KIND_SETUP, KIND_GROW, KIND_RESERVE, KIND_WAIT };
+enum kind { KIND_BULK, KIND_ECHO, KIND_SETUP, KIND_GROW, KIND_RESERVE, KIND_WAIT,
+	    KIND_SCALE };
 
 #define LAST 20			/* calls before a mark that are measured */
 
 static const char * const kinds[] = { "bulk", "echo", "setup", "grow", "reserve", "wait",
-	NULL };
+	"scale", NULL };
 static const char * const sides[] = { "ue", "core", NULL };
 static const char * const answers[] = { "no", "yes", NULL };
 
 static struct {
 	const char *counts, *relay, *core, *control, *cert, *key, *fingerprint, *profile;
 	int kind, from, orders;
-	uint64_t calls, octets, size, rounds, think, burst, seed;
+	uint64_t calls, octets, size, rounds, think, burst, idle, seed;
 } opt = { .calls = 1, .octets = 1 << 20, .size = 16384, .rounds = 1, .seed = 1 };
 
 static const struct arg table[] = {
@@ -73,6 +77,7 @@ static const struct arg table[] = {
 	{ "size", ARG_NUMBER, &opt.size, NULL },
 	{ "rounds", ARG_NUMBER, &opt.rounds, NULL },
 	{ "think", ARG_NUMBER, &opt.think, NULL },
+	{ "idle", ARG_NUMBER, &opt.idle, NULL },
 	{ "burst", ARG_NUMBER, &opt.burst, NULL },
 	{ "orders", ARG_CHOICE, &opt.orders, answers },
 	{ "seed", ARG_NUMBER, &opt.seed, NULL },
@@ -81,7 +86,7 @@ static const struct arg table[] = {
 
 static struct call_plan plan;
 static struct call *calls;
-static uint64_t all;		/* calls, and behind them those of the burst */
+static uint64_t all;		/* calls, and behind them those of the burst, or idle ones */
 
 static void reserve(uint64_t from, uint64_t to)
 {
@@ -105,7 +110,8 @@ static void begin(uint64_t from, uint64_t to)
 static void end_all(void)
 {
 	for (uint64_t i = 0; i < all; i++)
-		call_end(&calls[i]);
+		if (calls[i].core.fd)
+			call_end(&calls[i]);
 }
 
 /* One after another: with orders from the first to the last. */
@@ -132,8 +138,11 @@ static void grow_to(uint64_t from, uint64_t to)
 /* What the last calls before it cost; whoever reads it may look at the machine's memory. */
 static void tell_mark(uint64_t count, const struct window *window)
 {
+	char figure[20];
+
+	snprintf(figure, sizeof(figure), "at-%llu", (unsigned long long)count);
 	event_begin("mark");
-	event_num("calls", (long long)count);
+	event_text("figure", figure);
 	event_num("amount", (long long)window->amount);
 	event_num("units", LAST);
 	event_end();
@@ -189,16 +198,21 @@ static uint64_t move(void)
 	}
 }
 
-/* The answer's time is the figure of that kind, and not what was executed all in all. */
+/* The figure of some kinds is another than what was executed all in all. */
 static uint64_t measure(struct window *window)
 {
 	uint64_t units;
 
-	window_begin();
+	*window = (struct window){ 0 };
 	if (opt.kind == KIND_WAIT) {
-		*window = (struct window){ .amount = wait_p99() };
+		window->amount = wait_p99();
 		return 1;
 	}
+	if (opt.kind == KIND_SCALE) {
+		scale_run(&plan, calls, (unsigned int)opt.calls, (unsigned int)opt.idle);
+		return all;
+	}
+	window_begin();
 	units = move();
 	window_end(window);
 	return units;
@@ -227,7 +241,7 @@ static void prepare(void)
 		die("--counts, --relay and --core are needed, and calls (--help)");
 	if (setrlimit(RLIMIT_NOFILE, &files) < 0)
 		files.rlim_max = 0;
-	all = opt.calls + opt.burst;
+	all = opt.calls + opt.burst + opt.idle;
 	calls = calloc(all + WARM_UP_CALLS, sizeof(*calls));
 	if (!calls)
 		die("no memory");
@@ -254,7 +268,8 @@ static void warm_up(void)
 /* Calls that only begin in the window. */
 static bool starts_empty(void)
 {
-	return opt.kind == KIND_SETUP || opt.kind == KIND_GROW || opt.kind == KIND_RESERVE;
+	return opt.kind == KIND_SETUP || opt.kind == KIND_GROW || opt.kind == KIND_RESERVE ||
+		opt.kind == KIND_SCALE;
 }
 
 static void warm_up_calls(void)
@@ -290,7 +305,7 @@ int main(int argc, char **argv)
 	prepare();
 	come_up();
 	units = measure(&window);
-	if (opt.kind != KIND_RESERVE && (opt.kind != KIND_SETUP || !opt.orders))
+	if (opt.kind != KIND_SETUP || !opt.orders)
 		end_all();
 	release_all();
 	tell(&window, units);

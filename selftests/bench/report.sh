@@ -17,7 +17,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # "PEER ROW FIGURE", what the file has.
 figures()
 {
-	sed -nE 's/^\{"peer":"([^"]*)","row":"([^"]*)",.*"amount":([0-9]+),.*"units":([0-9]+),.*/\1 \2 \3 \4/p' \
+	sed -nE 's/^\{"peer":"([^"]*)","row":"([^"]*)",.*"amount":([0-9]+),.*"units":([0-9]+)[,}].*/\1 \2 \3 \4/p' \
 		"$1" | awk '{ printf "%s %s %.6f\n", $1, $2, $3 / $4 }'
 }
 

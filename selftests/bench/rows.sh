@@ -71,6 +71,10 @@ row grow-10k big - 6000 'growing to 10000 calls' --kind grow --calls 10000
 row_runs[grow-10k]=1
 row idle big - 120 'reservations' --kind reserve --calls 1000
 row_peers[idle]=gateway
+row scale big - 2600 'orders among 5000 linked calls and 20000 idle terminations' \
+	--kind scale --calls 5000 --idle 10000
+row_peers[scale]=gateway
+row_runs[scale]=1
 
 # mark_rows: what a row with several figures becomes in the table.
 mark_rows()
@@ -85,6 +89,24 @@ mark_rows()
 			"reservations near the ${n}th call"
 		row "idle-memory-$n" - 'octets for two' 0 \
 			"memory of $n times two idle terminations"
+	done
+	mark_scale
+}
+
+# mark_scale: of the orders where few calls are, and where many are.
+mark_scale()
+{
+	local what
+
+	for what in reserve audit release; do
+		row "scale-$what-few" - "$call" 0 "$what, few are there"
+		row "scale-$what-many" - "$call" 0 "$what, many are there"
+	done
+	row scale-audit-oldest - "$call" 0 'audit of the oldest of many'
+	row scale-release-oldest - "$call" 0 'release of the oldest of many'
+	for what in show restart; do
+		row "scale-$what-few" - 'instructions a stream' 0 "$what, few are there"
+		row "scale-$what-many" - 'instructions a stream' 0 "$what, many are there"
 	done
 }
 
