@@ -14,6 +14,7 @@
 #include "cork.h"
 #include "endpoint.h"
 #include "fault.h"
+#include "pages.h"
 #include "police.h"
 #include "pump.h"
 #include "record.h"
@@ -421,14 +422,12 @@ static int dir_control(struct agw_dir *dir, struct agw_chunks *chunks, const str
 }
 
 /* Reads once and forwards it. 0: nothing there, or no room, or the end. */
-static int dir_move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
+static int dir_read(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 {
 	struct agw_conn *source = dir->source;
 	struct agw_read read;
 	size_t cost;
 
-	if (no_key_is_left(dir) || !agw_police_lets(dir))
-		return 0;
 	if (!agw_chunks_refill(chunks))
 		return dir_source_failed(dir, IMS_AGW_REASON_NO_MEMORY, AGW_ALERT_INTERNAL_ERROR);
 	agw_record_read(source, chunks->vec, AGW_CHUNKS, chunks->size, &read);
@@ -462,6 +461,28 @@ static int dir_move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budg
 	count_control(dir);
 	*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
 	return 1;
+}
+
+static int dir_hand_on(struct agw_dir *dir, struct agw_rest *rest, size_t *budget)
+{
+	size_t len = agw_rest_len(rest);
+
+	*budget -= min(*budget, len);
+	count_read(dir, len);
+	agw_police_charge(dir, len);
+	return dir_after_send(dir, rest, dir_send_pages(dir, rest));
+}
+
+/* 0: nothing there, or no room, or the end. */
+static int dir_move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
+{
+	struct agw_rest rest;
+
+	if (no_key_is_left(dir) || !agw_police_lets(dir))
+		return 0;
+	if (!dir->source->keyed && agw_pages_take(dir->source, AGW_PAGES_MAX, &rest))
+		return dir_hand_on(dir, &rest, budget);
+	return dir_read(dir, chunks, budget);
 }
 
 static int dir_step(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)

@@ -15,7 +15,7 @@ struct agw_chunks;
  */
 struct agw_rest {
 	unsigned int count, first;
-	struct bio_vec vec[AGW_CHUNKS];	/* what is kept ends with count */
+	struct bio_vec vec[AGW_REST_PAGES];	/* what is kept ends with count */
 };
 
 /**
