@@ -67,6 +67,7 @@
 #define AGW_PAGES_MAX		65536	/* octets in them at most that are taken at once */
 #define AGW_REST_PAGES		32	/* that hold them, or chunks */
 #define AGW_BUDGET		262144	/* octets of a direction before others have their turn */
+#define AGW_PUMP_SLICE		100000	/* ns: the shortest that the scheduler takes */
 #define AGW_SLEEPER_LOOKS	16	/* threads of which one may have nothing to do */
 
 #define AGW_POLICE_BURST	65536	/* octets: as much as one read may take */

@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
+#include <uapi/linux/sched/types.h>
 #include <linux/slab.h>
 
 #include "direction.h"
@@ -174,10 +175,26 @@ static void pump_batch(struct pump *pump)
 	}
 }
 
+/*
+ * Octets wait for it: who asks for short slices has its turn sooner, before the agent and its
+ * workers, and no more of the CPU than any other.
+ */
+static void ask_for_short_slices(void)
+{
+	const struct sched_attr attr = {
+		.size = sizeof(attr),
+		.sched_policy = SCHED_NORMAL,
+		.sched_runtime = AGW_PUMP_SLICE,
+	};
+
+	WARN_ON_ONCE(sched_setattr_nocheck(current, &attr));
+}
+
 static int pump_thread(void *arg)
 {
 	struct pump *pump = arg;
 
+	ask_for_short_slices();
 	/* It begins on its CPU. Nothing depends on that it stays: an operator may move it. */
 	current->flags &= ~PF_NO_SETAFFINITY;
 	while (!kthread_should_stop()) {

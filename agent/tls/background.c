@@ -11,9 +11,10 @@
 
 /*
  * Nanoseconds at a time. The scheduler lets somebody in before they are over only if that one wants
- * less (EEVDF, Linux 6.12), and everybody else has 3 ms at most.
+ * less and has not had its share (EEVDF, Linux 6.12): everybody else has 3 ms at most, and who has
+ * had more than its share does not wait for long.
  */
-#define SLICE 20000000
+#define SLICE 5000000
 
 void background_enter(void)
 {

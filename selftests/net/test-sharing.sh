@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Several calls whose octets are all received on one processor are moved by the
-# threads of both; a thread that was moved elsewhere does its work there.
+# threads of both; a thread that was moved elsewhere does its work there. None waits
+# for a worker's slice to end.
 # cpus=2
 # kernel=debian
 # timeout=240
 
 . "$(dirname "$0")/plain.sh"
 
-plan 8
+plan 10
 
 calls=6
 
@@ -49,6 +50,11 @@ trace_functions agw_dir_run
 ok "calls whose remotes are on one processor" carry_all
 ok "its thread works: $(turns ims-agw/0)" test "$(turns ims-agw/0)" -ge 10
 ok "so does the other: $(turns ims-agw/1)" test "$(turns ims-agw/1)" -ge 10
+
+is "a thread asks for short slices" \
+	"$("$tools/slice" "$(kernel_thread ims-agw/0)")" 100000
+is "and a worker for long ones" \
+	"$("$tools/slice" "$(children_of "${started[agwd]}" | head -n 1)")" 5000000
 
 ok "an operator moves a thread" taskset -pc 1 "$(kernel_thread ims-agw/0)"
 echo >$tracing/trace
