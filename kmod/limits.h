@@ -62,7 +62,7 @@
 
 #define AGW_CHUNK_ORDER		2	/* one TLS record fills one chunk */
 #define AGW_CHUNKS		4	/* octets in flight of a direction: 64 KB at most */
-#define AGW_COPY_MAX		10922	/* octets that are copied: more fill two thirds of a chunk */
+#define AGW_COPY_MAX		10922	/* octets that are copied: more fill most of a chunk */
 #define AGW_PAGES_MIN		16384	/* octets that are worth to look for pages of the driver */
 #define AGW_PAGES_MAX		65536	/* octets in them at most that are taken at once */
 #define AGW_REST_PAGES		32	/* that hold them, or chunks */
