@@ -52,16 +52,14 @@ static void put_char(struct ctl_text *to, char c)
 
 static void begin_member(struct ctl_text *to, const char *name)
 {
-	size_t len = strlen(name);
-	char *at = room_for(to, len + 4);
+	char *at = room_for(to, strlen(name) + 4);
 
 	if (!at)
 		return;
 	if (to->comma)
 		*at++ = ',';
 	*at++ = '"';
-	memcpy(at, name, len);
-	at += len;
+	at = stpcpy(at, name);
 	*at++ = '"';
 	*at++ = ':';
 	to->len = (size_t)(at - to->octets);
