@@ -8,11 +8,12 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 14
+plan 18
 
 # A plain call whose UE reads nothing until it is told; small buffers, so that the
 # gateway soon has octets that no socket takes. Core does not end: in LAST-ACK, where
 # all that it sends fits into the buffers, TCP ends a socket without a reset.
+size=$((2 << 20)) core_options=()
 stalled_call()
 {
 	start ue ue "$tools/remote" --listen "$(ue_at)" --buffer 8K \
@@ -24,7 +25,7 @@ stalled_call()
 	raw_new t1 local-ip4="$GW_ACCESS4" "context-id=$context" \
 		remote-ip4="$UE4" "remote-port=$ue_port"
 	start core core "$tools/remote" --connect "${local_at[t2]}" \
-		--send 2M --seed $((seed + 2)) --expect-seed $((seed + 1)) \
+		--send "$size" "${core_options[@]}" --seed $((seed + 2)) --expect-seed $((seed + 1)) \
 		--pause finish --expect-end any --timeout $((120 * slow))
 	ok "the gateway has octets that cannot go on" wait_for 20 stands
 }
@@ -69,12 +70,19 @@ dropped "core resets"
 ended
 
 # Many parts: the socket takes what it has room for, the rest goes later.
-stalled_call --read-rate 400K
-go_on ue
-go_on core
-ok "a slow reader: all of it arrives" wait_for 60 told ue end \
-	'.received == 2097152'
-is "a slow reader: as it was sent" "$(field ue end .received_hash)" \
-	"$(field core end .sent_hash)"
-ok "a slow reader: no octet is missing in the counters" conserved
-ended
+slow_reader()
+{
+	stalled_call --read-rate 400K
+	go_on ue
+	go_on core
+	ok "$1: all of it arrives" wait_for 60 told ue end ".received == $size"
+	is "$1: as it was sent" "$(field ue end .received_hash)" \
+		"$(field core end .sent_hash)"
+	ok "$1: no octet is missing in the counters" conserved
+	ended
+}
+
+slow_reader "a slow reader"
+# Reads of few octets, which are copied.
+size=$((512 << 10)) core_options=(--buffer 4K)
+slow_reader "a slow reader, few at a time"
