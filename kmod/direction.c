@@ -463,10 +463,8 @@ static int dir_read(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budg
 	return 1;
 }
 
-static int dir_hand_on(struct agw_dir *dir, struct agw_rest *rest, size_t *budget)
+static int dir_hand_on(struct agw_dir *dir, struct agw_rest *rest, size_t len, size_t *budget)
 {
-	size_t len = agw_rest_len(rest);
-
 	*budget -= min(*budget, len);
 	count_read(dir, len);
 	agw_police_charge(dir, len);
@@ -477,11 +475,13 @@ static int dir_hand_on(struct agw_dir *dir, struct agw_rest *rest, size_t *budge
 static int dir_move(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budget)
 {
 	struct agw_rest rest;
+	size_t len;
 
 	if (no_key_is_left(dir) || !agw_police_lets(dir))
 		return 0;
-	if (!dir->source->keyed && agw_pages_take(dir->source, AGW_PAGES_MAX, &rest))
-		return dir_hand_on(dir, &rest, budget);
+	len = dir->source->keyed ? 0 : agw_pages_take(dir->source, &rest);
+	if (len)
+		return dir_hand_on(dir, &rest, len, budget);
 	return dir_read(dir, chunks, budget);
 }
 

@@ -60,11 +60,11 @@ static bool has_many(const struct sock *sk)
 		AGW_PAGES_MIN;
 }
 
-size_t agw_pages_take(struct agw_conn *conn, size_t max, struct agw_rest *rest)
+size_t agw_pages_take(struct agw_conn *conn, struct agw_rest *rest)
 {
 	struct sock *sk = conn->sock->sk;
 	read_descriptor_t desc = {
-		.count = max,
+		.count = AGW_PAGES_MAX,
 		.arg.data = rest,
 	};
 	int len;

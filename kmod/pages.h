@@ -10,7 +10,6 @@ struct agw_rest;
 /**
  * agw_pages_take() - takes octets in the pages in which they were received
  * @conn: without keys; only its pump reads from it
- * @max: octets at most
  * @rest: gets them, nothing before
  *
  * Few octets, and such that lie in much larger buffers, are not taken: who holds their pages would
@@ -20,6 +19,6 @@ struct agw_rest;
  *
  * Return: how many octets were taken; 0: none is there, or none that is worth it
  */
-size_t agw_pages_take(struct agw_conn *conn, size_t max, struct agw_rest *rest);
+size_t agw_pages_take(struct agw_conn *conn, struct agw_rest *rest);
 
 #endif

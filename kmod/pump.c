@@ -7,8 +7,8 @@
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
-#include <uapi/linux/sched/types.h>
 #include <linux/slab.h>
+#include <uapi/linux/sched/types.h>
 
 #include "direction.h"
 #include "police.h"
