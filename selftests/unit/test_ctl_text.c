@@ -111,7 +111,8 @@ static void test_members(void)
 	ctl_add_text(&text, "b", "2");
 	members = ctl_text_from(&text, begin);
 	is_str(members, "\"a\":1,\"b\":\"2\"", "members that were added");
-	ctl_text_cut(&text, begin);
+	ctl_text_drop(&text);
+	ctl_open(&text, NULL);
 	ctl_add_members(&text, none);
 	ctl_add_members(&text, members);
 	ctl_add_number(&text, "c", 3);
@@ -153,11 +154,11 @@ static void test_memory(void)
 	ctl_open(&text, NULL);
 	text.failed = true;
 	ok(!ctl_text_from(&text, 1), "without memory there are no members");
-	ctl_text_cut(&text, 0);
+	ctl_text_drop(&text);
 	ctl_open(&text, NULL);
 	ctl_close(&text);
 	written = ctl_text_take(&text);
-	is_str(written, "{}", "cut, it is tried again");
+	is_str(written, "{}", "dropped, it is tried again");
 	free(written);
 	ctl_open(&text, NULL);
 	text.failed = true;

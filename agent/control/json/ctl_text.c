@@ -182,13 +182,6 @@ char *ctl_text_from(const struct ctl_text *text, size_t begin)
 	return strndup(text->octets + begin, text->len - begin);
 }
 
-void ctl_text_cut(struct ctl_text *text, size_t len)
-{
-	text->len = len;
-	text->failed = false;
-	text->comma = false;
-}
-
 char *ctl_text_take(struct ctl_text *text)
 {
 	char *octets;

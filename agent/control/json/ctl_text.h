@@ -39,10 +39,9 @@ void ctl_add_members(struct ctl_text *to, const char *members);
 
 /* What was added since len was begin, which is the caller's to free; NULL: there was no memory. */
 char *ctl_text_from(const struct ctl_text *text, size_t begin);
-/* Back to where an object was opened and len was this; what failed since is tried again. */
-void ctl_text_cut(struct ctl_text *text, size_t len);
 /* All of it is the caller's to free, and nothing is left; NULL: there was no memory. */
 char *ctl_text_take(struct ctl_text *text);
+/* As if nothing had been added, nor failed. */
 void ctl_text_drop(struct ctl_text *text);
 
 #endif

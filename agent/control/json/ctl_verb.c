@@ -500,7 +500,7 @@ static int run_line(struct request *request, struct json_object *line, struct js
 /* Instead of what was written until now. */
 static void refuse(struct ctl_text *to, struct json_object *id, const struct gw_error *err)
 {
-	ctl_text_cut(to, 0);
+	ctl_text_drop(to);
 	begin_answer(to, id);
 	ctl_open(to, "error");
 	ctl_encode_error(to, err);
