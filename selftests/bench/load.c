@@ -141,11 +141,7 @@ static void tell_mark(uint64_t count, const struct window *window)
 	char figure[20];
 
 	snprintf(figure, sizeof(figure), "at-%llu", (unsigned long long)count);
-	event_begin("mark");
-	event_text("figure", figure);
-	event_num("amount", (long long)window->amount);
-	event_num("units", LAST);
-	event_end();
+	window_tell(window, figure, LAST);
 	(void)getchar();
 }
 

@@ -19,11 +19,7 @@ static void tell(const char *what, const char *where, const struct window *windo
 	char figure[40];
 
 	snprintf(figure, sizeof(figure), "%s-%s", what, where);
-	event_begin("mark");
-	event_text("figure", figure);
-	event_num("amount", (long long)window->amount);
-	event_num("units", units);
-	event_end();
+	window_tell(window, figure, units);
 }
 
 /* An order for each call of the sample. */

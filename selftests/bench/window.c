@@ -98,6 +98,15 @@ void window_end(struct window *window)
 		write_profile();
 }
 
+void window_tell(const struct window *window, const char *figure, unsigned int units)
+{
+	event_begin("mark");
+	event_text("figure", figure);
+	event_num("amount", (long long)window->amount);
+	event_num("units", units);
+	event_end();
+}
+
 uint64_t window_now(void)
 {
 	return counts_sum(counts);

@@ -19,6 +19,8 @@ void window_open(const char *path);	/* the file of counts, or exits */
 void window_profile(const char *path);
 void window_begin(void);		/* waits for rest first */
 void window_end(struct window *window);
+/* A "mark": a figure of several, its amount, and for how many units. */
+void window_tell(const struct window *window, const char *figure, unsigned int units);
 uint64_t window_now(void);		/* what was executed until now, ever */
 
 #endif
