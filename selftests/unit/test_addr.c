@@ -23,7 +23,7 @@ static void test_ip(const char *ip)
 	struct addr addr;
 	unsigned int i, wrong = 0;
 
-	ok(addr_parse(&addr, ip), ip);
+	ok(addr_parse(&addr, ip), "%s", ip);
 	addr_format(&addr, text);
 	is_str(text, ip, "is written as it was read");
 	for (i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {

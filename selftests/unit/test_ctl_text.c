@@ -55,7 +55,7 @@ static void number_is(uint64_t number, const char *text)
 
 	ctl_add_number(&to, NULL, number);
 	written = ctl_text_take(&to);
-	is_str(written, text, text);
+	is_str(written, text, "%s", text);
 	free(written);
 }
 

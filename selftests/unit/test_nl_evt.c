@@ -141,7 +141,7 @@ static void play(const char *text, const char *expected, const char *what)
 	script = text;
 	ok(write(ready[1], "x", 1) == 1, "something to read");
 	turn_until(loop, read_all());
-	is_str(happened, expected, what);
+	is_str(happened, expected, "%s", what);
 }
 
 int main(void)
