@@ -24,10 +24,13 @@ static int send_message(void *arg, struct h248_message *message)
 	return send_result;
 }
 
-static void write_registered(void *arg, const struct h248_transaction *reply)
+static void write_registered(void *arg, const struct h248_transaction *reply, uint32_t code)
 {
 	(void)arg;
-	note(reply ? "registered " : "unanswered ");
+	if (reply)
+		note("registered by %u ", code);
+	else
+		note("unanswered ");
 }
 
 static void write_answered(void *arg, const struct h248_message *request, uint32_t code)
@@ -230,6 +233,9 @@ static void test_errors(void)
 
 static void test_registration(void)
 {
+	struct h248_error error = { .code = 403 };
+	struct h248_transaction refusal = { .kind = H248_REPLY, .id = 102, .error = &error };
+
 	start(10, 5);
 	add();
 	outbox_register(outbox, new_message(), 8000, now);
@@ -242,13 +248,16 @@ static void test_registration(void)
 	*notes = '\0';
 	outbox_register(outbox, new_message(), 8000, now);
 	ok(reply(101), "another one is answered");
-	is_log("send 101 registered ", "which is told");
+	is_log("send 101 registered by 0 ", "which is told");
+	outbox_register(outbox, new_message(), 8000, now);
+	ok(outbox_reply(outbox, &refusal, now), "a third is refused");
+	is_log("send 102 registered by 403 ", "which is told as well");
 	outbox_free(outbox);
 }
 
 int main(void)
 {
-	plan(39);
+	plan(41);
 	test_again();
 	test_chance();
 	test_measured();

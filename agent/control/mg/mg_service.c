@@ -186,9 +186,6 @@ static void read_command(const struct h248_command *command, struct assoc_answer
 {
 	const struct h248_descriptor *descriptor;
 
-	descriptor = h248_descriptor_of(command->descriptors, H248_ERROR);
-	if (descriptor)
-		answer->error = descriptor->error.code;
 	descriptor = h248_descriptor_of(command->descriptors, H248_SERVICES);
 	if (descriptor && descriptor->service)
 		read_service(descriptor->service, answer);
@@ -199,15 +196,10 @@ static void read_answer(const struct h248_transaction *reply, struct assoc_answe
 	const struct h248_action *action;
 	const struct h248_command *command;
 
-	if (reply->error)
-		answer->error = reply->error->code;
-	for (action = reply->actions; action; action = action->next) {
-		if (action->error)
-			answer->error = action->error->code;
+	for (action = reply->actions; action; action = action->next)
 		for (command = action->commands; command; command = command->next)
 			if (command->kind == H248_SERVICE_CHANGE)
 				read_command(command, answer);
-	}
 }
 
 /* Where the controller wants to have requests from now on: a host, or a port of it. */
@@ -226,9 +218,9 @@ static void move_path(struct mg *mg, const struct h248_mid *address)
 	mg->path.remote = controller.addr;
 }
 
-static void on_registered(void *arg, const struct h248_transaction *reply)
+static void on_registered(void *arg, const struct h248_transaction *reply, uint32_t code)
 {
-	struct assoc_answer answer = { 0 };
+	struct assoc_answer answer = { .error = code };
 	struct mg *mg = arg;
 
 	if (!reply) {

@@ -250,11 +250,12 @@ static bool is_registration(const struct outbox *outbox, uint32_t id)
 	return outbox->registration && outbox->registration->id == id;
 }
 
-static void end_registration(struct outbox *outbox, const struct h248_transaction *reply)
+static void end_registration(struct outbox *outbox, const struct h248_transaction *reply,
+			     uint32_t code)
 {
 	free_request(outbox->registration);
 	outbox->registration = NULL;
-	outbox->ops->registered(outbox->arg, reply);
+	outbox->ops->registered(outbox->arg, reply, code);
 }
 
 /* The code of the first error, 0: none. */
@@ -293,7 +294,7 @@ bool outbox_reply(struct outbox *outbox, const struct h248_transaction *reply, u
 
 	if (is_registration(outbox, reply->id)) {
 		count_reply(outbox, outbox->registration, code, now);
-		end_registration(outbox, reply);
+		end_registration(outbox, reply, code);
 		return true;
 	}
 	at = find(outbox, reply->id);
@@ -337,7 +338,7 @@ static void tick_registration(struct outbox *outbox, uint64_t now)
 		return;
 	}
 	outbox->counters.lost++;
-	end_registration(outbox, NULL);
+	end_registration(outbox, NULL, 0);
 }
 
 /* False: one is lost, and with it the controller. */

@@ -14,9 +14,12 @@ struct outbox;
 struct outbox_ops {
 	/* To the controller that there is; 0 or -errno. *message has its id. */
 	int (*send)(void *arg, struct h248_message *message);
-	/* Of a registration (reply NULL: none came in time), and of others for information. */
-	void (*registered)(void *arg, const struct h248_transaction *reply);
-	/* Another request has its reply: code is that of the first error in it, 0: none. */
+	/*
+	 * Of a registration; reply NULL: none came in time. code, here and below, is that of the
+	 * first error in the reply, 0: none.
+	 */
+	void (*registered)(void *arg, const struct h248_transaction *reply, uint32_t code);
+	/* Another request has its reply. */
 	void (*answered)(void *arg, const struct h248_message *request, uint32_t code);
 	void (*silent)(void *arg);	/* no reply to another request in time */
 	uint32_t (*dice)(void *arg, uint32_t below);
