@@ -13,7 +13,7 @@ plan 18
 # A plain call whose UE reads nothing until it is told; small buffers, so that the
 # gateway soon has octets that no socket takes. Core does not end: in LAST-ACK, where
 # all that it sends fits into the buffers, TCP ends a socket without a reset.
-size=$((2 << 20)) core_options=()
+size=$((2 << 20))
 stalled_call()
 {
 	start ue ue "$tools/remote" --listen "$(ue_at)" --buffer 8K \
@@ -25,7 +25,7 @@ stalled_call()
 	raw_new t1 local-ip4="$GW_ACCESS4" "context-id=$context" \
 		remote-ip4="$UE4" "remote-port=$ue_port"
 	start core core "$tools/remote" --connect "${local_at[t2]}" \
-		--send "$size" "${core_options[@]}" --seed $((seed + 2)) --expect-seed $((seed + 1)) \
+		--send "$size" --seed $((seed + 2)) --expect-seed $((seed + 1)) \
 		--pause finish --expect-end any --timeout $((120 * slow))
 	ok "the gateway has octets that cannot go on" wait_for 20 stands
 }
@@ -83,6 +83,8 @@ slow_reader()
 }
 
 slow_reader "a slow reader"
-# Reads of few octets, which are copied.
-size=$((512 << 10)) core_options=(--buffer 4K)
+# Reads of fewer octets than are handed on in their pages, and still more than the UE
+# takes in one segment: of those that are copied TCP takes a part.
+must in_ns gw sysctl -qw net.ipv4.tcp_rmem="4096 16384 16384"
+size=$((192 << 10))
 slow_reader "a slow reader, few at a time"
