@@ -23,6 +23,7 @@ enum {
 	T_MUTED = 9,		/* events, four octets, most significant first */
 	T_CONTEXT = 10,		/* priority, emergency, time of confirmation in four octets */
 	T_HEARTBEAT = 11,	/* milliseconds, four octets */
+	T_FORGOTTEN = 12,	/* empty */
 };
 
 enum {
@@ -108,7 +109,7 @@ static void put_context(const struct gw_props *props, struct kern_config *config
 
 static_assert(1 + 3 + CONF_NAME_MAX + 3 + ORDERS_LEN + 3 + 18 + FP_SET_MAX * (3 + 1 + 64) +
 	      3 + 1 + PSK_IDENTITY_MAX + 3 + GW_OWNER_MAX + 3 + GW_COOKIE_MAX + 3 + 3 + 4 +
-	      3 + 6 + 3 + 4 <=
+	      3 + 6 + 3 + 4 + 3 <=
 	      IMS_AGW_OPAQUE_MAX, "the largest intent fits");
 
 void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config)
@@ -137,6 +138,8 @@ void gw_opaque_encode(const struct gw_intent *intent, struct kern_config *config
 	put_context(&intent->props, config);
 	if (intent->heartbeat_ms)
 		put_u32(config, T_HEARTBEAT, intent->heartbeat_ms);
+	if (intent->forgotten)
+		put(config, T_FORGOTTEN, "", 0);
 	config->has |= KERN_HAS_OPAQUE;
 }
 
@@ -274,6 +277,9 @@ static bool get(uint8_t type, const uint8_t *value, size_t len, struct gw_opaque
 		return get_context(value, len, &out->intent.props);
 	case T_HEARTBEAT:
 		return get_u32(value, len, &out->intent.heartbeat_ms);
+	case T_FORGOTTEN:
+		out->intent.forgotten = true;
+		break;
 	}
 	return true;
 }

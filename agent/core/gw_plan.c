@@ -293,11 +293,27 @@ static void take_orders(const struct gw_term_req *req, struct gw_intent *intent)
 		intent->ignore_syn = false;
 }
 
+static bool orders_relatch(const struct gw_term_req *req)
+{
+	return req->has & GW_HAS_LATCH && req->latch == GW_LATCH_RELATCH;
+}
+
+/* An order to latch again that has no remote forgets the one that is known, until another has. */
+static void take_remote(const struct gw_term_req *req, struct gw_plan *plan)
+{
+	if (plan->config.has & KERN_HAS_REMOTE)
+		plan->intent.forgotten = false;
+	else if (orders_relatch(req))
+		plan->intent.forgotten = true;
+}
+
 static const struct addr *remote_of(const struct gw_plan *plan)
 {
+	static const struct addr unknown;
+
 	if (plan->config.has & KERN_HAS_REMOTE || !plan->ep)
 		return &plan->config.remote;
-	return &plan->ep->remote;
+	return plan->intent.forgotten ? &unknown : &plan->ep->remote;
 }
 
 static int check_filter(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err)
@@ -325,15 +341,11 @@ static int check_filter(const struct gw_term_req *req, struct gw_plan *plan, str
 	return 0;
 }
 
-static bool orders_relatch(const struct gw_term_req *req)
-{
-	return req->has & GW_HAS_LATCH && req->latch == GW_LATCH_RELATCH;
-}
-
 static bool has_new_remote(const struct gw_plan *plan)
 {
 	return plan->config.has & KERN_HAS_REMOTE && plan->ep &&
-	       !addr_same(&plan->config.remote, &plan->ep->remote);
+	       (plan->ep->intent.forgotten ||
+		!addr_same(&plan->config.remote, &plan->ep->remote));
 }
 
 /* What asks for another connection when one has ended. */
@@ -541,7 +553,6 @@ static int check_numbers(const struct gw_term_req *req, struct gw_plan *plan, st
 
 static void set_gate(const struct gw_term_req *req, struct gw_plan *plan)
 {
-	static const struct addr unknown;
 	struct gw_gate_in in = {
 		.ignore_syn = plan->intent.ignore_syn,
 		.setup = plan->intent.setup,
@@ -554,9 +565,6 @@ static void set_gate(const struct gw_term_req *req, struct gw_plan *plan)
 	if (plan->ep && !(req->has & (GW_HAS_REMOTE_ADDRESS | GW_HAS_IGNORE_SYN | GW_HAS_LATCH |
 				      GW_HAS_FILTER | GW_HAS_SETUP)))
 		return;
-	/* Relatching without a remote in the order forgets the one that is known. */
-	if (orders_relatch(req) && !(plan->config.has & KERN_HAS_REMOTE))
-		in.remote = &unknown;
 	gw_gate(&in, &plan->config);
 	plan->config.has |= KERN_HAS_GATE;
 }
@@ -568,6 +576,7 @@ static int check_orders(struct gw *gw, const struct gw_term_req *req, const stru
 
 	take_orders(req, &plan->intent);
 	ret = gw_plan_remote(gw, req, local, plan, err);
+	take_remote(req, plan);
 	check_rearm(req, plan);
 	if (!ret)
 		ret = gw_plan_fingerprints(req, plan, err);

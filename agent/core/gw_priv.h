@@ -117,6 +117,7 @@ struct gw_intent {
 	uint8_t media, setup, remote_setup, latch, filter, want;
 	bool has_remote_setup;
 	bool ignore_syn;
+	bool forgotten;			/* the remote, by an order to latch again */
 	struct addr_prefix prefix;
 	unsigned int fp_count;
 	struct fp *fp;			/* owned, NULL when none */

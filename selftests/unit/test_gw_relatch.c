@@ -66,6 +66,41 @@ static void test_relatch(void)
 	       "it may come, and no other");
 }
 
+/* What touches the gate later on does not remember it, also by an agent that was started since. */
+static void test_forgotten(void)
+{
+	static const struct gw_term_req later[] = {
+		{ .has = GW_HAS_SETUP, .setup = GW_SETUP_ACTPASS },
+		{ .has = GW_HAS_IGNORE_SYN, .ignore_syn = false },
+		{ .has = GW_HAS_FILTER, .filter = GW_FILTER_ADDRESS },
+		{ .has = GW_HAS_LATCH, .latch = GW_LATCH_ON },
+	};
+	struct gw_term_req relatch = { .has = GW_HAS_LATCH, .latch = GW_LATCH_RELATCH };
+	struct gw_term_req connect = { .has = GW_HAS_ESTABLISH_TCP, .establish_tcp = true };
+	struct gw_term_req remote = {
+		.has = GW_HAS_REMOTE_ADDRESS, .remote_address = "203.0.113.5",
+	};
+	size_t i;
+
+	for (i = 0; i < 2 * sizeof(later) / sizeof(later[0]); i++) {
+		struct gw_term_req req = later[i / 2];
+
+		begin(GW_MEDIA_TCP, IMS_AGW_STATE_CLOSED);
+		is_int(order(&relatch), 0, "the remote is forgotten");
+		if (i % 2) {
+			fake_stop();
+			fake_start(FAKE_CONF, &err);
+		}
+		is_int(order(&req), 0, "an order %zu of the gate later on%s", i / 2,
+		       i % 2 ? ", to another agent" : "");
+		is_str(fake_log, "set 1/1 gate=latch\n", "does not remember it");
+	}
+	is_int(order(&connect), -GW_E_MISSING, "there is none to connect to");
+	is_int(order(&remote), 0, "until an order has one");
+	ok(strstr(fake_log, "gate=filter from=203.0.113.5/32:0"), "which the gate then lets in");
+	is_int(order(&connect), -GW_E_VALUE, "and to which only the port is missing");
+}
+
 static void test_remote(void)
 {
 	struct gw_term_req req = {
@@ -200,8 +235,9 @@ static void test_tls(void)
 
 int main(void)
 {
-	plan(8 + 6 + 5 + 8 + 24 + 4 + 5);
+	plan(8 + 28 + 6 + 5 + 8 + 24 + 4 + 5);
 	test_relatch();
+	test_forgotten();
 	test_remote();
 	test_connect();
 	test_new_connection();
