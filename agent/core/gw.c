@@ -275,6 +275,7 @@ void gw_plan_commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent 
 	if (plan->config.has & KERN_REARM) {
 		/* The next order may come before the event that tells so. */
 		gw_tls_stop(gw, ep);
+		ep->rearmed = true;
 		gw_ep_enter(gw, ep, IMS_AGW_STATE_IDLE);
 		ep->reason = IMS_AGW_REASON_NONE;
 		ep->alert = 0;

@@ -109,18 +109,26 @@ void gw_ep_remember(struct gw_ep *ep)
 	ep->last_generation = ep->generation;
 }
 
+/*
+ * Until it is linked a connection may be one that a mere SYN had asked for. The next one then needs
+ * the key. So does the one that was ordered in the place of one whose end is told only now.
+ */
+static bool is_key_used_up(const struct gw_ep *ep)
+{
+	return ep->state >= IMS_AGW_STATE_LINKED && !ep->rearmed;
+}
+
 /* What a state asks of the agent. */
 static void act(struct gw *gw, struct gw_ep *ep)
 {
-	if (ep->state == IMS_AGW_STATE_ESTABLISHED) {
+	if (ep->state == IMS_AGW_STATE_ESTABLISHED)
 		gw_tls_begin(gw, ep);
-	} else if (gw_is_over(ep->state)) {
+	else if (gw_is_over(ep->state) || ep->state == IMS_AGW_STATE_IDLE)
 		gw_tls_stop(gw, ep);
+	if (ep->state == IMS_AGW_STATE_IDLE)
+		ep->rearmed = false;
+	if (is_key_used_up(ep))
 		gw_psk_free(gw, &ep->psk);
-	} else if (ep->state == IMS_AGW_STATE_IDLE) {
-		/* A mere SYN had asked for the connection, which is gone; another one may come. */
-		gw_tls_stop(gw, ep);
-	}
 }
 
 /*

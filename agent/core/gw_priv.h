@@ -170,7 +170,8 @@ struct gw_ep {
 	uint32_t hs_generation;
 	uint32_t last_state, last_generation;	/* before an end */
 	uint32_t verified;		/* generation whose verdict was given here, 0: none */
-	struct psk *psk;		/* until the handshake is done, see gw_psk.c */
+	struct psk *psk;		/* until the call is linked, see gw_psk.c */
+	bool rearmed;			/* by an order that the module has not told of yet */
 	struct gw_timer beat;
 	struct gw_past *past;		/* of the last handshake, NULL: none here */
 };

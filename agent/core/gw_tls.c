@@ -234,14 +234,17 @@ static bool open_channel(struct gw *gw, struct gw_ep *ep)
 	struct kern_error kern;
 
 	if (ep->intent.psk && !ep->psk) {
-		log_warn("termination %u stream %u: its PSK was lost with the agent that had it",
+		log_warn("termination %u stream %u: it has no PSK: used up, or lost with an agent",
 			 ep->termination, ep->stream);
 		gw_tls_fail(gw, ep, ep->hs_generation, IMS_AGW_REASON_AGENT_LOST, 0);
 		return false;
 	}
 	ep->channel = gw->kern->handshake_accept(gw->kern_arg, &id, &kern);
-	if (ep->channel >= 0)
+	if (ep->channel >= 0) {
+		/* The module gives the channel of the connection that there is. */
+		ep->rearmed = false;
 		return true;
+	}
 	if (!is_late(ep->channel)) {
 		log_warn("termination %u stream %u: no handshake channel: %s", ep->termination,
 			 ep->stream, kern.text);
@@ -439,7 +442,6 @@ void gw_hs_done(struct gw *gw, const struct hs_result *result)
 		gw_tls_fail(gw, ep, ep->hs_generation, result->reason, result->alert);
 	} else {
 		log_identity(ep, result);
-		gw_psk_free(gw, &ep->psk);
 		set_keys(gw, ep, result);
 	}
 	gw_tls_run(gw);

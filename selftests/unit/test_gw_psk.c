@@ -137,7 +137,10 @@ static void test_call(void)
 	fake_done_psk();
 	is_str(fake_log, "keys 1/1\nverify 1/1\n", "M: the handshake is the verdict");
 	ok(fake_last(GW_EVENT_VERIFIED), "M: which is told");
-	ok(!gw_ep_find(gw, 1, 1)->psk, "M: the key is forgotten");
+	fake_state(1, IMS_AGW_STATE_VERIFIED);
+	ok(gw_ep_find(gw, 1, 1)->psk, "M: the key is there for another connection");
+	fake_state(1, IMS_AGW_STATE_LINKED);
+	ok(!gw_ep_find(gw, 1, 1)->psk, "M: once the call is linked it is forgotten");
 	look_at(1);
 	ok(seen.psk && !seen.psk_set, "M: which shows");
 }
@@ -189,7 +192,23 @@ static void test_failure(void)
 	fake_done_psk();
 	is_str(fake_log, "key-set refused\nfail 1/1 keys-refused alert=80\n",
 	       "record keys that the module refuses");
+	fake_tell(1, IMS_AGW_EVENT_STATE);
 	ok(!gw_ep_find(gw, 1, 1)->psk, "the key is forgotten all the same");
+}
+
+/* A SYN of a stranger had asked for the connection, which is verified and not wanted any more. */
+static void test_withdrawn(void)
+{
+	begin();
+	reserve(GW_HAS_ESTABLISH_TCP, NULL, 0);
+	connect_to(1);
+	fake_done_psk();
+	fake_state(1, IMS_AGW_STATE_VERIFIED);
+	fake_state(1, IMS_AGW_STATE_IDLE);
+	fake_forget();
+	fake_connect(1, "203.0.113.5:40001");
+	ok(strstr(fake_log, "submit role=server"), "the next connection has its handshake");
+	ok(job_has(HEX, ""), "with the key");
 }
 
 static void test_cancelled(void)
@@ -331,13 +350,14 @@ static void test_fork(void)
 
 int main(void)
 {
-	plan(3 + 2 * 9 + 2 + 11 + 4 + 1 + 4 + 1 + 6 + 9 + 3 + 4 + 2 + 2);
+	plan(1 + 2 + 3 + 2 * 9 + 2 + 11 + 4 + 1 + 4 + 1 + 6 + 9 + 3 + 4 + 2 + 2);
 	log_set_level((enum log_level)0);
 	test_hex();
 	test_call();
 	test_client();
 	test_modes();
 	test_failure();
+	test_withdrawn();
 	test_cancelled();
 	test_replaced();
 	test_too_late();

@@ -216,6 +216,38 @@ static void test_handshake_replaced(void)
 	ok(strstr(fake_log, "submit role=server") && fake_job.psk, "the next one has its key");
 }
 
+/* Whatever is told late of the connection before, up to its end, is not about the new key. */
+static void test_told_late(void)
+{
+	static const uint32_t late[][2] = {
+		{ IMS_AGW_STATE_CLOSED, IMS_AGW_STATE_CLOSED },
+		{ IMS_AGW_STATE_FAILED, IMS_AGW_STATE_FAILED },
+		{ IMS_AGW_STATE_HALF_CLOSED, IMS_AGW_STATE_CLOSED },
+		{ IMS_AGW_STATE_CLOSING, IMS_AGW_STATE_CLOSED },
+		{ IMS_AGW_STATE_LINKED, IMS_AGW_STATE_FAILED },
+	};
+	struct gw_term_req req = {
+		.has = GW_HAS_NEW_CONNECTION | GW_HAS_PSK, .new_connection = true, .psk = HEX,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(late) / sizeof(late[0]); i++) {
+		begin(GW_MEDIA_TCP_TLS, IMS_AGW_STATE_LINKED);
+		is_int(order(&req), 0, "a new connection with another key");
+		fake_state(1, late[i][0]);
+		fake_state(1, late[i][1]);
+		fake_state(1, IMS_AGW_STATE_IDLE);
+		fake_forget();
+		fake_connect(1, "203.0.113.5:40001");
+		ok(strstr(fake_log, "submit role=server") && fake_job.psk, "has it");
+		fake_state(1, IMS_AGW_STATE_FAILED);
+		fake_state(1, IMS_AGW_STATE_IDLE);
+		fake_forget();
+		fake_connect(1, "203.0.113.5:40002");
+		ok(!strstr(fake_log, "submit"), "when that has failed, it is used up");
+	}
+}
+
 static void test_tls(void)
 {
 	struct gw_term_req req = {
@@ -235,7 +267,7 @@ static void test_tls(void)
 
 int main(void)
 {
-	plan(8 + 28 + 6 + 5 + 8 + 24 + 4 + 5);
+	plan(8 + 15 + 28 + 6 + 5 + 8 + 24 + 4 + 5);
 	test_relatch();
 	test_forgotten();
 	test_remote();
@@ -243,6 +275,7 @@ int main(void)
 	test_new_connection();
 	test_living();
 	test_handshake_replaced();
+	test_told_late();
 	test_tls();
 	fake_reset();
 	return tap_done();
