@@ -239,7 +239,10 @@ static int dir_send_rest(struct agw_dir *dir)
 	return dir_after_send(dir, dir->rest, ret);
 }
 
-/* Few octets are copied: the thread keeps its chunk. Returns how many were sent, or -errno. */
+/*
+ * Octets of the first chunk are copied, and the thread keeps it. Returns how many were sent, or
+ * -errno.
+ */
 static int dir_send_copy(struct agw_dir *dir, struct agw_chunks *chunks, size_t len)
 {
 	u8 *octets = page_address(chunks->vec[0].bv_page);
@@ -258,12 +261,19 @@ static int dir_send_copy(struct agw_dir *dir, struct agw_chunks *chunks, size_t 
 	return sent;
 }
 
-static int dir_forward(struct agw_dir *dir, struct agw_chunks *chunks, size_t len)
+/* Where memory is short a chunk is one page, and a few octets may lie in several. */
+static bool is_copied(const struct agw_chunks *chunks, size_t len)
+{
+	return len <= min_t(size_t, AGW_COPY_MAX, chunks->vec[0].bv_len);
+}
+
+static noinline_for_stack int dir_forward(struct agw_dir *dir, struct agw_chunks *chunks,
+					  size_t len)
 {
 	struct agw_rest rest;
 	int ret;
 
-	if (len > AGW_COPY_MAX) {
+	if (!is_copied(chunks, len)) {
 		agw_rest_take(&rest, chunks, len);
 		ret = dir_send_pages(dir, &rest);
 	} else {
@@ -367,31 +377,36 @@ static int dir_send_refusal(struct agw_dir *dir, size_t *budget)
 
 /* --- the end --------------------------------------------------------------------------------- */
 
-static int dir_finish_tls(struct agw_dir *dir)
+static int dir_send_fin(struct agw_dir *dir)
+{
+	kernel_sock_shutdown(dir->sink->sock, SHUT_WR);
+	return dir_done(dir, AGW_DONE_END);
+}
+
+/* TCP's FIN waits for close_notify, also where TCP is short of memory while it has room. */
+static int dir_finish_tls(struct agw_dir *dir, size_t *budget)
 {
 	int ret = agw_conn_notify(dir->sink);
 
-	if (ret == -EAGAIN)
-		return dir_has_room(dir);
-	return ret < 0 ? dir_sink_failed(dir, ret) : ret;
+	if (ret > 0)
+		return dir_send_fin(dir);
+	if (ret != -EAGAIN)
+		return ret ? dir_sink_failed(dir, ret) : 0;
+	*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
+	return dir_has_room(dir);
 }
 
 /* Everything is forwarded: now the end is. */
-static int dir_finish(struct agw_dir *dir)
+static int dir_finish(struct agw_dir *dir, size_t *budget)
 {
 	struct agw_close_rule rule = agw_close_arrival(dir->arrival, dir->sink->keyed);
-	int ret;
 
 	if (rule.sink == AGW_ENDING_ABORT)
 		return dir_source_failed(dir, rule.reason, 0);
-	if (rule.sink == AGW_ENDING_NOTIFY) {
-		ret = dir_finish_tls(dir);
-		if (ret <= 0)
-			return ret;
-	}
 	dir->reason = rule.reason;
-	kernel_sock_shutdown(dir->sink->sock, SHUT_WR);
-	return dir_done(dir, AGW_DONE_END);
+	if (rule.sink == AGW_ENDING_NOTIFY)
+		return dir_finish_tls(dir, budget);
+	return dir_send_fin(dir);
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
@@ -409,8 +424,9 @@ static int dir_control(struct agw_dir *dir, struct agw_chunks *chunks, const str
 
 	count_control(dir);
 	trace_agw_record(dir->source->ep, read->type, octets, read->len);
+	/* Only of one page of a chunk, see is_copied(). */
 	if (read->len > chunks->vec[0].bv_len)
-		return dir_source_failed(dir, IMS_AGW_REASON_DECODE_ERROR, AGW_ALERT_DECODE_ERROR);
+		return dir_source_failed(dir, IMS_AGW_REASON_NO_MEMORY, AGW_ALERT_INTERNAL_ERROR);
 	switch (agw_record_control(dir, read->type, octets, read->len)) {
 	case AGW_MEANING_GO_ON:
 		return 1;
@@ -419,6 +435,25 @@ static int dir_control(struct agw_dir *dir, struct agw_chunks *chunks, const str
 	default:
 		return dir_done(dir, AGW_DONE_FAILED);
 	}
+}
+
+/* A record without octets (RFC 8446 clause 5.4) costs as much as any other. Without one it ends. */
+static int dir_read_nothing(struct agw_dir *dir, const struct agw_read *read, size_t *budget)
+{
+	struct agw_conn *source = dir->source;
+
+	if (source->keyed && read->type) {
+		count_control(dir);
+		*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
+		return 1;
+	}
+	/* No FIN has come: TCP told its error to who sent at the same time, and told it once. */
+	if (!sock_flag(source->sock->sk, SOCK_DONE))
+		return dir_read_failed(dir, -EPIPE);
+	if (!source->keyed)
+		return dir_end(dir, AGW_ARRIVAL_FIN);
+	return dir_end(dir, READ_ONCE(source->notified) ? AGW_ARRIVAL_ANSWERED :
+		       AGW_ARRIVAL_TRUNCATED);
 }
 
 /* Reads once and forwards it. 0: nothing there, or no room, or the end. */
@@ -447,20 +482,11 @@ static int dir_read(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budg
 	if (read.type && agw_record_interleaves(dir))
 		return dir_source_failed(dir, IMS_AGW_REASON_UNEXPECTED_MESSAGE,
 					 AGW_ALERT_UNEXPECTED_MESSAGE);
-	if (read.len) {
-		count_read(dir, read.len);
-		agw_police_charge(dir, read.len);
-		return dir_forward(dir, chunks, read.len);
-	}
-	if (!source->keyed)
-		return dir_end(dir, AGW_ARRIVAL_FIN);
-	if (!read.type)
-		return dir_end(dir, READ_ONCE(source->notified) ? AGW_ARRIVAL_ANSWERED :
-			       AGW_ARRIVAL_TRUNCATED);
-	/* A record without octets (RFC 8446 clause 5.4) costs as much as any other. */
-	count_control(dir);
-	*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
-	return 1;
+	if (!read.len)
+		return dir_read_nothing(dir, &read, budget);
+	count_read(dir, read.len);
+	agw_police_charge(dir, read.len);
+	return dir_forward(dir, chunks, read.len);
 }
 
 static int dir_hand_on(struct agw_dir *dir, struct agw_rest *rest, size_t len, size_t *budget)
@@ -500,7 +526,7 @@ static int dir_step(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budg
 		return dir_send_rest(dir);
 	}
 	if (dir->eof)
-		return dir_finish(dir);
+		return dir_finish(dir, budget);
 	if (!dir_has_room(dir))
 		return 0;
 	return dir_move(dir, chunks, budget);

@@ -3,7 +3,7 @@
 #define AGW_LIMITS_H
 
 /*
- * Every number of the module. What an operator may want otherwise travels with the endpoint and
+ * What limits the module. What an operator may want otherwise travels with the endpoint and
  * has its default here; the range that it may have is the agent's as well (linux/ims_agw.h).
  */
 
@@ -60,7 +60,7 @@
 
 /* --- pump ------------------------------------------------------------------------------------ */
 
-#define AGW_CHUNK_ORDER		2	/* one TLS record fills one chunk */
+#define AGW_CHUNK_ORDER		2	/* one TLS record fills one chunk, if there is memory */
 #define AGW_CHUNKS		4	/* octets in flight of a direction: 64 KB at most */
 #define AGW_COPY_MAX		10922	/* octets that are copied: more fill most of a chunk */
 #define AGW_PAGES_MIN		16384	/* octets that are worth to look for pages of the driver */

@@ -8,31 +8,12 @@
 # timeout=150
 
 . "$(dirname "$0")/data.sh"
+. "$(dirname "$0")/faults.sh"
 
 attempts=3
 plan $((4 + attempts + 6 + 4))
 
-faults=(/sys/kernel/debug/failslab /sys/kernel/debug/fail_page_alloc)
-many=1000000
-
-# Only allocations on whose stack the module is.
-aim()
-{
-	local size start dir
-
-	read -r size start < <(awk '$1 == "ims_agw" { print $2, $6 }' \
-		/proc/modules)
-	for dir in "${faults[@]}"; do
-		echo "$start" >"$dir"/require-start
-		printf '0x%x\n' $((start + size)) >"$dir"/require-end
-		echo 0 >"$dir"/verbose
-		echo 0 >"$dir"/probability
-		echo $many >"$dir"/times
-		echo N >"$dir"/task-filter
-		echo N >"$dir"/ignore-gfp-wait
-	done
-	echo 0 >/sys/kernel/debug/fail_page_alloc/min-order
-}
+faults=("$slabs" "$pages")
 
 # fail_often PERCENT: of all allocations, whoever works for the module.
 fail_often()
@@ -46,8 +27,7 @@ fail_often()
 
 failed_allocations()
 {
-	echo $((2 * many - $(cat "${faults[0]}/times") - \
-		$(cat "${faults[1]}/times")))
+	echo $(($(failed "$slabs") + $(failed "$pages")))
 }
 
 # --- each allocation of an order ---------------------------------------------
@@ -251,7 +231,8 @@ accept_fails()
 hosts_up
 module_load
 accept_fails
-aim
+aim "${faults[@]}"
+echo 0 >"$pages/min-order"
 ok "a listener" sweep endpoint-new "local-ip4=$GW_CORE4" gate=latch
 ok "a connection" sweep endpoint-new "local-ip4=$GW_CORE4" \
 	"remote-ip4=$CORE4" remote-port=7 connect
