@@ -21,6 +21,9 @@ static enum ims_agw_reason connect_reason(int err)
 		return IMS_AGW_REASON_CONNECT_REFUSED;
 	case -ETIMEDOUT:
 		return IMS_AGW_REASON_CONNECT_TIMEOUT;
+	case -ECONNRESET:		/* connected, and ended before anybody looked */
+	case -EPIPE:
+		return IMS_AGW_REASON_RESET;
 	case -ENETUNREACH:
 	case -EHOSTUNREACH:
 	case -EHOSTDOWN:

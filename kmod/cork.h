@@ -13,7 +13,7 @@ struct sock;
  * agw_cork_begin() - has TCP collect what is sent from now on
  * @sk: a TCP socket
  *
- * What fills a segment goes out nevertheless, and everything goes out while nothing is under way.
+ * What fills a buffer of TCP (size_goal) goes out nevertheless.
  *
  * Context: who sends to the socket; agw_cork_end() is due, whatever becomes of what is sent
  */

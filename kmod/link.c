@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "link.h"
 
+#include <linux/net.h>
+#include <net/sock.h>
+
 #include "conn.h"
 #include "context.h"
 #include "endpoint.h"
@@ -42,9 +45,17 @@ void agw_link(struct agw_ep *ep, struct agw_ep *partner)
 	agw_ep_watch_stall(partner);
 }
 
-static bool has_octets(const struct agw_conn *conn)
+/* Octets are here, or will not come; of that neither work nor pump may have heard yet. */
+static bool is_cut(const struct agw_conn *conn)
 {
-	return conn->dir.rest || agw_conn_unread(conn);
+	const struct agw_dir *dir = &conn->dir;
+
+	if (dir->rest || dir->done == AGW_DONE_FAILED || agw_conn_unread(conn))
+		return true;
+	if (dir->eof)
+		return false;
+	/* A FIN that is all there is to read says of plain octets only that they are whole. */
+	return sock_flag(conn->sock->sk, SOCK_DONE) ? conn->keyed : agw_conn_is_over(conn);
 }
 
 void agw_unlink(struct agw_ep *ep, bool *lost)
@@ -60,7 +71,7 @@ void agw_unlink(struct agw_ep *ep, bool *lost)
 	agw_pump_stop(&b->dir);
 	trace_agw_link(ep, b->ep, false);
 	if (lost)
-		*lost = has_octets(a) || has_octets(b);
+		*lost = is_cut(a) || is_cut(b);
 	agw_dir_drop(&a->dir);
 	agw_dir_drop(&b->dir);
 	WRITE_ONCE(a->feeder, NULL);

@@ -18,8 +18,8 @@ void agw_link(struct agw_ep *ep, struct agw_ep *partner);
 /**
  * agw_unlink() - ends the link of an endpoint, if it has one
  * @ep: one of its endpoints
- * @lost: set to whether octets of either side had not been forwarded; may be NULL, left as it is
- *        without a link
+ * @lost: set to whether octets of either side had not been forwarded, or will not come because its
+ *        connection was cut; may be NULL, left as it is without a link
  *
  * Both directions have stopped when this returns, what they still had is dropped. May sleep.
  */

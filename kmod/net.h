@@ -15,8 +15,9 @@ struct mem_cgroup;
  * The gateway of a network namespace. Lives as long as the namespace or the module, whichever ends
  * first; everything in it is gone before it is.
  *
- * Order of locks: net.lock, ctx.lock, hs.lock, lock_sock(one socket), sk_callback_lock, gate.lock.
- * Never two socket locks.
+ * Order of locks: net.lock, ctx.lock, hs.lock, tx_lock of kTLS, lock_sock(one socket),
+ * sk_callback_lock, gate.lock. Never two socket locks. lingering_lock and stats_lock of endpoints
+ * are leaves.
  */
 struct agw_net {
 	struct net *net;

@@ -195,7 +195,10 @@ static int pump_thread(void *arg)
 	struct pump *pump = arg;
 
 	ask_for_short_slices();
-	/* It begins on its CPU. Nothing depends on that it stays: an operator may move it. */
+	/*
+	 * It begins on its CPU, and an operator may move it. In the middle of a read that makes
+	 * fault.c take a record without content type for a forged one, and nothing else.
+	 */
 	current->flags &= ~PF_NO_SETAFFINITY;
 	while (!kthread_should_stop()) {
 		WRITE_ONCE(pump->asleep, true);
