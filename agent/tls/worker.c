@@ -380,12 +380,16 @@ static void lock_keys(struct worker *worker)
 	sandbox_lock_memory(&worker->reply, sizeof(worker->reply));
 }
 
-/* In place of the agent's; standard error stays. */
+/*
+ * In place of the agent's, whose log nobody else writes. What goes wrong from now on is told in the
+ * answer to the broker, or by it.
+ */
 static int open_null(void)
 {
 	int null = open("/dev/null", O_RDWR);
 
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
+	    dup2(null, STDERR_FILENO) < 0)
 		return -errno;
 	close(null);
 	return 0;

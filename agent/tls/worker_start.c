@@ -15,7 +15,7 @@
 /* By this name also when the file of the program was replaced. */
 #define THIS_PROGRAM "/proc/self/exe"
 
-/* Of the broker a worker has its end of the pair and standard error, nothing else. */
+/* Of the broker a worker has its end of the pair, and standard error until it is set up. */
 static void become_worker(const struct worker_setup *setup, int sock)
 {
 	char name[] = "agwd", argument[] = WORKER_ARGUMENT, jobs_max[16];

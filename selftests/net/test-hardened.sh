@@ -10,7 +10,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 40
+plan 42
 
 # status PID FIELD: as /proc has it.
 status()
@@ -69,6 +69,7 @@ worker_hardened()
 		"$stranger $stranger $stranger $stranger"
 	is "$1: no other group" "$(status "$2" Groups | tr -d ' ')" ""
 	is "$1: a system call filter" "$(status "$2" Seccomp)" 2
+	is "$1: no way into the log" "$(readlink "/proc/$2/fd/2")" /dev/null
 	ok "$1: no process of its own" grep -q '^Max processes *0 ' \
 		"/proc/$2/limits"
 	ok "$1: a limit of memory" has_memory_limit "$2"
