@@ -379,7 +379,7 @@ static void on_signal(void *arg, uint32_t events)
 	if (read(agent->signals, &info, sizeof(info)) != sizeof(info))
 		return;
 	if (info.ssi_signo == SIGHUP) {
-		reload(agent->gw, agent->options.conf, agent->conf);
+		reload(agent->gw, &agent->options, agent->conf);
 		nl_host_look(agent->host);
 		reload_fronts(agent);
 		return;
@@ -691,7 +691,6 @@ int main(int argc, char **argv)
 	if (status >= 0)
 		return std_close("agwd") || status ? status : 1;
 	log_never_wait();
-	log_set_level(agent.options.verbose ? LOG_LEVEL_DEBUG :
-		      (enum log_level)agent.conf->log_level);
+	reload_log_level(&agent.options, agent.conf);
 	return run(&agent);
 }

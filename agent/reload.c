@@ -10,11 +10,17 @@
 #include "core/gw.h"
 #include "core/gw_life.h"
 #include "log.h"
+#include "options.h"
 
 static void warn_of(void *arg, const char *text)
 {
 	(void)arg;
 	log_warn("%s", text);
+}
+
+void reload_log_level(const struct options *options, const struct conf *conf)
+{
+	log_set_level(options->verbose ? LOG_LEVEL_DEBUG : (enum log_level)conf->log_level);
 }
 
 void reload_warn(const struct conf *conf, const char *file)
@@ -44,8 +50,9 @@ void reload_profile(struct profile *profile, const char *file)
 	log_error("%s is not good: the profile stays as it is", file);
 }
 
-void reload(struct gw *gw, const char *file, const struct conf *running)
+void reload(struct gw *gw, const struct options *options, const struct conf *running)
 {
+	const char *file = options->conf;
 	char text[CONF_ERRORS_MAX], keys[512];
 	struct gw_error err;
 	struct conf *conf;
@@ -59,6 +66,7 @@ void reload(struct gw *gw, const char *file, const struct conf *running)
 	if (gw_reload(gw, conf, &err)) {
 		log_error("%s: the configuration stays as it is: %s", file, err.reason);
 	} else {
+		reload_log_level(options, conf);
 		reload_warn(conf, file);
 		if (conf_needs_restart(running, conf, keys, sizeof(keys)))
 			log_warn("%s: needs a restart: %s", file, keys);

@@ -4,6 +4,7 @@
 
 struct conf;
 struct gw;
+struct options;
 struct profile;
 
 /*
@@ -11,7 +12,10 @@ struct profile;
  * nothing changes; so is what is good and needs a restart. running: what the agent was started
  * with.
  */
-void reload(struct gw *gw, const char *file, const struct conf *running);
+void reload(struct gw *gw, const struct options *options, const struct conf *running);
+
+/* At the start as well. A level of the command line counts more. */
+void reload_log_level(const struct options *options, const struct conf *conf);
 
 /* The same for the file of a profile that is in use; "": there is none. */
 void reload_profile(struct profile *profile, const char *file);
