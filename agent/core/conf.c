@@ -474,6 +474,18 @@ static bool end_section(struct reader *reader)
 	return false;
 }
 
+void conf_realm_init(struct conf_realm *realm, const char *name)
+{
+	*realm = (struct conf_realm){
+		.port_min = 20000,
+		.port_max = 29999,
+		.quarantine_ms = QUARANTINE_MS,
+		.silent_max = SILENT_MAX,
+		.silent_per_source = SILENT_PER_SOURCE,
+	};
+	snprintf(realm->name, sizeof(realm->name), "%s", name);
+}
+
 static bool good_name(const char *name)
 {
 	const char *c;
@@ -499,13 +511,8 @@ static bool begin_realm(struct reader *reader, const char *name)
 	if (conf->realm_count == CONF_REALMS_MAX)
 		return refuse(reader, "more than %d realms", CONF_REALMS_MAX);
 	realm = &conf->realm[conf->realm_count++];
-	snprintf(realm->name, sizeof(realm->name), "%s", name);
+	conf_realm_init(realm, name);
 	realm->line = reader->line;
-	realm->port_min = 20000;
-	realm->port_max = 29999;
-	realm->quarantine_ms = QUARANTINE_MS;
-	realm->silent_max = SILENT_MAX;
-	realm->silent_per_source = SILENT_PER_SOURCE;
 	reader->realm = realm;
 	reader->seen = 0;
 	return true;

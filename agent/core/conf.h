@@ -102,6 +102,9 @@ struct conf *conf_load(const char *path, char *err, size_t err_len);
 /* The same from memory; name stands for the file in err. */
 struct conf *conf_parse(const char *name, const char *text, char *err, size_t err_len);
 
+/* What a realm is before its keys are read, and where there are none any more. */
+void conf_realm_init(struct conf_realm *realm, const char *name);
+
 /* Whether general keys differ that only a start makes use of; their names in keys. */
 bool conf_needs_restart(const struct conf *old, const struct conf *fresh, char *keys, size_t len);
 

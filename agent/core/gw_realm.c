@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <net/if.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -29,7 +28,7 @@ struct gw_realm *gw_realm_hold(struct gw *gw, const char *name)
 	realm = calloc(1, sizeof(*realm));
 	if (!realm)
 		return NULL;
-	snprintf(realm->conf.name, sizeof(realm->conf.name), "%s", name);
+	conf_realm_init(&realm->conf, name);
 	realm->resting_tail = &realm->resting;
 	realm->next = gw->realms;
 	gw->realms = realm;

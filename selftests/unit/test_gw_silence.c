@@ -131,6 +131,29 @@ static void test_realm(void)
 	       "too many in the realm: who is silent for the longest time goes");
 }
 
+static void break_orders(void)
+{
+	uint32_t i;
+
+	for (i = 1; i <= 2; i++)
+		fake_find(i, 1)->config.opaque_len = 1;
+}
+
+/* Its calls of before are still there, and remotes of them begin with a silence as well. */
+static void test_realm_gone(bool broken)
+{
+	begin_again(FAKE_CONF, 2);
+	if (broken)
+		break_orders();
+	fake_stop();
+	fake_start("[realm core]\naddress = 192.0.2.1\n", &err);
+	fake_connect(1, "203.0.113.5:1000");
+	fake_connect(2, "203.0.113.5:2000");
+	is_int(status().silent, 2, "a realm that %s: two of one source are silent",
+	       broken ? "nobody knows" : "has left");
+	is_int(status().silent_ended, 0, "and none of them goes");
+}
+
 static void test_files(void)
 {
 	fake_reset();
@@ -155,13 +178,15 @@ static void test_no_watch(void)
 
 int main(void)
 {
-	plan(10 + 1 + 4 + 2 + 2 + 1 + 2);
+	plan(10 + 1 + 4 + 2 + 2 + 4 + 1 + 2);
 	log_set_level((enum log_level)0);
 	test_silence();
 	test_client();
 	test_source();
 	test_prefix();
 	test_realm();
+	test_realm_gone(false);
+	test_realm_gone(true);
 	test_files();
 	test_no_watch();
 	fake_reset();
