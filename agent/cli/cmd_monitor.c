@@ -78,7 +78,7 @@ static bool can_come(const char *name)
 {
 	unsigned int i;
 
-	for (i = 0; i <= IMS_AGW_STATE_FAILED; i++)
+	for (i = 0; i <= IMS_AGW_STATE_MAX; i++)
 		if (same_name(name, word_state(i)))
 			return true;
 	for (i = 0; strcmp(word_event(i), "unknown") != 0; i++)

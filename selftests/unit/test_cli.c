@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "core/gw.h"
+#include "core/words.h"
 #include "tap.h"
 
 #define OK "{\"id\":1,\"result\":{}}\n"
@@ -138,6 +140,29 @@ static void ends(void)
 	is_int(MONITOR(OK, NULL, "--until", ""), CLI_USAGE, "nor nothing");
 }
 
+/* Whether it is waited for, and its coming ends that. */
+static bool can_wait_for(const char *name, const char *format)
+{
+	char line[128], until[32];
+
+	snprintf(line, sizeof(line), format, name);
+	snprintf(until, sizeof(until), "%s", name);
+	return MONITOR(OK, NULL, "--until", until, "--timeout", "0") == CLI_TIMEOUT &&
+		MONITOR(line, NULL, "--until", until) == CLI_OK;
+}
+
+static void all_names(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < GW_STATES; i++)
+		ok(can_wait_for(word_state(i), OK "{\"event\":\"state\",\"state\":\"%s\"}\n"),
+		   "state %s", word_state(i));
+	for (i = 0; i < GW_EVENT_COUNT; i++)
+		ok(can_wait_for(word_event(i), OK "{\"event\":\"%s\"}\n"), "event %s",
+		   word_event(i));
+}
+
 /* It would go on for ever and tell nobody. */
 static void full_output(void)
 {
@@ -171,11 +196,12 @@ static void pieces(void)
 
 int main(void)
 {
-	plan(3 + 9 + 1 + 6);
+	plan(3 + 9 + GW_STATES + GW_EVENT_COUNT + 1 + 6);
 	if (!mkdtemp(path))
 		return 1;
 	time_limits();
 	ends();
+	all_names();
 	full_output();
 	pieces();
 	rmdir(path);
