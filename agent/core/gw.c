@@ -255,10 +255,16 @@ int gw_reserve_configure(struct gw *gw, const struct gw_term_req *req,
 
 int gw_plan_set(struct gw *gw, const struct gw_plan *plan, struct kern_error *err)
 {
+	struct gw_log_line line;
+	bool ends;
+	int ret;
+
 	/* Afterwards nobody knows what the connection was. */
-	if (plan->config.has & KERN_REARM)
-		gw_log_replace(gw, plan->ep);
-	return gw->kern->endpoint_set(gw->kern_arg, &plan->config, err);
+	ends = plan->config.has & KERN_REARM && gw_log_replace(gw, plan->ep, &line);
+	ret = gw->kern->endpoint_set(gw->kern_arg, &plan->config, err);
+	if (!ret && ends)
+		gw_log_tell(gw, &line);
+	return ret;
 }
 
 void gw_plan_commit(struct gw *gw, struct gw_plan *plan, const struct gw_intent *intent)

@@ -16,7 +16,6 @@
 #include "words.h"
 
 #define LINES_MAX 50		/* a second */
-#define SIDE_MAX 460		/* octets of the text of one side */
 
 /* --- how many -------------------------------------------------------------------------------- */
 
@@ -33,7 +32,7 @@ void gw_log_tick(struct gw *gw)
 }
 
 /* Remotes can make calls end as fast as they like. */
-static bool may_log(struct gw *gw)
+static bool has_room(struct gw *gw)
 {
 	struct gw_log *log = &gw->log;
 	struct timespec now;
@@ -43,10 +42,7 @@ static bool may_log(struct gw *gw)
 		gw_log_tick(gw);
 		log->second = now.tv_sec;
 	}
-	if (log->lines++ < LINES_MAX)
-		return true;
-	log->suppressed++;
-	return false;
+	return log->lines < LINES_MAX;
 }
 
 /* --- what the handshake was ------------------------------------------------------------------ */
@@ -93,7 +89,7 @@ void gw_past_fill(const struct gw_ep *ep, struct kern_endpoint *kern)
 /* --- the line -------------------------------------------------------------------------------- */
 
 struct text {
-	char octets[SIDE_MAX];
+	char octets[GW_LOG_SIDE_MAX];
 	size_t len;
 };
 
@@ -181,40 +177,61 @@ static void describe(struct gw *gw, const struct gw_ep *ep, struct text *text)
 }
 
 /* The module is asked for both sides, so not while it is being asked for something else. */
-static void log_pair(struct gw *gw, struct gw_ep *ep, struct gw_ep *partner, const char *what)
+static void note_pair(struct gw *gw, struct gw_ep *ep, const char *what, struct gw_log_line *line)
 {
 	struct text one = { .len = 0 }, two = { .len = 0 };
 
-	ep->end_logged = true;
-	if (partner)
-		partner->end_logged = true;
-	if (!may_log(gw))
+	line->ep = ep;
+	line->partner = gw_ep_partner(ep);
+	line->what = what;
+	line->text[0] = '\0';
+	if (!has_room(gw))
 		return;
 	describe(gw, ep, &one);
-	if (partner)
-		describe(gw, partner, &two);
-	log_info("context %llu stream %u %s: %s%s%s", (unsigned long long)ep->ctx->key.key,
-		 ep->stream, what, one.octets, partner ? "; " : "", two.octets);
+	if (line->partner)
+		describe(gw, line->partner, &two);
+	snprintf(line->text, sizeof(line->text), "%s%s%s", one.octets, line->partner ? "; " : "",
+		 two.octets);
+}
+
+void gw_log_tell(struct gw *gw, const struct gw_log_line *line)
+{
+	line->ep->end_logged = true;
+	if (line->partner)
+		line->partner->end_logged = true;
+	if (!*line->text || !has_room(gw)) {
+		gw->log.suppressed++;
+		return;
+	}
+	gw->log.lines++;
+	log_info("context %llu stream %u %s: %s", (unsigned long long)line->ep->ctx->key.key,
+		 line->ep->stream, line->what, line->text);
 }
 
 void gw_log_end(struct gw *gw, struct gw_ep *ep)
 {
 	struct gw_ep *partner = gw_ep_partner(ep);
+	struct gw_log_line line;
 
 	if (ep->end_logged || !gw_is_over(ep->state) ||
 	    (partner && !gw_is_over(partner->state)))
 		return;
-	log_pair(gw, ep, partner, "ended");
+	note_pair(gw, ep, "ended", &line);
+	gw_log_tell(gw, &line);
 }
 
-void gw_log_replace(struct gw *gw, struct gw_ep *ep)
+bool gw_log_replace(struct gw *gw, struct gw_ep *ep, struct gw_log_line *line)
 {
-	if (!ep->end_logged && gw_has_connection(ep->state))
-		log_pair(gw, ep, gw_ep_partner(ep), "replaced");
+	if (ep->end_logged || !gw_has_connection(ep->state))
+		return false;
+	note_pair(gw, ep, "replaced", line);
+	return true;
 }
 
-void gw_log_release(struct gw *gw, struct gw_ep *ep)
+bool gw_log_release(struct gw *gw, struct gw_ep *ep, struct gw_log_line *line)
 {
-	if (!ep->end_logged)
-		log_pair(gw, ep, gw_ep_partner(ep), "released");
+	if (ep->end_logged)
+		return false;
+	note_pair(gw, ep, "released", line);
+	return true;
 }

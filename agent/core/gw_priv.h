@@ -447,10 +447,21 @@ int gw_sync(struct gw *gw, struct gw_error *err);
 void gw_past_keep(struct gw_ep *ep, const struct hs_result *result);
 void gw_past_forget(struct gw_ep *ep);
 void gw_past_fill(const struct gw_ep *ep, struct kern_endpoint *kern);	/* what is not there */
-/* These ask the module: not during a dump. */
+
+#define GW_LOG_SIDE_MAX 460	/* octets of the text of one side */
+
+/* An end that an order makes: written before it, told when it was carried out. */
+struct gw_log_line {
+	struct gw_ep *ep, *partner;	/* partner NULL: there is none */
+	const char *what;
+	char text[2 * GW_LOG_SIDE_MAX + 2];	/* empty: there are too many lines */
+};
+
+/* These ask the module: not during a dump. False: there is nothing to tell. */
 void gw_log_end(struct gw *gw, struct gw_ep *ep);	/* when its partner is over as well */
-void gw_log_replace(struct gw *gw, struct gw_ep *ep);	/* before the order for another one */
-void gw_log_release(struct gw *gw, struct gw_ep *ep);	/* before the order to release it */
+bool gw_log_replace(struct gw *gw, struct gw_ep *ep, struct gw_log_line *line);
+bool gw_log_release(struct gw *gw, struct gw_ep *ep, struct gw_log_line *line);
+void gw_log_tell(struct gw *gw, const struct gw_log_line *line);
 
 /* --- fields (gw_field.c) --------------------------------------------------------------------- */
 

@@ -24,6 +24,16 @@ static void forget(struct gw *gw, struct gw_ctx *ctx, const struct gw_target *ta
 	}
 }
 
+static size_t count_meant(const struct gw_ctx *ctx, const struct gw_target *target)
+{
+	const struct gw_ep *ep;
+	size_t count = 0;
+
+	for (ep = ctx->first; ep; ep = ep->ctx_next)
+		count += gw_is_meant(target, ep);
+	return count;
+}
+
 /* What is to be told of endpoints that are released: as they were before, but for the counters. */
 struct last {
 	struct kern_endpoint *seen;
@@ -34,11 +44,9 @@ static void look(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target
 		 struct last *last)
 {
 	struct kern_error kern;
+	size_t max = count_meant(ctx, target);
 	struct gw_ep *ep;
-	size_t max = 0;
 
-	for (ep = ctx->first; ep; ep = ep->ctx_next)
-		max += gw_is_meant(target, ep);
 	last->seen = max ? calloc(max, sizeof(*last->seen)) : NULL;
 	for (ep = last->seen ? ctx->first : NULL; ep; ep = ep->ctx_next) {
 		struct kern_id id = gw_ep_id(ep);
@@ -75,13 +83,41 @@ static void tell(struct gw *gw, const struct last *last, gw_view_fn fn, void *ar
 	}
 }
 
-static void log_release(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target)
+/* What the log will tell, when the module has done what is ordered. */
+struct lines {
+	struct gw_log_line *line;
+	size_t count;
+};
+
+static bool is_noted(const struct lines *lines, const struct gw_ep *ep)
+{
+	size_t i;
+
+	for (i = 0; i < lines->count; i++)
+		if (lines->line[i].ep == ep || lines->line[i].partner == ep)
+			return true;
+	return false;
+}
+
+/* Without memory for it the log has nothing of these ends. */
+static void note_lines(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target,
+		       struct lines *lines)
 {
 	struct gw_ep *ep;
 
-	for (ep = ctx->first; ep; ep = ep->ctx_next)
-		if (gw_is_meant(target, ep))
-			gw_log_release(gw, ep);
+	lines->count = 0;
+	lines->line = calloc(count_meant(ctx, target), sizeof(*lines->line));
+	for (ep = lines->line ? ctx->first : NULL; ep; ep = ep->ctx_next)
+		if (gw_is_meant(target, ep) && !is_noted(lines, ep))
+			lines->count += gw_log_release(gw, ep, &lines->line[lines->count]);
+}
+
+static void tell_lines(struct gw *gw, const struct lines *lines)
+{
+	size_t i;
+
+	for (i = 0; i < lines->count; i++)
+		gw_log_tell(gw, &lines->line[i]);
 }
 
 static int order_release(struct gw *gw, const struct gw_target *target, const struct gw_ctx *ctx,
@@ -106,17 +142,21 @@ static int release(struct gw *gw, const struct gw_target *target, struct gw_ctx 
 		   gw_view_fn fn, void *arg, struct gw_error *err)
 {
 	struct last last = { 0 };
+	struct lines lines;
 	int ret;
 
 	if (fn)
 		look(gw, ctx, target, &last);
-	log_release(gw, ctx, target);
+	note_lines(gw, ctx, target, &lines);
 	ret = order_release(gw, target, ctx, &last, err);
-	if (!ret && fn)
-		tell(gw, &last, fn, arg);
-	free(last.seen);
-	if (!ret)
+	if (!ret) {
+		tell_lines(gw, &lines);
+		if (fn)
+			tell(gw, &last, fn, arg);
 		forget(gw, ctx, target);
+	}
+	free(lines.line);
+	free(last.seen);
 	return ret;
 }
 

@@ -4,6 +4,7 @@
  *
  * with: core
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -128,11 +129,123 @@ static void test_release(void)
 	ok(says(" TLS 1.3 aes-128-gcm"), "and how it was protected");
 }
 
+/* --- an order that the module refuses -------------------------------------------------------- */
+
+static int replace(void)
+{
+	const struct gw_term_req req = {
+		.has = GW_HAS_TERMINATION | GW_HAS_NEW_CONNECTION,
+		.termination = ue.termination, .new_connection = true,
+	};
+
+	return gw_configure(gw, &req, &ue, &err);
+}
+
+static int replace_as_one(void)
+{
+	const struct gw_term_req req = {
+		.has = GW_HAS_TERMINATION | GW_HAS_NEW_CONNECTION,
+		.termination = ue.termination, .new_connection = true,
+	};
+	unsigned int failed;
+
+	return gw_order(gw, &req, 1, &ue, &failed, &err);
+}
+
+static int release_context(void)
+{
+	const struct gw_target target = { .context = core.context };
+
+	return gw_release(gw, &target, NULL, NULL, &err);
+}
+
+static int release_termination(void)
+{
+	const struct gw_target target = { .termination = ue.termination };
+
+	return gw_release(gw, &target, NULL, NULL, &err);
+}
+
+static int release_stream(void)
+{
+	const struct gw_target target = { .termination = ue.termination, .stream = 1 };
+
+	return gw_release(gw, &target, NULL, NULL, &err);
+}
+
+static int release_realm(void)
+{
+	const struct gw_target target = { .realm = "access" };
+
+	return gw_release(gw, &target, NULL, NULL, &err);
+}
+
+static const struct {
+	const char *name, *command, *told;
+	int (*order)(void);
+} orders[] = {
+	{ "another connection", "endpoint-set", "replaced:", replace },
+	{ "the same as one order", "endpoint-set", "replaced:", replace_as_one },
+	{ "release of the context", "endpoint-del", "released:", release_context },
+	{ "of a termination", "endpoint-del", "released:", release_termination },
+	{ "of a stream", "endpoint-del", "released:", release_stream },
+	{ "of a realm", "endpoint-del", "released:", release_realm },
+};
+
+#define ORDERS ((int)(sizeof(orders) / sizeof(orders[0])))
+
+static void begin_call(void)
+{
+	reserve();
+	handshake();
+	fake_done(1);
+	fake_state(ue.termination, IMS_AGW_STATE_LINKED);
+	fake_state(core.termination, IMS_AGW_STATE_LINKED);
+	logged();
+}
+
+/* The call has not come to its end by it, so the end is yet to be told. */
+static void test_refused(void)
+{
+	int i;
+
+	for (i = 0; i < ORDERS; i++) {
+		begin_call();
+		fake_fail(orders[i].command, -ENOMEM, 0);
+		is_int(orders[i].order(), -GW_E_NO_MEMORY, "%s: refused", orders[i].name);
+		is_str(logged(), "", "the log has nothing of it");
+		fake_fails(ue.termination, IMS_AGW_EVENT_STATE, IMS_AGW_REASON_RESET);
+		fake_fails(core.termination, IMS_AGW_EVENT_STATE, IMS_AGW_REASON_PARTNER_FAILED);
+		logged();
+		ok(count("\n") == 1 && says(" ended: "), "but the end that comes later");
+		release();
+		logged();
+	}
+}
+
+/* As the call was before it, of which the module knows nothing afterwards. */
+static void test_done(void)
+{
+	int i;
+
+	for (i = 0; i < ORDERS; i++) {
+		begin_call();
+		is_int(orders[i].order(), 0, "%s: done", orders[i].name);
+		logged();
+		ok(count("\n") == 1 && says(orders[i].told) && count(" linked received ") == 2,
+		   "one line tells of both sides as they were");
+		release();
+		logged();
+	}
+}
+
 static void test_flood(void)
 {
 	bool told;
 	int i, n;
 
+	gw_log_tick(gw);
+	logged();
 	for (i = 0; i < 300; i++) {
 		reserve();
 		release();
@@ -150,13 +263,15 @@ static void test_flood(void)
 
 int main(void)
 {
-	plan(10 + 4 + 3 + 1);
+	plan(10 + 4 + 3 * ORDERS + 2 * ORDERS + 3 + 1);
 	if (pipe2(ends, O_NONBLOCK) || dup2(ends[1], STDERR_FILENO) < 0)
 		abort();
 	fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
 	fake_start(FAKE_CONF, &err);
 	test_mismatch();
 	test_release();
+	test_refused();
+	test_done();
 	test_flood();
 	fake_reset();
 	return tap_done();
