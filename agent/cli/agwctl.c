@@ -24,7 +24,7 @@ static const struct cli_command commands[] = {
 	{ "confirm", "--context ID | --termination ID", "somebody still needs it", cli_order,
 	  cli_target_options, "confirm" },
 	{ "flush", "", "end everything at once, by reset", cli_flush, NULL, "flush" },
-	{ "show", "[summary] [--context ID] [--termination ID]",
+	{ "show", "summary | [--context ID] [--termination ID]",
 	  "contexts, terminations, counters", cli_show, cli_target_options, NULL },
 	{ "drain", "[--off]", "take no new contexts, let the others end", cli_drain,
 	  cli_drain_options, "drain" },

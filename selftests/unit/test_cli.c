@@ -3,7 +3,8 @@
  * What agwctl makes of a daemon that is slow, silent, or tells of events before it answers.
  *
  * with: agent/addr.c agent/cli/cli_options.c agent/cli/cli_print.c agent/cli/cli_socket.c
- * with: agent/cli/cmd_monitor.c agent/core/words.c agent/setting.c -ljson-c
+ * with: agent/cli/cmd_monitor.c agent/cli/cmd_show.c agent/cli/cmd_term.c agent/core/words.c
+ * with: agent/setting.c -ljson-c
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -24,7 +25,13 @@
 #define IS(state) "{\"id\":2,\"result\":{\"terminations\":[{\"state\":\"" state "\"}]}}\n"
 #define REFUSED "{\"id\":2,\"error\":{\"code\":\"no_termination\",\"reason\":\"gone\"}}\n"
 
-static const struct cli_command command = { .name = "monitor", .options = cli_monitor_options };
+static const struct cli_command monitor = {
+	.name = "monitor", .run = cli_monitor, .options = cli_monitor_options,
+};
+
+static const struct cli_command show = {
+	.name = "show", .run = cli_show, .options = cli_target_options,
+};
 
 static char path[] = "/tmp/agw-cli-XXXXXX";
 static pid_t daemon_pid;
@@ -81,7 +88,8 @@ static void stop_daemon(void)
 /* What the command prints is not for the result of this test. */
 static const char *to = "/dev/null";
 
-static enum cli_exit monitor(const char *const *answers, int argc, char **argv)
+static enum cli_exit run(const struct cli_command *command, const char *const *answers, int argc,
+			 char **argv)
 {
 	int out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO), null = open(to, O_WRONLY);
 	struct cli cli = { .fd = -1, .json = true };
@@ -93,7 +101,7 @@ static enum cli_exit monitor(const char *const *answers, int argc, char **argv)
 	start_daemon(answers);
 	dup2(null, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
-	ret = cli_monitor(&cli, &command, argc, argv);
+	ret = command->run(&cli, command, argc, argv);
 	fflush(stdout);
 	clearerr(stdout);
 	dup2(out, STDOUT_FILENO);
@@ -106,11 +114,14 @@ static enum cli_exit monitor(const char *const *answers, int argc, char **argv)
 	return ret;
 }
 
-/* Answers to the subscription and, NULL when there is none, to the question after it. */
-#define MONITOR(first, second, ...) ({						\
+/* With the answers to its first and second request, NULL: there is none. */
+#define RUN(command, first, second, ...) ({					\
 	const char *const answers_[] = { first, second, NULL };			\
 	char *argv_[] = { __VA_ARGS__ };					\
-	monitor(answers_, sizeof(argv_) / sizeof(argv_[0]), argv_); })
+	run(command, answers_, sizeof(argv_) / sizeof(argv_[0]), argv_); })
+
+/* The subscription and the question after it. */
+#define MONITOR(first, second, ...) RUN(&monitor, first, second, __VA_ARGS__)
 
 #define ABOUT "--termination", "7", "--until"
 
@@ -172,6 +183,38 @@ static void full_output(void)
 	to = "/dev/null";
 }
 
+/* --- the daemon as a whole ------------------------------------------------------------------- */
+
+#define STATUS(more) "{\"id\":1,\"result\":{\"version\":\"1\",\"handshakes\":{},\"states\":{}," more \
+	"\"workers\":{},\"fingerprints\":[],\"realms\":[]}}\n"
+
+static void summary(void)
+{
+	static const struct {
+		const char *what, *argv[4];
+	} rows[] = {
+		{ "a context behind", { "summary", "--context", "99" } },
+		{ "a context before", { "--context", "99", "summary" } },
+		{ "a termination", { "summary", "--termination=1" } },
+		{ "a stream", { "summary", "--stream", "1" } },
+		{ "a realm", { "summary", "--realm", "core" } },
+		{ "an owner", { "summary", "--owner", "o" } },
+		{ "all", { "summary", "--all" } },
+	};
+	const char *const answers[] = { STATUS(""), NULL };
+	char *argv[4];
+	size_t i;
+	int argc;
+
+	is_int(RUN(&show, STATUS(""), NULL, "summary"), CLI_OK, "a summary");
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (argc = 0; rows[i].argv[argc]; argc++)
+			argv[argc] = strdupa(rows[i].argv[argc]);
+		is_int(run(&show, answers, argc, argv), CLI_USAGE, "of %s is refused",
+		       rows[i].what);
+	}
+}
+
 static void pieces(void)
 {
 	struct cli cli = { .fd = -1, .path = "test" };
@@ -196,13 +239,14 @@ static void pieces(void)
 
 int main(void)
 {
-	plan(3 + 9 + GW_STATES + GW_EVENT_COUNT + 1 + 6);
+	plan(3 + 9 + GW_STATES + GW_EVENT_COUNT + 1 + 8 + 6);
 	if (!mkdtemp(path))
 		return 1;
 	time_limits();
 	ends();
 	all_names();
 	full_output();
+	summary();
 	pieces();
 	rmdir(path);
 	return tap_done();
