@@ -293,6 +293,24 @@ static void print_h248(struct json_object *h248)
 	}
 }
 
+static void print_load(struct json_object *result)
+{
+	struct json_object *memory = cli_member(result, "memory");
+
+	printf("contexts      %s\n", cli_text(result, "contexts"));
+	if (cli_flag(result, "draining"))
+		printf("draining      no new contexts\n");
+	if (cli_member(result, "unconfirmed"))
+		printf("unconfirmed   %s contexts released\n", cli_text(result, "unconfirmed"));
+	printf("endpoints     %s of %s, at most %s unverified\n",
+	       cli_text(result, "endpoints"), cli_text(result, "endpoints_max"),
+	       cli_text(result, "unverified_max"));
+	print_states(cli_member(result, "states"));
+	if (memory)
+		printf("memory        %s of %s octets\n", cli_text(memory, "used"),
+		       cli_text(memory, "max"));
+}
+
 static void print_status(struct json_object *result)
 {
 	struct json_object *handshakes = cli_member(result, "handshakes");
@@ -301,11 +319,7 @@ static void print_status(struct json_object *result)
 	printf("version       %s, module %s, interface %s, %s\n", cli_text(result, "version"),
 	       cli_text(result, "module_version"), cli_text(result, "abi"),
 	       cli_flag(result, "claimed") ? "claimed" : "not claimed");
-	printf("contexts      %s\n", cli_text(result, "contexts"));
-	printf("endpoints     %s of %s, at most %s unverified\n",
-	       cli_text(result, "endpoints"), cli_text(result, "endpoints_max"),
-	       cli_text(result, "unverified_max"));
-	print_states(cli_member(result, "states"));
+	print_load(result);
 	printf("handshakes    %s running, %s waiting, at most %s; %s done, %s failed\n",
 	       cli_text(handshakes, "running"), cli_text(handshakes, "waiting"),
 	       cli_text(handshakes, "max"), cli_text(handshakes, "done"),
@@ -317,6 +331,7 @@ static void print_status(struct json_object *result)
 	printf("workers       %s of %s ready, %s lost\n", cli_text(workers, "ready"),
 	       cli_text(workers, "count"), cli_text(workers, "lost"));
 	printf("pump threads  %s\n", cli_text(result, "cpus"));
+	printf("resyncs       %s\n", cli_text(result, "resyncs"));
 	print_words("fingerprint", cli_member(result, "fingerprints"));
 	print_realms(cli_member(result, "realms"));
 	print_h248(cli_member(result, "h248"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What agwctl makes of a daemon that is slow, silent, or tells of events before it answers.
+ * What agwctl makes of a daemon that is slow, silent, or tells of events before it answers, and
+ * what it prints of it.
  *
  * with: agent/addr.c agent/cli/cli_options.c agent/cli/cli_print.c agent/cli/cli_socket.c
  * with: agent/cli/cmd_monitor.c agent/cli/cmd_show.c agent/cli/cmd_term.c agent/core/words.c
@@ -32,6 +33,8 @@ static const struct cli_command monitor = {
 static const struct cli_command show = {
 	.name = "show", .run = cli_show, .options = cli_target_options,
 };
+
+static const struct cli_command status = { .name = "status", .run = cli_status };
 
 static char path[] = "/tmp/agw-cli-XXXXXX";
 static pid_t daemon_pid;
@@ -87,12 +90,13 @@ static void stop_daemon(void)
 
 /* What the command prints is not for the result of this test. */
 static const char *to = "/dev/null";
+static bool plain;		/* no JSON */
 
 static enum cli_exit run(const struct cli_command *command, const char *const *answers, int argc,
 			 char **argv)
 {
 	int out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO), null = open(to, O_WRONLY);
-	struct cli cli = { .fd = -1, .json = true };
+	struct cli cli = { .fd = -1, .json = !plain };
 	enum cli_exit ret;
 	char name[64];
 
@@ -215,6 +219,43 @@ static void summary(void)
 	}
 }
 
+/* What the command prints for people, of a status with these members. */
+static const char *printed(const char *answer)
+{
+	const char *const answers[] = { answer, NULL };
+	static char text[4096];
+	char name[64];
+	ssize_t len;
+	int fd;
+
+	snprintf(name, sizeof(name), "%s/out", path);
+	fd = open(name, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	to = name;
+	plain = true;
+	run(&status, answers, 0, NULL);
+	plain = false;
+	to = "/dev/null";
+	len = read(fd, text, sizeof(text) - 1);
+	text[len > 0 ? len : 0] = '\0';
+	close(fd);
+	unlink(name);
+	return text;
+}
+
+static void for_people(void)
+{
+	const char *text = printed(STATUS(""));
+
+	ok(strstr(text, "version ") && !strstr(text, "draining") && !strstr(text, "memory") &&
+	   !strstr(text, "unconfirmed"), "a status without what is not always there");
+	text = printed(STATUS("\"draining\":true,\"memory\":{\"used\":5,\"max\":70},"
+			      "\"unconfirmed\":4,\"resyncs\":3,"));
+	ok(strstr(text, "\ndraining      no new contexts\n"), "that it is drained");
+	ok(strstr(text, "\nmemory        5 of 70 octets\n"), "memory and its limit");
+	ok(strstr(text, "\nunconfirmed   4 contexts released\n"), "contexts that nobody needed");
+	ok(strstr(text, "\nresyncs       3\n"), "losses of events");
+}
+
 static void pieces(void)
 {
 	struct cli cli = { .fd = -1, .path = "test" };
@@ -239,7 +280,7 @@ static void pieces(void)
 
 int main(void)
 {
-	plan(3 + 9 + GW_STATES + GW_EVENT_COUNT + 1 + 8 + 6);
+	plan(3 + 9 + GW_STATES + GW_EVENT_COUNT + 1 + 8 + 5 + 6);
 	if (!mkdtemp(path))
 		return 1;
 	time_limits();
@@ -247,6 +288,7 @@ int main(void)
 	all_names();
 	full_output();
 	summary();
+	for_people();
 	pieces();
 	rmdir(path);
 	return tap_done();
