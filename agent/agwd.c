@@ -202,11 +202,11 @@ static const struct nl_host_ops host_ops = { on_host_begin, on_host_address, on_
 
 static void report_fronts(void *arg, const struct report *to);
 
-static void on_drain(void *arg, bool on)
+static bool on_drain(void *arg, bool on)
 {
 	struct agent *agent = arg;
 
-	drain_set(agent->drain, on);
+	return drain_set(agent->drain, on);
 }
 
 static bool start_ctl(struct agent *agent)

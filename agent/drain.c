@@ -49,15 +49,18 @@ static void on_look(void *arg)
 	leave(drain, left);
 }
 
-void drain_set(struct drain *drain, bool on)
+bool drain_set(struct drain *drain, bool on)
 {
-	if (drain->on == on || drain->stopping)
-		return;
+	if (drain->on == on)
+		return true;
+	if (drain->stopping || drain->leaving)
+		return false;
 	drain->on = on;
 	log_notice("%s, %zu contexts", on ? "drained: no new contexts" : "drained no more",
 		   contexts(drain));
 	gw_drain(drain->args.gw, on);
 	drain->args.tell(drain->args.arg, on, 0);
+	return true;
 }
 
 /* Without a limit calls go on without an agent, as far as they do. */

@@ -27,7 +27,7 @@ struct drain_args {
 struct drain *drain_new(const struct drain_args *args);		/* NULL: out of memory */
 void drain_free(struct drain *drain);				/* NULL is allowed */
 
-void drain_set(struct drain *drain, bool on);
+bool drain_set(struct drain *drain, bool on);		/* false: the agent is ending */
 /* The agent is to end; asked for again it does not wait any more. */
 void drain_stop(struct drain *drain);
 void drain_left(struct drain *drain);

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The end of the agent: new contexts are refused, old ones have their time.
+ * The end of the agent: new contexts are refused, old ones have their time, and nobody takes that
+ * back.
  *
- * with: core agent/drain.c
+ * with: core json agent/drain.c
  */
+#include <stdlib.h>
+
+#include "control/json/ctl.h"
+#include "control/json/ctl_verb.h"
 #include "drain.h"
 #include "gw_fake.h"
 #include "tap.h"
@@ -98,12 +103,65 @@ static void test_stop(void)
 	drain_free(drain);
 }
 
+static bool on_drain(void *arg, bool on)
+{
+	(void)arg;
+	return drain_set(drain, on);
+}
+
+static const char *order(const char *on)
+{
+	const struct ctl_agent agent = { .drain = on_drain };
+	struct ctl_subscription subscription = { 0 };
+	static char text[512];
+	char line[128], *answer;
+
+	snprintf(line, sizeof(line), "{\"verb\":\"drain\",\"params\":{\"on\":%s}}", on);
+	answer = ctl_answer(gw, &agent, &subscription, line, strlen(line));
+	snprintf(text, sizeof(text), "%s", answer);
+	free(answer);
+	return text;
+}
+
+#define DONE "{\"result\":{\"contexts\":1}}"
+
+static bool is_refused(const char *answer)
+{
+	return strstr(answer, "\"wrong_state\"") && strstr(answer, "\"the agent is ending\"");
+}
+
+static void test_order(void)
+{
+	start(60000);
+	reserve(0);
+	is_str(order("true"), DONE, "drained by order");
+	is_str(order("false"), DONE, "and not any more");
+	is_str(order("false"), DONE, "which it was not");
+	is_str(told, "on 0 off 0 ", "front ends hear of what has changed");
+	drain_stop(drain);
+	ok(is_refused(order("false")), "an agent that is ending does not take that back");
+	is_int(reserve(0), -GW_E_LIMIT, "and no new context");
+	is_str(order("true"), DONE, "it is drained");
+	drain_stop(drain);
+	ok(is_refused(order("false")), "so it is when nothing is waited for");
+	is_str(told, "on 0 off 0 on 60000 leave ", "front ends have heard of none of that");
+	drain_free(drain);
+	start(0);
+	reserve(0);
+	drain_stop(drain);
+	ok(is_refused(order("true")), "an agent that ends at once is not drained any more");
+	is_str(order("false"), DONE, "which it is not");
+	is_str(told, "leave ", "nor are front ends told");
+	drain_free(drain);
+}
+
 int main(void)
 {
-	plan(10);
+	plan(10 + 12);
 	loop = loop_new();
 	test_set();
 	test_stop();
+	test_order();
 	fake_reset();
 	loop_free(loop);
 	return tap_done();

@@ -22,7 +22,7 @@ struct report;
 /* What the agent as a whole does for a client. */
 struct ctl_agent {
 	void (*report)(void *arg, const struct report *to);	/* of the other front ends */
-	void (*drain)(void *arg, bool on);
+	bool (*drain)(void *arg, bool on);	/* false: the agent is ending */
 	void *arg;
 };
 

@@ -276,6 +276,15 @@ static int take_on(struct request *request, bool *on)
 	return 0;
 }
 
+/* False: the agent is ending. */
+static bool set_drain(const struct request *request, bool on)
+{
+	if (request->agent)
+		return request->agent->drain(request->agent->arg, on);
+	gw_drain(request->gw, on);
+	return true;
+}
+
 static int do_drain(struct request *request)
 {
 	struct gw_status status;
@@ -284,10 +293,8 @@ static int do_drain(struct request *request)
 
 	if (ret)
 		return ret;
-	if (request->agent)
-		request->agent->drain(request->agent->arg, on);
-	else
-		gw_drain(request->gw, on);
+	if (!set_drain(request, on))
+		return gw_refuse(&request->err, GW_E_STATE, NULL, "the agent is ending");
 	gw_status(request->gw, &status);
 	ctl_add_number(&request->answer, "contexts", status.contexts);
 	return 0;
