@@ -58,10 +58,10 @@ struct agent {
 	struct ctl *ctl;
 	struct mg *mg;
 	struct profile *profile;
-	struct watch *degraded;
+	struct watch *watch;
 	struct drain *drain;
 	int signals;
-	struct loop_watch *watch;
+	struct loop_watch *signal_watch;
 	int status;		/* to exit with */
 	unsigned int leaving;	/* front ends that have not taken leave yet */
 	struct notify *notify;
@@ -399,11 +399,11 @@ static bool watch_signals(struct agent *agent)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	agent->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (agent->signals >= 0)
-		agent->watch = loop_watch_add(agent->loop, agent->signals, EPOLLIN, on_signal,
-					      agent);
-	if (!agent->watch)
+		agent->signal_watch = loop_watch_add(agent->loop, agent->signals, EPOLLIN,
+						     on_signal, agent);
+	if (!agent->signal_watch)
 		log_error("signals: %s", strerror(errno));
-	return agent->watch;
+	return agent->signal_watch;
 }
 
 /* --- what the process may do ----------------------------------------------------------------- */
@@ -516,10 +516,10 @@ static bool start_watch(struct agent *agent)
 		.own = &agent->own,
 	};
 
-	agent->degraded = watch_new(&args);
-	if (!agent->degraded)
+	agent->watch = watch_new(&args);
+	if (!agent->watch)
 		log_error("cannot start: out of memory");
-	return agent->degraded;
+	return agent->watch;
 }
 
 static bool start_drain(struct agent *agent)
@@ -562,7 +562,7 @@ static void end(struct agent *agent)
 {
 	notify_end(agent->notify);
 	drain_free(agent->drain);
-	watch_free(agent->degraded);
+	watch_free(agent->watch);
 	nl_host_free(agent->host);
 	stop_fronts(agent);
 	nl_evt_free(agent->evt);
@@ -571,7 +571,7 @@ static void end(struct agent *agent)
 	agent->gw = NULL;
 	nl_req_free(agent->req);
 	hs_free(agent->hs);
-	loop_watch_del(agent->watch);
+	loop_watch_del(agent->signal_watch);
 	if (agent->signals >= 0)
 		close(agent->signals);
 	loop_free(agent->loop);
