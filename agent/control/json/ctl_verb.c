@@ -387,7 +387,7 @@ static int check_envelope(struct json_object *line, struct gw_error *err)
 		if (strcmp(name, "id") != 0 && strcmp(name, "verb") != 0 &&
 		    strcmp(name, "params") != 0 && strcmp(name, "token") != 0)
 			return gw_refuse(err, GW_E_UNKNOWN_FIELD, name,
-					 "a request has id, verb and params");
+					 "a request has id, verb, params and token");
 	}
 	return 0;
 }
