@@ -75,7 +75,7 @@ static void add_addresses(struct ctl_text *to, const struct gw_realm_view *realm
 	ctl_close_array(to);
 }
 
-/* Addresses that could not be used at the last order. */
+/* Addresses that the host has lost, or that the last order there could not use. */
 static void add_unusable(struct ctl_text *to, const struct gw_realm_view *realm)
 {
 	size_t i;
