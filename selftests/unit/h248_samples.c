@@ -53,6 +53,7 @@ const struct sample h248_samples[] = {
 	{ "termination-list", "!/3 [192.0.2.1] T=1{C=5{S=[a,b/1,c]}}" },
 	{ "context-named-termination", IN("AV=C{AT{}}") },
 	{ "reply-commands", OUT("A=t,MV=t,MF=t,S=t,AV=t,AC=t,N=t,SC=t") },
+	{ "wildcard-reply", OUT("W-AV=ip/*{SA{nt/or=1}},w-s=*") },
 	{ "audit-context", OUT("AV=C{a,b,ip/1/2},AC=C{t}") },
 	{ "audit-context-error", OUT("AV=C{ER=411{}}") },
 	{ "audit-context-error-name", OUT("AV=C{error,b}") },

@@ -106,10 +106,11 @@ static bool read_body(struct h248_decoder *decoder, struct h248_command *command
 	return h248_refuse_grammar(decoder, "a command without the descriptor that it needs");
 }
 
-/* O- and W- before the command. */
-static struct h248_word read_prefixes(struct h248_word word, struct h248_command *command)
+/* O- and W- before the command; in a reply only W- (RFC 3525 clause 7.2.5, not in its Annex B). */
+static struct h248_word read_prefixes(const struct h248_decoder *decoder, struct h248_word word,
+				      struct h248_command *command)
 {
-	if (word.len > 2 && (*word.at | 0x20) == 'o' && word.at[1] == '-') {
+	if (!decoder->reply && word.len > 2 && (*word.at | 0x20) == 'o' && word.at[1] == '-') {
 		command->optional = true;
 		word = (struct h248_word){ word.at + 2, word.len - 2 };
 	}
@@ -129,8 +130,7 @@ bool h248_read_command(struct h248_decoder *decoder, struct h248_word word,
 
 	if (!command)
 		return false;
-	if (!decoder->reply)
-		word = read_prefixes(word, command);
+	word = read_prefixes(decoder, word, command);
 	command->kind = h248_word_token(word);
 	if (command->kind < H248_ADD || command->kind > H248_SERVICE_CHANGE)
 		return h248_refuse(decoder, 443, "a command that is not known");
