@@ -14,6 +14,7 @@ size_t play_memory = 65536;
 char play_sent[8192];
 uint32_t play_service;
 bool play_keep_unknown;
+const char *play_profile = "";
 
 static struct exec_config config = { .group = "1" };
 static struct profile *profile;
@@ -31,6 +32,20 @@ static void hide_ports(char *text)
 			at[5] = 'x';
 }
 
+/* What the gateway sends is read again by its own decoder, in its version; else nothing counts. */
+static void must_be_legal(const char *text, size_t len)
+{
+	struct h248_message message;
+	struct h248_fault fault;
+
+	if (h248_decode(text, len, &message, &fault)) {
+		printf("Bail out! %u, %s, at %zu of: %s\n", fault.code, fault.text, fault.offset,
+		       text);
+		exit(1);
+	}
+	h248_message_free(&message);
+}
+
 /* Without head and carriage returns, which only make it hard to read. */
 static void show(const struct h248_message *message, char *to, size_t size)
 {
@@ -44,6 +59,7 @@ static void show(const struct h248_message *message, char *to, size_t size)
 		return;
 	}
 	text[len] = '\0';
+	must_be_legal(text, len);
 	for (from = strchr(text, '\n') + 1; *from && to < end; from++)
 		if (*from != '\r')
 			*to++ = *from;
@@ -109,7 +125,7 @@ void play_start(const char *conf)
 
 	fake_start(conf, &err);
 	if (!profile)
-		profile = profile_load(NULL, text, sizeof(text));
+		profile = profile_parse("profile", play_profile, text, sizeof(text));
 	play_again();
 }
 

@@ -24,6 +24,7 @@ void play_again(void);			/* another executor, as after a restart of the agent */
 const char *play(const char *transactions);
 /* The last request of the gateway is replied to by this error, 0: without one. */
 void play_answer(uint32_t code);
+extern const char *play_profile;	/* lines of its file, for play_start() */
 extern bool play_keep_unknown;		/* for an executor that is made from now on */
 const char *play_requests(void);	/* those of the gateway, forgotten then */
 

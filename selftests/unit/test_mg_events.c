@@ -134,6 +134,10 @@ static void test_streams(void)
 	       "E=8{" SILENT("1", "30") "," SILENT("2", "60") "}}}}\n",
 	       "of each the same, with another time");
 	is_str(asked_of_streams(TWO_STREAMS("E")), "E}}}\n", "nothing of any");
+	play(TWO_STREAMS("E=8{g/cause{ST=2}}"));
+	is_str(play("T=1{C=*{W-AV=*{AT{E}}}}"), "P=1{C=*{W-AV=*{E}}}\n",
+	       "nothing of the one that stands for all");
+	play("T=1{C=*{S=*}}");
 }
 
 static void test_root(void)
@@ -231,7 +235,7 @@ static void test_congestion(void)
 
 int main(void)
 {
-	plan(50);
+	plan(51);
 	play_start(FAKE_CONF);
 	test_connection();
 	test_change();

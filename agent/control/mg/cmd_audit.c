@@ -130,13 +130,21 @@ static bool put_control(struct run *run, struct h248_param **list)
 static bool can_media(struct run *run, struct h248_descriptor **list)
 {
 	struct h248_descriptor *media = run_descriptor(run, list, H248_MEDIA);
-	struct h248_stream *stream = media ? run_append(run, media->media.streams) : NULL;
+	struct h248_param *control = NULL;
+	struct h248_stream *stream;
 
+	if (!media || !put_control(run, &control))
+		return false;
+	media->bare = !control;
+	if (!control)
+		return true;
+	stream = run_append(run, media->media.streams);
 	if (!stream)
 		return false;
 	stream->has_id = true;
 	stream->id = 1;
-	return put_control(run, &stream->control);
+	stream->control = control;
+	return true;
 }
 
 static bool can_events(struct run *run, struct h248_descriptor **list)
@@ -158,6 +166,7 @@ static bool can_events(struct run *run, struct h248_descriptor **list)
 			return false;
 		event->name = name;
 	}
+	events->bare = !events->events.list;
 	return true;
 }
 
@@ -194,6 +203,8 @@ static bool can_statistics(struct run *run, struct h248_descriptor **list)
 		if (name && !run_param(run, &statistics->statistics, name, NULL))
 			return false;
 	}
+	if (statistics)
+		statistics->bare = !statistics->statistics;
 	return statistics;
 }
 

@@ -106,13 +106,14 @@ static const char *flag_text(bool flag)
 	return flag ? "ON" : "OFF";
 }
 
+/* Policing that is off has no rates. */
 static const char *police_of(const struct gw_view *view, enum profile_mean mean,
 			     char text[ADDR_TEXT_MAX])
 {
 	uint32_t rate = view->settings.value[SETTING_POLICE_RATE];
 
-	if (!rate || mean == MEAN_POLICE)
-		return rate ? flag_text(true) : NULL;
+	if (!rate)
+		return NULL;
 	snprintf(text, ADDR_TEXT_MAX, "%u", mean == MEAN_SUSTAINED ? rate :
 		 view->settings.value[SETTING_POLICE_BURST]);
 	return text;
@@ -128,7 +129,10 @@ static const char *property_of(const struct gw_view *view, enum profile_mean mea
 	case MEAN_DSCP:
 		snprintf(text, ADDR_TEXT_MAX, "%02X", view->dscp);
 		return text;
+	case MEAN_TAGGING:
+		return flag_text(true);
 	case MEAN_POLICE:
+		return flag_text(view->settings.value[SETTING_POLICE_RATE]);
 	case MEAN_SUSTAINED:
 	case MEAN_BURST:
 		return police_of(view, mean, text);
@@ -146,22 +150,40 @@ static const char *property_of(const struct gw_view *view, enum profile_mean mea
 	case MEAN_INTERLINK:
 		return flag_text(view->interlink);
 	case MEAN_TLS_START:
-		return view->tls ? flag_text(!strcmp(word_tls_role(view->tls_role), "client")) :
-			NULL;
+		return flag_text(view->tls && !strcmp(word_tls_role(view->tls_role), "client"));
 	case MEAN_PSK_IDENTITY:
 		return view->psk ? view->psk_identity : NULL;
 	case MEAN_TLS_VERSION:
 		return view->psk ? gw_tls_version_name(view->tls_version) : NULL;
+	case MEAN_RTCP:
+	case MEAN_SOURCE_SET:
+	case MEAN_SOURCE_PORT_SET:
+		return flag_text(false);
 	default:
 		return NULL;
 	}
 }
 
 static const enum profile_mean properties[] = {
-	MEAN_REALM, MEAN_DSCP, MEAN_FILTER, MEAN_FILTER_MASK, MEAN_FILTER_PORT, MEAN_IGNORE_SYN,
-	MEAN_INTERLINK, MEAN_TLS_START, MEAN_PSK_IDENTITY, MEAN_TLS_VERSION,
-	MEAN_POLICE, MEAN_SUSTAINED, MEAN_BURST,
+	MEAN_REALM, MEAN_DSCP, MEAN_TAGGING, MEAN_FILTER, MEAN_FILTER_MASK, MEAN_FILTER_PORT,
+	MEAN_SOURCE_SET, MEAN_SOURCE_PORT_SET, MEAN_RTCP, MEAN_IGNORE_SYN, MEAN_INTERLINK,
+	MEAN_TLS_START, MEAN_PSK_IDENTITY, MEAN_TLS_VERSION, MEAN_POLICE, MEAN_SUSTAINED,
+	MEAN_BURST,
 };
+
+/* Nothing is ever reserved, which is told where it is asked only. */
+static bool add_reserved(struct run *run, struct h248_param **list,
+			 const struct h248_param *named)
+{
+	static const enum h248_token tokens[] = { H248_RESERVED_VALUE, H248_RESERVED_GROUP };
+	unsigned int i;
+
+	for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
+		if (h248_param_token(named, tokens[i]) &&
+		    !run_choice(run, list, tokens[i], H248_OFF))
+			return false;
+	return true;
+}
 
 static bool add_control(struct run *run, struct h248_param **list,
 			const struct h248_param *named, const struct gw_view *view)
@@ -172,6 +194,8 @@ static bool add_control(struct run *run, struct h248_param **list,
 
 	if ((!named || h248_param_token(named, H248_MODE)) &&
 	    !run_choice(run, list, H248_MODE, mode_of(view->mode)))
+		return false;
+	if (!add_reserved(run, list, named))
 		return false;
 	for (i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
 		name = profile_name(run->exec->profile, properties[i]);
@@ -284,32 +308,50 @@ static bool fill_stream(struct run *run, struct h248_stream *stream,
 	return true;
 }
 
+static bool has_items(const struct h248_stream *stream)
+{
+	return stream->control || stream->local || stream->remote || stream->statistics;
+}
+
+static struct h248_stream *stream_of(struct h248_descriptor *media, uint16_t id)
+{
+	struct h248_stream *stream = media ? media->media.streams : NULL;
+
+	while (stream && stream->id != id)
+		stream = stream->next;
+	return stream;
+}
+
+static bool add_stream(struct viewing *viewing, struct h248_descriptor *media,
+		       const struct h248_stream *from)
+{
+	struct h248_stream *stream;
+
+	if (!media)
+		media = run_descriptor(viewing->run, &viewing->command->descriptors, H248_MEDIA);
+	stream = media ? run_append(viewing->run, media->media.streams) : NULL;
+	if (stream)
+		*stream = *from;
+	return stream;
+}
+
+/* A stream without anything in it is no descriptor of a reply. */
 static bool add_media(struct viewing *viewing, const struct h248_descriptor *item,
 		      const struct gw_view *view)
 {
-	struct run *run = viewing->run;
+	struct h248_stream stream = { .has_id = true, .id = view->stream };
 	const struct h248_stream *named;
 	struct h248_descriptor *media;
-	struct h248_stream *stream;
 
 	if (!names_stream(item, view->stream, &named))
 		return true;
 	media = (struct h248_descriptor *)h248_descriptor_of(viewing->command->descriptors,
 							     H248_MEDIA);
-	if (!media)
-		media = run_descriptor(run, &viewing->command->descriptors, H248_MEDIA);
-	if (!media)
-		return false;
 	/* Of several terminations one stands for all: a union has no place for more. */
-	for (stream = media->media.streams; stream; stream = stream->next)
-		if (stream->id == view->stream)
-			return true;
-	stream = run_append(run, media->media.streams);
-	if (!stream)
-		return false;
-	stream->has_id = true;
-	stream->id = view->stream;
-	return fill_stream(run, stream, named, view);
+	if (stream_of(media, view->stream))
+		return true;
+	return fill_stream(viewing->run, &stream, named, view) &&
+		(!has_items(&stream) || add_stream(viewing, media, &stream));
 }
 
 /* --- Events ---------------------------------------------------------------------------------- */
@@ -384,10 +426,10 @@ static bool put_events(struct viewing *viewing)
 		events->has_id = viewing->asked[i].cookie.has_id;
 		events->id = viewing->asked[i].cookie.id;
 	}
-	viewing->events->bare = !events->has_id;
 	for (i = 0; i < ask_count && events->has_id; i++)
 		if (!add_asked(viewing, &asks[i]))
 			return false;
+	viewing->events->bare = !events->list;
 	return true;
 }
 
@@ -447,8 +489,11 @@ static bool add_item(struct viewing *viewing, const struct h248_descriptor *item
 		if (!descriptor)
 			descriptor = run_descriptor(viewing->run, &command->descriptors,
 						    H248_STATISTICS);
-		return descriptor && add_statistics(viewing->run, &descriptor->statistics,
-						    item->bare ? NULL : item->statistics, view);
+		if (!descriptor || !add_statistics(viewing->run, &descriptor->statistics,
+						   item->bare ? NULL : item->statistics, view))
+			return false;
+		descriptor->bare = !descriptor->statistics;
+		return true;
 	case H248_PACKAGES:
 		return descriptor || view_packages(viewing->run, &command->descriptors);
 	default:
