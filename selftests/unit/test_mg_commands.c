@@ -90,7 +90,11 @@ static void test_audits(void)
 	is_str(play("T=1{C=1{AC=ip/1/core/1{AT{SA,SG}}}}"),
 	       "P=1{C=1{AC=ip/1/core/1{SA{nt/dur,nt/os,nt/or,gm/dp}," SIGNALS "}}}\n",
 	       "what can be");
-	is_str(play("T=1{C=*{AV=ROOT{AT{}}}}"), "P=1{C=1}\n", "which contexts there are");
+	is_str(play("T=1{C=*{AV=ROOT{AT{}}}}"), "P=1{C=1{AV=ROOT}}\n",
+	       "which contexts there are");
+	is_str(play("T=1{C=*{AV=*{AT{}},AV=ROOT{AT{}},AV=root{AT{}}}}"),
+	       "P=1{C=1{AV=ip/1/core/1,AV=ip/1/access/2,AV=ROOT,AV=root}}\n",
+	       "and what is in them, each once");
 	play_version = 3;
 	is_str(play("T=1{C=1{AV=[ip/1/core/1,ip/1/access/2]{AT{}}}}"),
 	       "P=1{C=1{AV=ip/1/core/1,AV=ip/1/access/2}}\n", "a list of version 3");
@@ -227,7 +231,7 @@ static void test_little_profile(void)
 
 int main(void)
 {
-	plan(79);
+	plan(80);
 	play_start(FAKE_CONF);
 	test_streams();
 	test_failing();

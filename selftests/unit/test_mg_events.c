@@ -88,8 +88,19 @@ static void test_context(void)
 	       "P=1{C=2{A=ip/1/core/2{M{L{" SDP("192.0.2.1", "2000x", "TCP") "}}}}}\n",
 	       "a context with a priority, an emergency");
 	is_str(play("T=1{C=2{CA{PR,EG}}}"), "P=1{C=2{PR=7,EG}}\n", "which are shown");
-	is_str(play("T=1{C=2{PR=3,EGO}}"), "P=1{C=2}\n", "changed");
+	is_str(play("T=1{C=2{PR=3,EGO}}"), "P=1{C=2{PR=3,EGO}}\n", "changed");
 	is_str(play("T=1{C=*{CA{PR,EG}}}"), "P=1{C=2{PR=3,EGO}}\n", "and shown of all");
+	is_str(play("T=1{C=2{PR=4,CA{EG}}}"), "P=1{C=2{PR=4,EGO}}\n", "one of them changed");
+	is_str(play("T=1{C=2{EG,MF=ip/1/core/2}}"), "P=1{C=2{MF=ip/1/core/2}}\n",
+	       "and changed beside a command, which is the answer");
+	ok(strstr(play("T=1{C=2{CA{TP}}}"), "C=2{ER=501{"), "of a topology there is nothing");
+	ok(strstr(play("T=1{C=2{IEPS=ON}}"), "C=2{ER=501{"), "nor of IEPS");
+	ok(strstr(play("T=1{C=${PR=3}}"), "C=${ER=421{"), "a new context needs a termination");
+	ok(strstr(play("T=1{C=*{PR=3}}"), "C=*{ER=421{"), "not all are changed at once");
+	ok(strstr(play("T=1{C=-{PR=3,CA{PR}}}"), "C=-{ER=421{"), "nor is what is in none");
+	play_version = 3;
+	is_str(play("T=1{C=2{IEPS=ON}}"), "P=1{C=2}\n", "in version 3 nothing can be said");
+	play_version = 2;
 	ok(strstr(play("T=1{C=2{PR=16}}"), "C=2{ER=449{"), "a priority that cannot be");
 	play("T=1{C=*{S=*}}");
 }
@@ -235,7 +246,7 @@ static void test_congestion(void)
 
 int main(void)
 {
-	plan(51);
+	plan(59);
 	play_start(FAKE_CONF);
 	test_connection();
 	test_change();

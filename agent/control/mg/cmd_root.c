@@ -187,14 +187,24 @@ struct listing {
 	bool failed;
 };
 
+/* Streams of a context are not next to each other: it may be in the list already. */
 static void see_context(void *arg, const struct gw_view *view)
 {
 	struct listing *listing = arg;
+	struct run *run = listing->run;
+	const struct h248_command *command;
+	struct h248_action *action;
 
-	listing->failed = listing->failed || !run_action_of(listing->run, view->context);
+	if (listing->failed)
+		return;
+	action = run_action_of(run, view->context);
+	command = action ? action->commands : NULL;
+	while (command && command->terminations->text != run->name)
+		command = command->next;
+	listing->failed = !command && !run_command(run, view->context, run->name);
 }
 
-/* Of all contexts: which ones there are, an action each. */
+/* Of all contexts: which ones there are, an action each with ROOT in it. */
 static bool list_contexts(struct run *run)
 {
 	const struct gw_target own = { .owner = EXEC_OWNER };

@@ -115,14 +115,46 @@ static bool check_new(struct run *run)
 	return urgent || run_refuse(run, 510, "no new contexts: %s", reason);
 }
 
+/* Without commands only properties of a context that there is are ordered, or any are audited. */
+static bool check_alone(struct run *run)
+{
+	const struct h248_action *action = run->action;
+	bool orders = is_one(run->context) && (action->has_priority || action->emergency);
+
+	if (!is_one(run->context) && !action->audit)
+		return run_refuse(run, 421, "a property of no context");
+	/* Before version 3 a reply says something of each action (RFC 3525 Annex B). */
+	return orders || run->version >= 3 || h248_param_token(action->audit, H248_PRIORITY) ||
+		h248_param_token(action->audit, H248_EMERGENCY) ||
+		run_refuse(run, 501, "of a context there are Priority and Emergency only");
+}
+
 static bool check_action(struct run *run)
 {
 	if (run->action->topology)
 		return run_refuse(run, 501, "Topology: not implemented");
+	if (!run->action->commands && !check_alone(run))
+		return false;
 	if (run->context == H248_CONTEXT_CHOOSE)
 		return check_new(run);
 	return check_context(run) && (!is_one(run->context) || run_context_change(run)) &&
 		(!run->action->audit || run_context_audit(run));
+}
+
+/* What was ordered of a context alone is answered as it is now. */
+static bool answer_properties(struct run *run)
+{
+	struct h248_action *action = run_action_of(run, run->context);
+
+	if (!action)
+		return run_no_memory(run);
+	if (run->action->has_priority) {
+		action->has_priority = true;
+		action->priority = run->action->priority;
+	}
+	if (run->action->emergency)
+		action->emergency = run->action->emergency;
+	return true;
 }
 
 static bool run_action(struct run *run, const struct h248_action *action)
@@ -137,8 +169,7 @@ static bool run_action(struct run *run, const struct h248_action *action)
 	for (command = action->commands; command; command = command->next)
 		if (!run_one(run, command))
 			return false;
-	/* Also what had nothing to tell is answered. */
-	return run->first || run_action_of(run, run->context) || run_no_memory(run);
+	return action->commands || !is_one(run->context) || answer_properties(run);
 }
 
 void exec_run(struct exec *exec, uint32_t version, const struct h248_transaction *request,
