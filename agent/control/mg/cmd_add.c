@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "order.h"
+#include "view.h"
 
 /* Add and Modify. */
 
@@ -56,6 +57,25 @@ static bool put_media(struct run *run, const struct order *order,
 	return true;
 }
 
+/* What the Audit descriptor names besides, of the termination as it became. */
+static bool put_audit(struct run *run, const struct gw_target *target, struct h248_command *to)
+{
+	struct viewing viewing = {
+		.run = run, .items = view_items(run->command),
+		.termination = target->termination, .command = to,
+	};
+	struct gw_target after = { 0 };
+	struct gw_error err;
+	bool more;
+
+	if (!viewing.items)
+		return true;
+	if (gw_audit(run->exec->gw, target, &after, GW_STREAMS_MAX, &more, view_add, &viewing,
+		     &err))
+		return run_refuse_gw(run, &err);
+	return !viewing.failed || run_no_memory(run);
+}
+
 /* --- the order ------------------------------------------------------------------------------- */
 
 /* The streams that are ordered stand in front, in their order. */
@@ -92,17 +112,23 @@ static bool carry_out(struct run *run, struct order *order, struct gw_term_reply
 static bool reply_to(struct run *run, struct order *order, const char *realm,
 		     const struct gw_term_reply *replies)
 {
-	uint32_t context = order->context ? order->context : replies[0].context;
-	uint32_t termination = order->termination ? order->termination : replies[0].termination;
+	const struct gw_target target = {
+		.context = order->context ? order->context : replies[0].context,
+		.termination = order->termination ? order->termination : replies[0].termination,
+		.owner = EXEC_OWNER,
+	};
 	struct h248_command *command;
 
 	if (run->context == H248_CONTEXT_CHOOSE) {
-		run->context = context;
+		run->context = target.context;
 		if (run->first)
-			run->first->context = context;
+			run->first->context = target.context;
 	}
-	command = run_command(run, context, run_term_text(run, realm, termination));
-	return command ? put_media(run, order, replies, command) : run_no_memory(run);
+	command = run_command(run, target.context,
+			      run_term_text(run, realm, target.termination));
+	if (!command)
+		return run_no_memory(run);
+	return put_media(run, order, replies, command) && put_audit(run, &target, command);
 }
 
 /* --- Add ------------------------------------------------------------------------------------- */

@@ -1,72 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "ask.h"
-#include "order.h"
 #include "view.h"
 
 /* AuditValue and AuditCapability of terminations. */
 
 #define PAGE 256	/* streams of one look */
 
-/* --- what is named --------------------------------------------------------------------------- */
-
-static bool check_params(struct run *run, enum profile_kind kind, uint32_t none,
-			 const struct h248_param *list)
-{
-	enum profile_mean mean;
-
-	for (; list; list = list->next)
-		if (!list->token && !order_mean(run, kind, list->name, none, &mean))
-			return false;
-	return true;
-}
-
-static bool check_media(struct run *run, const struct h248_media *media)
-{
-	const struct h248_stream *stream;
-
-	for (stream = media->streams; stream; stream = stream->next)
-		if (!check_params(run, PROFILE_PROPERTY, 450, stream->control) ||
-		    !check_params(run, PROFILE_STATISTIC, 453, stream->statistics))
-			return false;
-	return check_params(run, PROFILE_PROPERTY, 450, media->state);
-}
-
-/* Items of which only a part is wanted name it by names that there are. */
-static bool check_items(struct run *run, const struct h248_descriptor *item)
-{
-	const struct h248_event *event;
-	enum profile_mean mean;
-
-	for (; item; item = item->next) {
-		if (item->bare)
-			continue;
-		if (item->kind == H248_MEDIA && !check_media(run, &item->media))
-			return false;
-		if (item->kind == H248_STATISTICS &&
-		    !check_params(run, PROFILE_STATISTIC, 453, item->statistics))
-			return false;
-		event = item->kind == H248_EVENTS ? item->events.list : NULL;
-		for (; event; event = event->next)
-			if (!order_mean(run, PROFILE_EVENT, event->name, 451, &mean))
-				return false;
-	}
-	return true;
-}
-
-static const struct h248_descriptor *items_of(const struct run *run)
-{
-	const struct h248_descriptor *audit = h248_descriptor_of(run->command->descriptors,
-								 H248_AUDIT);
-
-	return audit ? audit->audit : NULL;
-}
-
 /* --- AuditValue ------------------------------------------------------------------------------ */
 
 static bool audit_values(struct run *run, const struct term_id *id)
 {
 	struct viewing viewing = {
-		.run = run, .items = items_of(run), .union_of_all = run->command->wildcard,
+		.run = run, .items = view_items(run->command),
+		.union_of_all = run->command->wildcard,
 	};
 	struct gw_target target, after = { 0 };
 	struct gw_error err;
@@ -213,6 +159,8 @@ static bool put_capability(struct run *run, struct h248_command *to,
 {
 	struct h248_descriptor *descriptor;
 
+	if (h248_descriptor_of(to->descriptors, item->kind))
+		return true;
 	switch (item->kind) {
 	case H248_MEDIA:
 		return can_media(run, &to->descriptors);
@@ -238,7 +186,7 @@ static bool answer_capabilities(struct run *run, uint32_t context, const char *n
 	if (!command)
 		return run_no_memory(run);
 	command->wildcard = run->command->wildcard;
-	for (item = items_of(run); item; item = item->next) {
+	for (item = view_items(run->command); item; item = item->next) {
 		if (item->kind == H248_PACKAGES || item->kind == H248_DIGIT_MAP)
 			return run_refuse(run, 447, "%s: not in an AuditCapability",
 					  h248_token_name(item->kind, false));
@@ -268,7 +216,7 @@ bool run_audit(struct run *run)
 {
 	struct term_id id;
 
-	if (!run_term_id(run, &id) || !check_items(run, items_of(run)))
+	if (!run_term_id(run, &id) || !view_check(run, view_items(run->command)))
 		return false;
 	if (id.root)
 		return run_audit_root(run);

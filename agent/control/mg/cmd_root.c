@@ -8,6 +8,141 @@
 
 /* Commands on ROOT, which is the gateway as a whole. */
 
+/* --- audits ---------------------------------------------------------------------------------- */
+
+static bool put_number(struct run *run, struct h248_param **list, enum profile_mean mean,
+		       uint32_t number)
+{
+	const char *name = profile_name(run->exec->profile, mean);
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", number);
+	return !name || run_param(run, list, name, text);
+}
+
+static bool put_state(struct run *run, struct h248_descriptor **list)
+{
+	struct h248_descriptor *media = run_descriptor(run, list, H248_MEDIA);
+	struct gw_status status;
+
+	if (!media)
+		return false;
+	gw_status(run->exec->gw, &status);
+	/* An endpoint is a stream of a termination; a context has two of these. */
+	return run_choice(run, &media->media.state, H248_SERVICE_STATES,
+			  run->exec->draining ? H248_OUT_OF_SERVICE : H248_IN_SERVICE) &&
+		put_number(run, &media->media.state, MEAN_CONTEXTS_MAX,
+			   status.endpoints_max / 2) &&
+		put_number(run, &media->media.state, MEAN_TERMINATIONS_MAX, 2);
+}
+
+static bool put_root_events(struct run *run, struct h248_descriptor **list)
+{
+	struct h248_descriptor *events = run_descriptor(run, list, H248_EVENTS);
+	const struct exec_root *root = &run->exec->root;
+	struct h248_event *event;
+	unsigned int i;
+
+	if (!events)
+		return false;
+	events->bare = !root->has_id;
+	events->events.has_id = root->has_id;
+	events->events.id = root->id;
+	for (i = 0; i < ask_count; i++) {
+		if (!(root->asked & asks[i].bit))
+			continue;
+		event = run_append(run, events->events.list);
+		if (!event)
+			return false;
+		event->name = profile_name(run->exec->profile, asks[i].mean);
+	}
+	return true;
+}
+
+static bool put_root_item(struct run *run, struct h248_command *to,
+			  const struct h248_descriptor *item)
+{
+	struct h248_descriptor *descriptor;
+
+	if (h248_descriptor_of(to->descriptors, item->kind))
+		return true;
+	switch (item->kind) {
+	case H248_MEDIA:
+		return put_state(run, &to->descriptors);
+	case H248_EVENTS:
+		return put_root_events(run, &to->descriptors);
+	case H248_PACKAGES:
+		return view_packages(run, &to->descriptors);
+	default:
+		descriptor = run_descriptor(run, &to->descriptors, item->kind);
+		if (descriptor)
+			descriptor->bare = true;
+		return descriptor;
+	}
+}
+
+/* Of the null context: the gateway itself. */
+static bool audit_gateway(struct run *run)
+{
+	struct h248_command *command = run_command(run, H248_CONTEXT_NULL, run->name);
+	const struct h248_descriptor *item;
+
+	if (!command)
+		return run_no_memory(run);
+	for (item = view_items(run->command); item; item = item->next)
+		if (!put_root_item(run, command, item))
+			return run_no_memory(run);
+	return true;
+}
+
+struct listing {
+	struct run *run;
+	bool failed;
+};
+
+/* Streams of a context are not next to each other: it may be in the list already. */
+static void see_context(void *arg, const struct gw_view *view)
+{
+	struct listing *listing = arg;
+	struct run *run = listing->run;
+	const struct h248_command *command;
+	struct h248_action *action;
+
+	if (listing->failed)
+		return;
+	action = run_action_of(run, view->context);
+	command = action ? action->commands : NULL;
+	while (command && command->terminations->text != run->name)
+		command = command->next;
+	listing->failed = !command && !run_command(run, view->context, run->name);
+}
+
+/* Of all contexts: which ones there are, an action each with ROOT in it. */
+static bool list_contexts(struct run *run)
+{
+	const struct gw_target own = { .owner = EXEC_OWNER };
+	struct listing listing = { .run = run };
+	struct gw_target after = { 0 };
+	struct gw_error err;
+	bool more = true;
+
+	while (more && !listing.failed)
+		if (gw_audit(run->exec->gw, &own, &after, 256, &more, see_context, &listing,
+			     &err))
+			return err.code == GW_E_NO_MATCH ? run_refuse(run, 411, "no context") :
+				run_refuse_gw(run, &err);
+	return !listing.failed || run_no_memory(run);
+}
+
+bool run_audit_root(struct run *run)
+{
+	if (run->context == H248_CONTEXT_NULL)
+		return audit_gateway(run);
+	if (run->context == H248_CONTEXT_ALL)
+		return list_contexts(run);
+	return run_refuse(run, 410, "ROOT is in no context");
+}
+
 /* --- Modify ---------------------------------------------------------------------------------- */
 
 #define SILENCE_UNIT	10	/* ms (H.248.14) */
@@ -89,145 +224,13 @@ bool run_modify_root(struct run *run)
 			continue;
 		if (list->kind == H248_MEDIA || list->kind == H248_EVENTS)
 			return false;
+		if (list->kind == H248_AUDIT && !view_check(run, list->audit))
+			return false;
 		if (list->kind != H248_AUDIT)
 			return run_refuse(run, 501, "%s of ROOT: not implemented",
 					  h248_token_name(list->kind, false));
 	}
-	return run_command(run, H248_CONTEXT_NULL, run->name) || run_no_memory(run);
-}
-
-/* --- audits ---------------------------------------------------------------------------------- */
-
-static bool put_number(struct run *run, struct h248_param **list, enum profile_mean mean,
-		       uint32_t number)
-{
-	const char *name = profile_name(run->exec->profile, mean);
-	char text[16];
-
-	snprintf(text, sizeof(text), "%u", number);
-	return !name || run_param(run, list, name, text);
-}
-
-static bool put_state(struct run *run, struct h248_descriptor **list)
-{
-	struct h248_descriptor *media = run_descriptor(run, list, H248_MEDIA);
-	struct gw_status status;
-
-	if (!media)
-		return false;
-	gw_status(run->exec->gw, &status);
-	/* An endpoint is a stream of a termination; a context has two of these. */
-	return run_choice(run, &media->media.state, H248_SERVICE_STATES,
-			  run->exec->draining ? H248_OUT_OF_SERVICE : H248_IN_SERVICE) &&
-		put_number(run, &media->media.state, MEAN_CONTEXTS_MAX,
-			   status.endpoints_max / 2) &&
-		put_number(run, &media->media.state, MEAN_TERMINATIONS_MAX, 2);
-}
-
-static bool put_root_events(struct run *run, struct h248_descriptor **list)
-{
-	struct h248_descriptor *events = run_descriptor(run, list, H248_EVENTS);
-	const struct exec_root *root = &run->exec->root;
-	struct h248_event *event;
-	unsigned int i;
-
-	if (!events)
-		return false;
-	events->bare = !root->has_id;
-	events->events.has_id = root->has_id;
-	events->events.id = root->id;
-	for (i = 0; i < ask_count; i++) {
-		if (!(root->asked & asks[i].bit))
-			continue;
-		event = run_append(run, events->events.list);
-		if (!event)
-			return false;
-		event->name = profile_name(run->exec->profile, asks[i].mean);
-	}
-	return true;
-}
-
-static bool put_root_item(struct run *run, struct h248_command *to,
-			  const struct h248_descriptor *item)
-{
-	struct h248_descriptor *descriptor;
-
-	switch (item->kind) {
-	case H248_MEDIA:
-		return put_state(run, &to->descriptors);
-	case H248_EVENTS:
-		return put_root_events(run, &to->descriptors);
-	case H248_PACKAGES:
-		return view_packages(run, &to->descriptors);
-	default:
-		descriptor = run_descriptor(run, &to->descriptors, item->kind);
-		if (descriptor)
-			descriptor->bare = true;
-		return descriptor;
-	}
-}
-
-/* Of the null context: the gateway itself. */
-static bool audit_gateway(struct run *run)
-{
-	const struct h248_descriptor *audit = h248_descriptor_of(run->command->descriptors,
-								 H248_AUDIT), *item;
-	struct h248_command *command = run_command(run, H248_CONTEXT_NULL, run->name);
-
-	if (!command)
-		return run_no_memory(run);
-	for (item = audit ? audit->audit : NULL; item; item = item->next)
-		if (!put_root_item(run, command, item))
-			return run_no_memory(run);
-	return true;
-}
-
-struct listing {
-	struct run *run;
-	bool failed;
-};
-
-/* Streams of a context are not next to each other: it may be in the list already. */
-static void see_context(void *arg, const struct gw_view *view)
-{
-	struct listing *listing = arg;
-	struct run *run = listing->run;
-	const struct h248_command *command;
-	struct h248_action *action;
-
-	if (listing->failed)
-		return;
-	action = run_action_of(run, view->context);
-	command = action ? action->commands : NULL;
-	while (command && command->terminations->text != run->name)
-		command = command->next;
-	listing->failed = !command && !run_command(run, view->context, run->name);
-}
-
-/* Of all contexts: which ones there are, an action each with ROOT in it. */
-static bool list_contexts(struct run *run)
-{
-	const struct gw_target own = { .owner = EXEC_OWNER };
-	struct listing listing = { .run = run };
-	struct gw_target after = { 0 };
-	struct gw_error err;
-	bool more = true;
-
-	while (more && !listing.failed)
-		if (gw_audit(run->exec->gw, &own, &after, 256, &more, see_context, &listing,
-			     &err))
-			return err.code == GW_E_NO_MATCH ? run_refuse(run, 411, "no context") :
-				run_refuse_gw(run, &err);
-	return !listing.failed || run_no_memory(run);
-}
-
-bool run_audit_root(struct run *run)
-{
-	if (run->context == H248_CONTEXT_NULL)
-		return audit_gateway(run);
-	if (run->context == H248_CONTEXT_ALL)
-		return list_contexts(run);
-	return run_refuse(run, 410, "ROOT is in no context");
+	return audit_gateway(run);
 }
 
 /* --- ServiceChange --------------------------------------------------------------------------- */

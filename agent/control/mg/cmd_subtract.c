@@ -27,7 +27,7 @@ bool run_subtract(struct run *run)
 		return false;
 	if (id.root)
 		return run_refuse(run, 410, "ROOT is in no context");
-	if (!run_target(run, &id, &target))
+	if (!view_check(run, viewing.items) || !run_target(run, &id, &target))
 		return false;
 	if (gw_release(run->exec->gw, &target, view_add, &viewing, &err))
 		return run_refuse_target(run, &id, &err);

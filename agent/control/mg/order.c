@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "view.h"
+
 /* --- values ---------------------------------------------------------------------------------- */
 
 const char *order_value(struct run *run, const struct h248_param *param)
@@ -148,7 +150,7 @@ static bool take_descriptor(struct run *run, struct order *order,
 	case H248_SIGNALS:
 		return order_signals(run, order, descriptor->signals);
 	case H248_AUDIT:
-		return true;		/* when all is done */
+		return view_check(run, descriptor->audit);	/* told once it is carried out */
 	default:
 		return run_refuse(run, 501, "%s: not implemented",
 				  h248_token_name(descriptor->kind, false));

@@ -10,6 +10,71 @@
 #include "ask.h"
 #include "control/sdp/sdp.h"
 #include "core/words.h"
+#include "order.h"
+
+/* --- what is named --------------------------------------------------------------------------- */
+
+static bool check_params(struct run *run, enum profile_kind kind, uint32_t none,
+			 const struct h248_param *list)
+{
+	enum profile_mean mean;
+
+	for (; list; list = list->next)
+		if (!list->token && !order_mean(run, kind, list->name, none, &mean))
+			return false;
+	return true;
+}
+
+static bool check_media(struct run *run, const struct h248_media *media)
+{
+	const struct h248_stream *stream;
+
+	for (stream = media->streams; stream; stream = stream->next)
+		if (!check_params(run, PROFILE_PROPERTY, 450, stream->control) ||
+		    !check_params(run, PROFILE_STATISTIC, 453, stream->statistics))
+			return false;
+	return check_params(run, PROFILE_PROPERTY, 450, media->state);
+}
+
+bool view_check(struct run *run, const struct h248_descriptor *item)
+{
+	const struct h248_event *event;
+	enum profile_mean mean;
+
+	for (; item; item = item->next) {
+		if (item->bare)
+			continue;
+		if (item->kind == H248_MEDIA && !check_media(run, &item->media))
+			return false;
+		if (item->kind == H248_STATISTICS &&
+		    !check_params(run, PROFILE_STATISTIC, 453, item->statistics))
+			return false;
+		event = item->kind == H248_EVENTS ? item->events.list : NULL;
+		for (; event; event = event->next)
+			if (!order_mean(run, PROFILE_EVENT, event->name, 451, &mean))
+				return false;
+	}
+	return true;
+}
+
+const struct h248_descriptor *view_items(const struct h248_command *command)
+{
+	const struct h248_descriptor *audit = h248_descriptor_of(command->descriptors,
+								 H248_AUDIT);
+
+	return audit ? audit->audit : NULL;
+}
+
+/* --- the reply ------------------------------------------------------------------------------- */
+
+/* That there is, or a new one; NULL: no memory. */
+static struct h248_descriptor *reply_descriptor(struct viewing *viewing, enum h248_token kind)
+{
+	struct h248_descriptor **list = &viewing->command->descriptors, *descriptor;
+
+	descriptor = (struct h248_descriptor *)h248_descriptor_of(*list, kind);
+	return descriptor ? descriptor : run_descriptor(viewing->run, list, kind);
+}
 
 /* --- statistics ------------------------------------------------------------------------------ */
 
@@ -42,8 +107,29 @@ const enum profile_mean exec_statistics[EXEC_STATISTICS] = {
 	MEAN_DURATION, MEAN_OCTETS_SENT, MEAN_OCTETS_RECEIVED, MEAN_DISCARDED,
 };
 
+/* Of a stream, those that are named, or all: but for what is in the list already. */
+static bool add_statistics(struct run *run, struct h248_param **list,
+			   const struct h248_param *named, const struct gw_view *view)
+{
+	const char *name;
+	char text[24];
+	unsigned int i;
+
+	for (i = 0; i < EXEC_STATISTICS; i++) {
+		name = profile_name(run->exec->profile, exec_statistics[i]);
+		if (!name || (named && !h248_param_name(named, name)) ||
+		    h248_param_name(*list, name))
+			continue;
+		snprintf(text, sizeof(text), "%llu",
+			 (unsigned long long)statistic_of(view, exec_statistics[i]));
+		if (!run_param(run, list, name, text))
+			return false;
+	}
+	return true;
+}
+
 /* What a termination has of several streams is the sum, but for the time. */
-static bool add_statistic(struct run *run, struct h248_param **list, enum profile_mean mean,
+static bool add_total(struct run *run, struct h248_param **list, enum profile_mean mean,
 			  const struct gw_view *view)
 {
 	const char *name = profile_name(run->exec->profile, mean);
@@ -51,8 +137,6 @@ static bool add_statistic(struct run *run, struct h248_param **list, enum profil
 	struct h248_param *param;
 	char text[24];
 
-	if (!name)
-		return true;
 	param = (struct h248_param *)h248_param_name(*list, name);
 	if (!param)
 		param = run_param(run, list, name, "0");
@@ -68,20 +152,28 @@ static bool add_statistic(struct run *run, struct h248_param **list, enum profil
 	return param->value->text;
 }
 
-/* Those that are named, or all. */
-static bool add_statistics(struct run *run, struct h248_param **list,
-			   const struct h248_param *named, const struct gw_view *view)
+static bool is_wanted(const struct h248_descriptor *items, const char *name)
 {
+	for (; items; items = items->next)
+		if (items->kind == H248_STATISTICS &&
+		    (items->bare || h248_param_name(items->statistics, name)))
+			return true;
+	return false;
+}
+
+static bool add_totals(struct viewing *viewing, struct h248_descriptor *to,
+		       const struct gw_view *view)
+{
+	const char *name;
 	unsigned int i;
 
 	for (i = 0; i < EXEC_STATISTICS; i++) {
-		const char *name = profile_name(run->exec->profile, exec_statistics[i]);
-
-		if (named && (!name || !h248_param_name(named, name)))
-			continue;
-		if (!add_statistic(run, list, exec_statistics[i], view))
+		name = profile_name(viewing->run->exec->profile, exec_statistics[i]);
+		if (name && is_wanted(viewing->items, name) &&
+		    !add_total(viewing->run, &to->statistics, exec_statistics[i], view))
 			return false;
 	}
+	to->bare = !to->statistics;
 	return true;
 }
 
@@ -179,12 +271,13 @@ static bool add_reserved(struct run *run, struct h248_param **list,
 	unsigned int i;
 
 	for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
-		if (h248_param_token(named, tokens[i]) &&
+		if (h248_param_token(named, tokens[i]) && !h248_param_token(*list, tokens[i]) &&
 		    !run_choice(run, list, tokens[i], H248_OFF))
 			return false;
 	return true;
 }
 
+/* But for what is in the list already. */
 static bool add_control(struct run *run, struct h248_param **list,
 			const struct h248_param *named, const struct gw_view *view)
 {
@@ -193,6 +286,7 @@ static bool add_control(struct run *run, struct h248_param **list,
 	unsigned int i;
 
 	if ((!named || h248_param_token(named, H248_MODE)) &&
+	    !h248_param_token(*list, H248_MODE) &&
 	    !run_choice(run, list, H248_MODE, mode_of(view->mode)))
 		return false;
 	if (!add_reserved(run, list, named))
@@ -200,7 +294,8 @@ static bool add_control(struct run *run, struct h248_param **list,
 	for (i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
 		name = profile_name(run->exec->profile, properties[i]);
 		value = property_of(view, properties[i], text);
-		if (!name || !value || (named && !h248_param_name(named, name)))
+		if (!name || !value || (named && !h248_param_name(named, name)) ||
+		    h248_param_name(*list, name))
 			continue;
 		if (!run_param(run, list, name, value))
 			return false;
@@ -283,6 +378,7 @@ static bool names_stream(const struct h248_descriptor *item, uint16_t id,
 	return false;
 }
 
+/* What the item names, but for what another one named, or what an order is answered by. */
 static bool fill_stream(struct run *run, struct h248_stream *stream,
 			const struct h248_stream *named, const struct gw_view *view)
 {
@@ -292,12 +388,12 @@ static bool fill_stream(struct run *run, struct h248_stream *stream,
 	if ((all & H248_BARE_CONTROL || (named && named->control)) &&
 	    !add_control(run, &stream->control, named ? named->control : NULL, view))
 		return false;
-	if (all & H248_BARE_LOCAL || (named && named->local)) {
+	if (!stream->local && (all & H248_BARE_LOCAL || (named && named->local))) {
 		stream->local = local_of(run, view);
 		if (!stream->local)
 			return false;
 	}
-	if (all & H248_BARE_REMOTE || (named && named->remote)) {
+	if (!stream->remote && (all & H248_BARE_REMOTE || (named && named->remote))) {
 		stream->remote = remote_of(run, view);
 		if (!stream->remote)
 			return false;
@@ -313,8 +409,10 @@ static bool has_items(const struct h248_stream *stream)
 	return stream->control || stream->local || stream->remote || stream->statistics;
 }
 
-static struct h248_stream *stream_of(struct h248_descriptor *media, uint16_t id)
+static struct h248_stream *stream_of(const struct viewing *viewing, uint16_t id)
 {
+	const struct h248_descriptor *media = h248_descriptor_of(viewing->command->descriptors,
+								 H248_MEDIA);
 	struct h248_stream *stream = media ? media->media.streams : NULL;
 
 	while (stream && stream->id != id)
@@ -322,14 +420,17 @@ static struct h248_stream *stream_of(struct h248_descriptor *media, uint16_t id)
 	return stream;
 }
 
-static bool add_stream(struct viewing *viewing, struct h248_descriptor *media,
-		       const struct h248_stream *from)
+/* Beside others none stands in Media itself. */
+static bool add_stream(struct viewing *viewing, const struct h248_stream *from)
 {
+	struct h248_descriptor *media = reply_descriptor(viewing, H248_MEDIA);
 	struct h248_stream *stream;
 
 	if (!media)
-		media = run_descriptor(viewing->run, &viewing->command->descriptors, H248_MEDIA);
-	stream = media ? run_append(viewing->run, media->media.streams) : NULL;
+		return false;
+	for (stream = media->media.streams; stream; stream = stream->next)
+		stream->has_id = true;
+	stream = run_append(viewing->run, media->media.streams);
 	if (stream)
 		*stream = *from;
 	return stream;
@@ -339,19 +440,17 @@ static bool add_stream(struct viewing *viewing, struct h248_descriptor *media,
 static bool add_media(struct viewing *viewing, const struct h248_descriptor *item,
 		      const struct gw_view *view)
 {
-	struct h248_stream stream = { .has_id = true, .id = view->stream };
+	struct h248_stream fresh = { .has_id = true, .id = view->stream };
 	const struct h248_stream *named;
-	struct h248_descriptor *media;
+	struct h248_stream *stream;
 
-	if (!names_stream(item, view->stream, &named))
+	if (viewing->stands || !names_stream(item, view->stream, &named))
 		return true;
-	media = (struct h248_descriptor *)h248_descriptor_of(viewing->command->descriptors,
-							     H248_MEDIA);
-	/* Of several terminations one stands for all: a union has no place for more. */
-	if (stream_of(media, view->stream))
-		return true;
-	return fill_stream(viewing->run, &stream, named, view) &&
-		(!has_items(&stream) || add_stream(viewing, media, &stream));
+	stream = stream_of(viewing, view->stream);
+	if (stream)
+		return fill_stream(viewing->run, stream, named, view);
+	return fill_stream(viewing->run, &fresh, named, view) &&
+		(!has_items(&fresh) || add_stream(viewing, &fresh));
 }
 
 /* --- Events ---------------------------------------------------------------------------------- */
@@ -441,8 +540,7 @@ static bool add_events(struct viewing *viewing, const struct gw_view *view)
 	if (viewing->streams == GW_STREAMS_MAX || (viewing->union_of_all && viewing->streams))
 		return true;
 	if (!viewing->events)
-		viewing->events = run_descriptor(viewing->run, &viewing->command->descriptors,
-						 H248_EVENTS);
+		viewing->events = reply_descriptor(viewing, H248_EVENTS);
 	if (!viewing->events)
 		return false;
 	viewing->streams++;
@@ -478,29 +576,23 @@ static bool add_item(struct viewing *viewing, const struct h248_descriptor *item
 	struct h248_command *command = viewing->command;
 	struct h248_descriptor *descriptor;
 
-	descriptor = (struct h248_descriptor *)h248_descriptor_of(command->descriptors,
-								  item->kind);
-	switch (item->kind) {
-	case H248_MEDIA:
+	if (item->kind == H248_MEDIA)
 		return add_media(viewing, item, view);
+	/* The first item of a kind was answered for all of them. */
+	if (h248_descriptor_of(viewing->items, item->kind) != item)
+		return true;
+	switch (item->kind) {
 	case H248_EVENTS:
 		return add_events(viewing, view);
 	case H248_STATISTICS:
-		if (!descriptor)
-			descriptor = run_descriptor(viewing->run, &command->descriptors,
-						    H248_STATISTICS);
-		if (!descriptor || !add_statistics(viewing->run, &descriptor->statistics,
-						   item->bare ? NULL : item->statistics, view))
-			return false;
-		descriptor->bare = !descriptor->statistics;
-		return true;
+		descriptor = reply_descriptor(viewing, H248_STATISTICS);
+		return descriptor && add_totals(viewing, descriptor, view);
 	case H248_PACKAGES:
-		return descriptor || view_packages(viewing->run, &command->descriptors);
+		return h248_descriptor_of(command->descriptors, H248_PACKAGES) ||
+			view_packages(viewing->run, &command->descriptors);
 	default:
 		/* There is nothing of it. */
-		if (!descriptor)
-			descriptor = run_descriptor(viewing->run, &command->descriptors,
-						    item->kind);
+		descriptor = reply_descriptor(viewing, item->kind);
 		if (descriptor)
 			descriptor->bare = true;
 		return descriptor;
@@ -537,6 +629,8 @@ void view_add(void *arg, const struct gw_view *view)
 	if (viewing->failed)
 		return;
 	viewing->failed = !begin(viewing, view);
+	viewing->stands = !viewing->failed && viewing->union_of_all &&
+		stream_of(viewing, view->stream);
 	for (item = viewing->items; item && !viewing->failed; item = item->next)
 		viewing->failed = !add_item(viewing, item, view);
 }

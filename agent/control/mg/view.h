@@ -20,8 +20,15 @@ struct viewing {
 		uint16_t stream;
 		struct cookie cookie;		/* what is asked for of it */
 	} asked[GW_STREAMS_MAX];
+	/* Of several terminations one stands for all: a union has no place for more. */
+	bool stands;				/* a stream of this number is told of already */
 	bool failed;				/* no memory */
 };
+
+/* Of the Audit descriptor of a command, NULL: there is none, or it is empty. */
+const struct h248_descriptor *view_items(const struct h248_command *command);
+/* Items of which only a part is wanted name it by names that there are; false: refused. */
+bool view_check(struct run *run, const struct h248_descriptor *items);
 
 void view_add(void *viewing, const struct gw_view *view);
 
