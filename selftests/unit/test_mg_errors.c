@@ -17,6 +17,7 @@
 #define LOCAL "L{" SDP("$", "$", "TCP") "}"
 #define ADD(media) "T=1{C=1{A=ip/1/core/${M{" media "}}}}"
 #define MODIFY(descriptors) "T=1{C=1{MF=ip/1/core/1{" descriptors "}}}"
+#define ROOT(descriptors) "T=1{C=-{MF=ROOT{" descriptors "}}}"
 #define CONTROL(property) MODIFY("M{O{" property "}}")
 
 /* There is context 1 with ip/1/core/1, and ip/1/core/2 in context 2. Without T=1{} around it: an
@@ -77,6 +78,12 @@ static const struct {
 	{ "a property that its package has not", CONTROL("gm/xyz=1"), "450" },
 	{ "one that is to be told of a change",
 	  MODIFY("M{O{MO=IN}},AT{M{ST=1{O{gm/xyz}}}}"), "450" },
+	{ "another one of ROOT's, behind other events",
+	  ROOT("E=5{it/ito{mit=100}},M{TS{root/maxNumberOfContexts=1}}"), "449" },
+	{ "signals of ROOT", ROOT("E=5{it/ito{mit=100}},SG{g/x}"), "501" },
+	{ "signals that are none", ROOT("E,SG{}"), "501" },
+	{ "an audit of what is not there", ROOT("E,AT{SA{nt/xyz}}"), "453" },
+	{ "a second event", ROOT("E=5{it/ito{mit=100},g/cause}"), "451" },
 	{ "an event that its package has not", MODIFY("E=1{g/xyz}"), "451" },
 	{ "an event of ROOT", MODIFY("E=1{ocp/mg_overload}"), "451" },
 	{ "another one", MODIFY("E=1{chp/mgcon}"), "451" },
@@ -98,6 +105,8 @@ static const struct {
 	{ "a loop", CONTROL("MO=LB"), "517" },
 };
 
+#define LOOK "T=1{C=*{AV=*{AT{M,E,SG}}},C=-{AV=ROOT{AT{M,E}}}}"
+
 static void test_catalogue(void)
 {
 	char before[sizeof(fake_log)], expected[16];
@@ -106,8 +115,7 @@ static void test_catalogue(void)
 
 	for (i = 0; i < sizeof(catalogue) / sizeof(catalogue[0]); i++) {
 		fake_forget();
-		snprintf(before, sizeof(before), "%s",
-			 play("T=1{C=*{AV=*{AT{M,E,SG}}}}"));
+		snprintf(before, sizeof(before), "%s", play(LOOK));
 		fake_forget();
 		reply = play(catalogue[i].request);
 		snprintf(expected, sizeof(expected), "ER=%s{\"", catalogue[i].error);
@@ -117,7 +125,7 @@ static void test_catalogue(void)
 			printf("# %s\n", reply);
 		if (!strcmp(catalogue[i].error, "434"))
 			play("T=1{C=1{S=ip/1/access/*}}");
-		is_str(play("T=1{C=*{AV=*{AT{M,E,SG}}}}"), before, "and nothing changed");
+		is_str(play(LOOK), before, "and nothing changed");
 	}
 }
 
@@ -153,6 +161,7 @@ int main(void)
 	is_str(play("T=1{C=${A=ip/1/core/${M{O{MO=SR}," LOCAL "}}}}"),
 	       "P=1{C=2{A=ip/1/core/2{M{L{" SDP("192.0.2.1", "2000x", "TCP") "}}}}}\n",
 	       "another one");
+	play(ROOT("E=3{ocp/mg_overload}"));
 	test_catalogue();
 	test_limits();
 	play_stop();

@@ -157,8 +157,8 @@ static bool take_silence(struct run *run, const struct h248_event *event, uint64
 	return units || run_refuse(run, 457, "%s: its time is missing", event->name);
 }
 
-static bool take_root_event(struct run *run, const struct h248_event *event, uint32_t *asked,
-			    uint64_t *silent_ms)
+static bool take_root_event(struct run *run, const struct h248_event *event,
+			    struct exec_root *root)
 {
 	enum profile_mean mean;
 	const struct ask *ask;
@@ -168,28 +168,22 @@ static bool take_root_event(struct run *run, const struct h248_event *event, uin
 	ask = ask_of(mean);
 	if (!ask || !ask->root)
 		return run_refuse(run, 451, "%s: not of ROOT", event->name);
-	*asked |= ask->bit;
-	return ask->bit != ASK_SILENT_MGC || take_silence(run, event, silent_ms);
+	root->asked |= ask->bit;
+	return ask->bit != ASK_SILENT_MGC || take_silence(run, event, &root->silent_ms);
 }
 
-static bool take_root_events(struct run *run, const struct h248_events *events)
+/* *root is what takes the place of the events before. */
+static bool take_root_events(struct run *run, const struct h248_events *events,
+			     struct exec_root *root)
 {
-	struct exec_root *root = &run->exec->root;
 	const struct h248_event *event;
-	uint64_t silent_ms = 0;
-	uint32_t asked = 0;
 
 	if (events->list && !events->has_id)
 		return run_refuse(run, 457, "Events: RequestID is missing");
+	*root = (struct exec_root){ .has_id = events->has_id, .id = events->id };
 	for (event = events->list; event; event = event->next)
-		if (!take_root_event(run, event, &asked, &silent_ms))
+		if (!take_root_event(run, event, root))
 			return false;
-	root->has_id = events->has_id;
-	root->id = events->id;
-	root->asked = asked;
-	root->silent_ms = silent_ms;
-	root->told_overload = false;
-	root->told_reduction = 0;
 	return true;
 }
 
@@ -211,25 +205,34 @@ static bool take_root_state(struct run *run, const struct h248_media *media)
 	return true;
 }
 
+static bool take_root_descriptor(struct run *run, const struct h248_descriptor *descriptor,
+				 struct exec_root *root)
+{
+	switch (descriptor->kind) {
+	case H248_MEDIA:
+		return take_root_state(run, &descriptor->media);
+	case H248_EVENTS:
+		return take_root_events(run, &descriptor->events, root);
+	case H248_AUDIT:
+		return view_check(run, descriptor->audit);
+	default:
+		return run_refuse(run, 501, "%s of ROOT: not implemented",
+				  h248_token_name(descriptor->kind, false));
+	}
+}
+
+/* What is refused changes nothing. */
 bool run_modify_root(struct run *run)
 {
 	const struct h248_descriptor *list = run->command->descriptors;
+	struct exec_root root = run->exec->root;
 
 	if (run->context != H248_CONTEXT_NULL)
 		return run_refuse(run, 410, "ROOT is in no context");
-	for (; list; list = list->next) {
-		if (list->kind == H248_MEDIA && take_root_state(run, &list->media))
-			continue;
-		if (list->kind == H248_EVENTS && take_root_events(run, &list->events))
-			continue;
-		if (list->kind == H248_MEDIA || list->kind == H248_EVENTS)
+	for (; list; list = list->next)
+		if (!take_root_descriptor(run, list, &root))
 			return false;
-		if (list->kind == H248_AUDIT && !view_check(run, list->audit))
-			return false;
-		if (list->kind != H248_AUDIT)
-			return run_refuse(run, 501, "%s of ROOT: not implemented",
-					  h248_token_name(list->kind, false));
-	}
+	run->exec->root = root;
 	return audit_gateway(run);
 }
 
