@@ -147,29 +147,25 @@ bool run_audit_root(struct run *run)
 
 #define SILENCE_UNIT	10	/* ms (H.248.14) */
 
-static bool take_silence(struct run *run, const struct h248_event *event, uint64_t *silent_ms)
-{
-	uint32_t units = 0;
-
-	if (!order_time(run, event, MEAN_SILENT_MGC, MEAN_SILENT_MGC_TIME, &units))
-		return false;
-	*silent_ms = units * (uint64_t)SILENCE_UNIT;
-	return units || run_refuse(run, 457, "%s: its time is missing", event->name);
-}
-
 static bool take_root_event(struct run *run, const struct h248_event *event,
 			    struct exec_root *root)
 {
 	enum profile_mean mean;
 	const struct ask *ask;
+	uint32_t units = 0;
 
 	if (!order_mean(run, PROFILE_EVENT, event->name, 451, &mean))
 		return false;
 	ask = ask_of(mean);
 	if (!ask || !ask->root)
 		return run_refuse(run, 451, "%s: not of ROOT", event->name);
+	if (!order_time(run, event, mean, ask->time, &units))
+		return false;
 	root->asked |= ask->bit;
-	return ask->bit != ASK_SILENT_MGC || take_silence(run, event, &root->silent_ms);
+	if (ask->bit != ASK_SILENT_MGC)
+		return true;
+	root->silent_ms = units * (uint64_t)SILENCE_UNIT;
+	return units || run_refuse(run, 457, "%s: its time is missing", event->name);
 }
 
 /* *root is what takes the place of the events before. */

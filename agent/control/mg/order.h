@@ -64,7 +64,10 @@ bool order_mean(struct run *run, enum profile_kind kind, const char *name, uint3
 /* Stream=n of an event or a signal; 0: all streams. */
 bool order_stream_of(struct run *run, const struct h248_param *params, uint16_t *id);
 
-/* The parameter of an event that has but one, a time; *number stays when it is not there. */
+/*
+ * The parameter of an event that has but one, a time, or none, MEAN_NONE; *number stays when it is
+ * not there.
+ */
 bool order_time(struct run *run, const struct h248_event *event, enum profile_mean mean,
 		enum profile_mean time, uint32_t *number);
 

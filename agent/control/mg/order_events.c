@@ -23,10 +23,11 @@ bool order_time(struct run *run, const struct h248_event *event, enum profile_me
 			return run_refuse(run, 501, "%s of %s: not implemented",
 					  h248_token_name(param->token, false), event->name);
 		what = profile_find_in(run->exec->profile, mean, param->name);
-		if (what == time && order_number(run, param, SECONDS_MAX, number))
+		if (what != MEAN_NONE && what == time) {
+			if (!order_number(run, param, SECONDS_MAX, number))
+				return false;
 			continue;
-		if (what == time)
-			return false;
+		}
 		if (what != MEAN_INACTIVE_DIRECTION)
 			return run_refuse(run, 454, "%s: no parameter of %s", param->name,
 					  event->name);
