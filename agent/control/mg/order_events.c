@@ -155,6 +155,21 @@ bool order_events(struct run *run, struct order *order, const struct h248_events
 
 /* --- signals --------------------------------------------------------------------------------- */
 
+static bool refuse_param(struct run *run, const struct h248_signal *signal,
+			 const struct h248_param *param)
+{
+	return run_refuse(run, 454, "%s: no parameter of %s", param->name, signal->name);
+}
+
+static bool has_no_param(struct run *run, const struct h248_signal *signal)
+{
+	const struct h248_param *param = signal->params;
+
+	while (param && param->token)
+		param = param->next;
+	return !param || refuse_param(run, signal, param);
+}
+
 static bool take_latch(struct run *run, const struct h248_signal *signal, enum gw_latch *latch)
 {
 	const struct h248_param *param;
@@ -167,8 +182,7 @@ static bool take_latch(struct run *run, const struct h248_signal *signal, enum g
 			continue;
 		what = profile_find_in(run->exec->profile, MEAN_LATCH, param->name);
 		if (what != MEAN_LATCH_KIND)
-			return run_refuse(run, 454, "%s: no parameter of %s", param->name,
-					  signal->name);
+			return refuse_param(run, signal, param);
 		text = order_value(run, param);
 		if (!text)
 			return false;
@@ -193,11 +207,11 @@ static bool take_signal(struct run *run, const struct h248_signal *signal,
 	case MEAN_TCP_ESTABLISH:
 		req->has |= GW_HAS_ESTABLISH_TCP;
 		req->establish_tcp = true;
-		return true;
+		return has_no_param(run, signal);
 	case MEAN_TLS_ESTABLISH:
 		req->has |= GW_HAS_ESTABLISH_TLS;
 		req->establish_tls = true;
-		return true;
+		return has_no_param(run, signal);
 	default:
 		return run_refuse(run, 501, "%s: not implemented", signal->name);
 	}
