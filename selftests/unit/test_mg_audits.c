@@ -79,6 +79,20 @@ static void test_audits_of_orders(void)
 	play("T=1{C=-{MF=ROOT{E}}}");
 }
 
+/* Numbers are decimal, or hexadecimal behind 0x (RFC 3525 Annex B.2). */
+static void test_numbers(void)
+{
+	is_str(play("T=1{C=1{MF=ip/1/core/1{M{ST=1{O{MO=SR,tman/pol=on,tman/sdr=0x1F40,"
+		    "tman/mbs=0X1f41}}},AT{M{ST=1{O{tman/sdr,tman/mbs}}}}}}}"),
+	       CORE_1 "M{ST=1{O{tman/sdr=8000,tman/mbs=8001}}}}}}\n", "rates");
+	is_str(play("T=1{C=1{MF=ip/1/core/1{M{ST=1{O{MO=SR,tman/pol=on,tman/sdr=08000}}},"
+		    "AT{M{ST=1{O{tman/sdr}}}}}}}"),
+	       CORE_1 "M{ST=1{O{tman/sdr=8000}}}}}}\n", "none is octal");
+	is_str(play("T=1{C=1{MF=ip/1/core/1{E=8{hangterm/thb{timerx=0x3C}},AT{E}}}}"),
+	       CORE_1 "E=8{hangterm/thb{timerx=60}}}}}\n", "a time");
+	play("T=1{C=1{MF=ip/1/core/1{M{ST=1{O{MO=SR}}},E}}}");
+}
+
 #define AUDIT_1(items) "T=1{C=1{AV=ip/1/core/1{AT{" items "}}}}"
 #define IS_1(descriptors) "P=1{C=1{AV=ip/1/core/1{" descriptors "}}}\n"
 
@@ -127,12 +141,13 @@ static void test_little_profile(void)
 
 int main(void)
 {
-	plan(58);
+	plan(61);
 	play_start(FAKE_CONF);
 	play("T=1{C=${A=ip/1/core/${M{ST=1{O{MO=SR}," LOCAL "},ST=2{O{MO=SR}," LOCAL "}}},"
 	     "A=ip/1/access/${M{" LOCAL "}}}}");
 	test_unset();
 	test_audits_of_orders();
+	test_numbers();
 	test_items();
 	play_stop();
 	test_little_profile();

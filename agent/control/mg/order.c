@@ -46,7 +46,7 @@ bool order_number(struct run *run, const struct h248_param *param, uint32_t max,
 
 	if (!text)
 		return false;
-	value = strtoull(text, &end, 10);
+	value = strtoull(text, &end, strncasecmp(text, "0x", 2) ? 10 : 16);
 	*number = (uint32_t)value;
 	return (*text >= '0' && *text <= '9' && !*end && value <= max) ||
 		run_refuse(run, 449, "%s=%.60s: a number up to %u", param->name, text, max);

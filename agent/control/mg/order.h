@@ -56,6 +56,7 @@ bool order_stream(struct run *run, struct order *order, uint16_t id, unsigned in
 /* The only value of a parameter; NULL: refused. */
 const char *order_value(struct run *run, const struct h248_param *param);
 bool order_flag(struct run *run, const struct h248_param *param, bool *flag);
+/* Of decimal digits, or of hexadecimal ones behind 0x (RFC 3525 Annex B.2). */
 bool order_number(struct run *run, const struct h248_param *param, uint32_t max,
 		  uint32_t *number);
 /* What a name of a package means; refused when it means nothing: none is the code of the item. */
