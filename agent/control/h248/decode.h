@@ -55,7 +55,7 @@ bool h248_read_error(struct h248_decoder *decoder, struct h248_error *error);	/*
 struct h248_param_set {
 	const enum h248_token *tokens;	/* up to H248_NONE */
 	bool packaged;			/* names are package/item */
-	bool bare;			/* names may have no value */
+	bool valueless;			/* names may have no value */
 };
 
 bool h248_read_param(struct h248_decoder *decoder, const struct h248_param_set *set,
@@ -67,7 +67,7 @@ bool h248_read_params(struct h248_decoder *decoder, const struct h248_param_set 
 		      struct h248_param **list);
 bool h248_read_value(struct h248_decoder *decoder, struct h248_value **list);
 /* = or what else there may be, and values. */
-bool h248_read_relation(struct h248_decoder *decoder, struct h248_param *param, bool bare);
+bool h248_read_relation(struct h248_decoder *decoder, struct h248_param *param, bool valueless);
 
 /* --- descriptors, behind their words --------------------------------------------------------- */
 

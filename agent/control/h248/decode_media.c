@@ -5,7 +5,7 @@ static const enum h248_token no_tokens[] = { H248_NONE };
 
 bool h248_read_statistics(struct h248_decoder *decoder, struct h248_param **list)
 {
-	static const struct h248_param_set set = { no_tokens, .packaged = true, .bare = true };
+	static const struct h248_param_set set = { no_tokens, .packaged = true, .valueless = true };
 
 	return h248_read_params(decoder, &set, list);
 }

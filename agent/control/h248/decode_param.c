@@ -56,7 +56,7 @@ static bool read_alternative(struct h248_decoder *decoder, struct h248_param *pa
 	return h248_read_value(decoder, &param->value);
 }
 
-bool h248_read_relation(struct h248_decoder *decoder, struct h248_param *param, bool bare)
+bool h248_read_relation(struct h248_decoder *decoder, struct h248_param *param, bool valueless)
 {
 	static const char signs[] = "><#";
 	unsigned int i;
@@ -69,7 +69,7 @@ bool h248_read_relation(struct h248_decoder *decoder, struct h248_param *param, 
 		param->relation = H248_GREATER + i;
 		return h248_read_value(decoder, &param->value);
 	}
-	return bare || h248_refuse_grammar(decoder, "a parameter without a value");
+	return valueless || h248_refuse_grammar(decoder, "a parameter without a value");
 }
 
 /* --- reserved words -------------------------------------------------------------------------- */
@@ -235,7 +235,7 @@ bool h248_read_param_word(struct h248_decoder *decoder, const struct h248_param_
 		return h248_refuse(decoder, 456, "a parameter is there twice");
 	if (param->token)
 		return read_form(decoder, param);
-	return h248_read_relation(decoder, param, set->bare || decoder->audit);
+	return h248_read_relation(decoder, param, set->valueless || decoder->audit);
 }
 
 bool h248_read_param(struct h248_decoder *decoder, const struct h248_param_set *set,

@@ -2,7 +2,7 @@
 #include "encode.h"
 #include "scan.h"
 
-static bool is_bare(const char *text)
+static bool needs_no_quotes(const char *text)
 {
 	const char *c;
 
@@ -15,7 +15,7 @@ static void put_value(struct h248_writer *writer, const struct h248_value *value
 {
 	if (!value || !value->text)
 		h248_cannot(writer);
-	else if (value->quoted || !is_bare(value->text))
+	else if (value->quoted || !needs_no_quotes(value->text))
 		h248_put_quoted(writer, value->text);
 	else
 		h248_put(writer, value->text);

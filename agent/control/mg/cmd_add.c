@@ -48,7 +48,7 @@ static bool put_media(struct run *run, const struct order *order,
 		stream = media ? run_append(run, media->media.streams) : NULL;
 		if (!stream)
 			return run_no_memory(run);
-		stream->has_id = !order->stream[i].bare;
+		stream->has_id = !order->stream[i].unnumbered;
 		stream->id = order->req[i].stream;
 		stream->local = answer_sdp(run, &order->stream[i], &replies[sent++]);
 		if (!stream->local)

@@ -17,7 +17,7 @@ struct order_stream {
 	bool old;			/* it was there before */
 	bool met;			/* so was a description of its remote */
 	bool ordered;			/* the command says something of it */
-	bool bare;			/* it stands in Media itself, and is 1 */
+	bool unnumbered;		/* it stands in Media itself, and is 1 */
 	const struct sdp_media *local;	/* as it was ordered, NULL: not, or {} */
 	const struct sdp_media *remote;
 	struct sdp local_sdp, remote_sdp;

@@ -195,7 +195,7 @@ static bool take_stream(struct run *run, struct order *order, const struct h248_
 		return false;
 	stream = &order->stream[at];
 	stream->ordered = true;
-	stream->bare = !from->has_id;
+	stream->unnumbered = !from->has_id;
 	return (!from->control || order_control(run, order, at, from->control)) &&
 		order_sdp(run, order, at, from);
 }
