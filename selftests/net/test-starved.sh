@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What ends a connection is seen by callbacks, by the pump and by works, and any of
-# them may be the first. Here works have to wait: they may run on one processor only,
-# which never rests.
+# them may be the first. Here works have to wait, and the pump: they may run on one
+# processor only, which never rests.
 # cpus=2
 # timeout=200
 
 . "$(dirname "$0")/records.sh"
 . "$(dirname "$0")/plain.sh"
 
-plan 12
+plan 14
 
 mask=/sys/devices/virtual/workqueue/ims_agw/cpumask
 
@@ -49,19 +49,24 @@ core_is_cut()
 	ue_port=$((ue_port + 1)) core_port=$((core_port + 1))
 }
 
-# The controller releases a call whose UE has just ended without close_notify.
+# released_when_cut WHO: the controller releases a call whose UE has just ended without
+# close_notify, of which WHO has not heard. The release waits for the pump.
 released_when_cut()
 {
+	local name="a release that $1 did not expect"
+
 	core_options=(--finish none --expect-end any)
 	begin server --send 1000 --finish truncate --pause finish --expect-end any
 	must wait_for 15 told core progress '.received == 1000'
 	starve
 	go_on ue
 	must wait_for 15 ue_has_ended
-	must release
+	start order - agwctl release --context "$context"
+	[ "$1" = pump ] || must finish order 20
 	feed
-	ok "a release after half a call: core ends" finish_any core
-	is "a release after half a call: by a reset" "$(field core end .how)" reset
+	[ "$1" = works ] || must finish order 20
+	ok "$name: core ends" finish_any core
+	is "$name: by a reset" "$(field core end .how)" reset
 	finish_any ue
 	ue_port=$((ue_port + 1)) core_port=$((core_port + 1))
 }
@@ -93,7 +98,11 @@ rt=$(</proc/sys/kernel/sched_rt_runtime_us)
 must sysctl -qw kernel.sched_rt_runtime_us=-1
 core_is_cut first
 core_is_cut second
-released_when_cut
+released_when_cut works
+pump=$(kernel_thread ims-agw/0)
+must taskset -pc 1 "$pump"
+released_when_cut pump
+must taskset -pc 0 "$pump"
 accepts_and_resets
 must release
 ok "nothing is left" nothing_left
