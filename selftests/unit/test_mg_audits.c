@@ -16,6 +16,11 @@
 #define LOCAL "L{" SDP("$", "$", "TCP") "}"
 #define CORE "L{" SDP("192.0.2.1", "2000x", "TCP") "}"
 
+#define ACCESS_2 "MF=ip/1/access/2{"
+#define RATES "T=1{C=1{MF=ip/1/core/1{M{ST=1{O{MO=SR,tman/pol=on,"
+#define STATISTICS "SA{nt/or},SA{nt/os,nt/or}"
+#define STREAMS "ST=1{O{MO=SR}," LOCAL "},ST=2{O{MO=SR}," LOCAL "}"
+
 #define AUDIT_CONTROL(names) "T=1{C=1{AV=ip/1/core/1{AT{M{ST=1{O{" names "}}}}}}}"
 #define IS_CONTROL(values) "P=1{C=1{AV=ip/1/core/1{M{ST=1{O{" values "}}}}}}\n"
 #define IS_BARE "P=1{C=1{AV=ip/1/core/1}}\n"
@@ -68,8 +73,8 @@ static void test_audits_of_orders(void)
 	       CORE_1 "M{ST=1{O{MO=SR}," CORE "},ST=2{O{MO=SR}}}}}}\n",
 	       "which has the number of its stream beside another one");
 	is_str(play("T=1{C=1{MF=*{AT{M{ST=1{O{ipdc/realm}}}}}}}"),
-	       CORE_1 "M{ST=1{O{ipdc/realm=core}}}},MF=ip/1/access/2"
-	       "{M{ST=1{O{ipdc/realm=access}}}}}}\n", "several");
+	       CORE_1 "M{ST=1{O{ipdc/realm=core}}}}," ACCESS_2
+	       "M{ST=1{O{ipdc/realm=access}}}}}}\n", "several");
 	ok(strstr(play("T=1{C=1{MF=ip/1/core/1{AT{M}}}}"), CORE_1 "M{ST=1{O{MO=SR,"), "all of it");
 	is_str(play("T=1{C=${A=ip/1/core/${M{O{MO=SR}," LOCAL "},AT{M{O{MO}},E}}}}"),
 	       "P=1{C=2{A=ip/1/core/3{M{O{MO=SR}," CORE "},E}}}\n", "an Add");
@@ -82,11 +87,10 @@ static void test_audits_of_orders(void)
 /* Numbers are decimal, or hexadecimal behind 0x (RFC 3525 Annex B.2). */
 static void test_numbers(void)
 {
-	is_str(play("T=1{C=1{MF=ip/1/core/1{M{ST=1{O{MO=SR,tman/pol=on,tman/sdr=0x1F40,"
-		    "tman/mbs=0X1f41}}},AT{M{ST=1{O{tman/sdr,tman/mbs}}}}}}}"),
+	is_str(play(RATES
+		    "tman/sdr=0x1F40,tman/mbs=0X1f41}}},AT{M{ST=1{O{tman/sdr,tman/mbs}}}}}}}"),
 	       CORE_1 "M{ST=1{O{tman/sdr=8000,tman/mbs=8001}}}}}}\n", "rates");
-	is_str(play("T=1{C=1{MF=ip/1/core/1{M{ST=1{O{MO=SR,tman/pol=on,tman/sdr=08000}}},"
-		    "AT{M{ST=1{O{tman/sdr}}}}}}}"),
+	is_str(play(RATES "tman/sdr=08000}}},AT{M{ST=1{O{tman/sdr}}}}}}}"),
 	       CORE_1 "M{ST=1{O{tman/sdr=8000}}}}}}\n", "none is octal");
 	is_str(play("T=1{C=1{MF=ip/1/core/1{E=8{hangterm/thb{timerx=0x3C}},AT{E}}}}"),
 	       CORE_1 "E=8{hangterm/thb{timerx=60}}}}}\n", "a time");
@@ -116,7 +120,7 @@ static void test_items(void)
 		  "AC=ip/1/core/1{M{"), "capabilities");
 	play_version = 3;
 	is_str(play("T=1{C=1{S=ip/1/core/1{AT{M{ST=2{SA{nt/or}}},M{ST=2{SA{nt/or,nt/os}}},"
-		    "SA{nt/or},SA{nt/os,nt/or}}}}}"),
+		    STATISTICS "}}}}"),
 	       "P=1{C=1{S=ip/1/core/1{SA{nt/os=0,nt/or=14},M{ST=2{SA{nt/or=7,nt/os=0}}}}}}\n",
 	       "statistics, also of a stream");
 	play_version = 2;
@@ -143,8 +147,7 @@ int main(void)
 {
 	plan(61);
 	play_start(FAKE_CONF);
-	play("T=1{C=${A=ip/1/core/${M{ST=1{O{MO=SR}," LOCAL "},ST=2{O{MO=SR}," LOCAL "}}},"
-	     "A=ip/1/access/${M{" LOCAL "}}}}");
+	play("T=1{C=${A=ip/1/core/${M{" STREAMS "}},A=ip/1/access/${M{" LOCAL "}}}}");
 	test_unset();
 	test_audits_of_orders();
 	test_numbers();

@@ -130,7 +130,7 @@ static bool add_statistics(struct run *run, struct h248_param **list,
 
 /* What a termination has of several streams is the sum, but for the time. */
 static bool add_total(struct run *run, struct h248_param **list, enum profile_mean mean,
-			  const struct gw_view *view)
+		      const struct gw_view *view)
 {
 	const char *name = profile_name(run->exec->profile, mean);
 	uint64_t value = statistic_of(view, mean), before;
