@@ -219,7 +219,7 @@ enum cli_exit cli_show(struct cli *cli, const struct cli_command *command, int a
 	if (words == 1 && strcmp(word, "summary") != 0)
 		fprintf(stderr, "agwctl: show: \"%s\" is not summary\n", word);
 	else if (words == 1 && json_object_object_length(params))
-		fprintf(stderr, "agwctl: show: a summary is of the whole daemon, it has no options\n");
+		fprintf(stderr, "agwctl: show: a summary has no options\n");
 	else if (words == 1)
 		ret = cli_status(cli, command, 0, NULL);
 	else if (!words)

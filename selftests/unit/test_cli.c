@@ -189,8 +189,9 @@ static void full_output(void)
 
 /* --- the daemon as a whole ------------------------------------------------------------------- */
 
-#define STATUS(more) "{\"id\":1,\"result\":{\"version\":\"1\",\"handshakes\":{},\"states\":{}," more \
-	"\"workers\":{},\"fingerprints\":[],\"realms\":[]}}\n"
+#define STATUS(more) "{\"id\":1,\"result\":{\"version\":\"1\",\"handshakes\":{}," more \
+	"\"states\":{},\"workers\":{},\"fingerprints\":[],\"realms\":[]}}\n"
+#define LOAD "\"draining\":true,\"memory\":{\"used\":5,\"max\":70},\"unconfirmed\":4,\"resyncs\":3,"
 
 static void summary(void)
 {
@@ -248,8 +249,7 @@ static void for_people(void)
 
 	ok(strstr(text, "version ") && !strstr(text, "draining") && !strstr(text, "memory") &&
 	   !strstr(text, "unconfirmed"), "a status without what is not always there");
-	text = printed(STATUS("\"draining\":true,\"memory\":{\"used\":5,\"max\":70},"
-			      "\"unconfirmed\":4,\"resyncs\":3,"));
+	text = printed(STATUS(LOAD));
 	ok(strstr(text, "\ndraining      no new contexts\n"), "that it is drained");
 	ok(strstr(text, "\nmemory        5 of 70 octets\n"), "memory and its limit");
 	ok(strstr(text, "\nunconfirmed   4 contexts released\n"), "contexts that nobody needed");
