@@ -49,15 +49,15 @@ bool term_id_parse(struct term_id *id, const char *text)
 	id->root = !strcasecmp(text, "ROOT");
 	if (id->root || strlen(text) > H248_TERMINATION_MAX)
 		return id->root;
-	for (; count < PARTS; text += len + 1) {
+	for (;; text += len + 1) {
 		len = strcspn(text, "/");
-		if (!parse_part(text, len, &part[count], name[count]))
+		if (count == PARTS || !parse_part(text, len, &part[count], name[count]))
 			return false;
 		count++;
 		if (!text[len])
 			break;
 	}
-	if (count == PARTS ? text[len] : part[count - 1] == TERM_GIVEN)
+	if (count < PARTS && part[count - 1] == TERM_GIVEN)
 		return false;
 	for (; count < PARTS; count++) {
 		part[count] = part[count - 1];
