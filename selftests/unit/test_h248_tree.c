@@ -158,7 +158,8 @@ static void test_service(void)
 	ok(service->has_delay && service->delay == 30, "delay");
 	ok(service->has_version && service->version == 2, "version");
 	ok(!strcmp(service->profile, "ims") && service->profile_version == 3, "profile");
-	ok(service->address->kind == H248_MID_PORT && service->address->port == 2945, "port");
+	ok(service->address->kind == H248_MID_PORT && service->address->has_port &&
+	   service->address->port == 2945, "port");
 	is_str(h248_param_name(service->extensions, "x-A")->value->text, "b", "extension");
 	decode("!/2 a P=1{C=-{SC=ROOT{SV{MG=<mgc2>:5}},AV=t{SA{nt/os=7},PG{g-2}}}}");
 	ok(descriptor()->service->mgc_id->port == 5, "another controller");

@@ -72,6 +72,7 @@ static bool read_address(struct h248_decoder *decoder, struct h248_service *serv
 	if (!service->address)
 		return false;
 	service->address->kind = H248_MID_PORT;
+	service->address->has_port = true;
 	service->address->port = (uint16_t)port;
 	return true;
 }

@@ -18,7 +18,8 @@ static bool may_send(void *arg, const struct addr *remote)
 	for (i = 0; i < mg->conf->controller_count; i++)
 		if (addr_same_ip(&mg->conf->controller[i].addr, remote))
 			return true;
-	return addr_same_ip(&assoc_controller(mg->assoc)->addr, remote);
+	return addr_same_ip(&assoc_controller(mg->assoc)->addr, remote) ||
+	       addr_same_ip(&mg->path.remote, remote);
 }
 
 static bool same_mid(const struct h248_mid *a, const struct h248_mid *b)
@@ -28,13 +29,14 @@ static bool same_mid(const struct h248_mid *a, const struct h248_mid *b)
 	return h248_mid_format(a, one) && h248_mid_format(b, other) && !strcasecmp(one, other);
 }
 
-/* By its name, or because it is where the gateway has registered. */
+/* By its name, or because it is where the gateway has registered or was told to send to. */
 static bool is_controller(const struct mg *mg, const struct h248_mid *mid,
 			  const struct port_path *from)
 {
 	const struct conf_port *controller = assoc_controller(mg->assoc);
 
 	return same_mid(mid, &mg->controller) || addr_same(&from->remote, &controller->addr) ||
+	       addr_same(&from->remote, &mg->path.remote) ||
 	       (from->connection && from->connection == mg->path.connection);
 }
 

@@ -149,6 +149,8 @@ static void on_down(void *arg)
 
 	h248_mid_format(&mg->controller, text);
 	log_warn("h248: %s is no controller any more, calls go on", text);
+	/* An address that it has named was its own. */
+	mg->path.remote = assoc_controller(mg->assoc)->addr;
 	outbox_close(mg->outbox);
 }
 
