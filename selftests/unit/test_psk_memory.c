@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Where a pre-shared key is in memory: in one place while it waits for its handshake, nowhere after
- * that. The sanitizer keeps what was freed for a while, so a copy that is not wiped is found.
+ * that.
  *
- * with: core json tls workers selftests/unit/memory.c
+ * with: core json tls workers selftests/unit/known_key.c selftests/unit/memory.c
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -15,8 +15,8 @@
 
 #include "control/json/ctl.h"
 #include "gw_fake.h"
+#include "known_key.h"
 #include "log.h"
-#include "memory.h"
 #include "own_env.h"
 #include "tap.h"
 #include "tls/hs.h"
@@ -24,89 +24,12 @@
 #include "tls/worker.h"
 #include "tls_remote.h"
 
-#define KEY_LEN 32
-#define FROM 16			/* an allocator writes over the first octets of what is freed */
-#define ENOUGH 12		/* octets in a row are no accident */
-
 static struct gw_error err;
 static struct loop *loop;
 
-/* --- the key, which does not stand in this program ------------------------------------------- */
-
-static uint8_t octet(size_t i)
-{
-	return (uint8_t)(i * 89 + 41) ^ (uint8_t)(i >> 1) ^ 0xa5;
-}
-
-static char digit(size_t i)
-{
-	return "0123456789abcdef"[i % 2 ? octet(i / 2) & 15 : octet(i / 2) >> 4];
-}
-
-static void make_key(struct psk *psk, uint16_t version)
-{
-	size_t i;
-
-	memset(psk, 0, sizeof(*psk));
-	psk->version = version;
-	psk->key_len = KEY_LEN;
-	for (i = 0; i < KEY_LEN; i++)
-		psk->key[i] = octet(i);
-	memcpy(psk->identity, "alice", 6);
-}
-
-/* --- search ---------------------------------------------------------------------------------- */
-
-struct found {
-	int keys, texts;
-};
-
-__attribute__((no_sanitize("address", "undefined")))
-static bool is_key(const uint8_t *at)
-{
-	size_t i;
-
-	for (i = 0; i < ENOUGH && at[i] == octet(FROM + i); i++)
-		;
-	return i == ENOUGH;
-}
-
-__attribute__((no_sanitize("address", "undefined")))
-static bool is_text(const uint8_t *at)
-{
-	size_t i;
-
-	for (i = 0; i < 2 * ENOUGH && at[i] == (uint8_t)digit(2 * FROM + i); i++)
-		;
-	return i == 2 * ENOUGH;
-}
-
-__attribute__((no_sanitize("address", "undefined")))
-static void search_block(const uint8_t *block, size_t len, void *arg)
-{
-	struct found *found = arg;
-	const uint8_t key = octet(FROM), text = digit(2 * FROM);
-	size_t i;
-
-	for (i = 0; i + 2 * ENOUGH <= len; i++) {
-		if (block[i] == key && is_key(block + i))
-			found->keys++;
-		if (block[i] == text && is_text(block + i))
-			found->texts++;
-	}
-}
-
-static struct found search(void)
-{
-	struct found found = { 0 };
-
-	memory_show(2 * ENOUGH, search_block, &found);
-	return found;
-}
-
 static void is_found(int keys, int texts, const char *name)
 {
-	struct found found = search();
+	struct known_key_found found = known_key_search();
 
 	is_int(found.keys, keys, "%s: the key", name);
 	is_int(found.texts, texts, "%s: its digits", name);
@@ -114,18 +37,8 @@ static void is_found(int keys, int texts, const char *name)
 
 static void test_search(void)
 {
-	struct psk *psk = malloc(sizeof(*psk));
-	char *text = malloc(2 * KEY_LEN);
-	size_t i;
-
 	is_found(0, 0, "at first");
-	make_key(psk, 0);
-	for (i = 0; i < 2 * KEY_LEN; i++)
-		text[i] = digit(i);
-	asm volatile("" : : "r" (psk), "r" (text) : "memory");
-	free(psk);
-	free(text);
-	is_found(1, 1, "what is freed and not wiped");
+	ok(known_key_is_found(), "what is freed and not wiped");
 }
 
 /* --- orders ---------------------------------------------------------------------------------- */
@@ -149,9 +62,9 @@ static void say(int fd, const char *text)
 	char c;
 
 	for (; *text; text++) {
-		count = *text == '#' ? 2 * KEY_LEN : 1;
+		count = *text == '#' ? 2 * KNOWN_KEY_LEN : 1;
 		for (i = 0; i < count; i++) {
-			c = *text == '#' ? digit(i) : *text;
+			c = *text == '#' ? known_key_digit(i) : *text;
 			while (send(fd, &c, 1, MSG_DONTWAIT | MSG_NOSIGNAL) != 1)
 				run_ms(1);
 		}
@@ -278,7 +191,7 @@ static pid_t start_remote(int fd, int version, bool server)
 
 	if (pid)
 		return pid;
-	make_key(&psk, 0);
+	known_key_make(&psk, 0);
 	config.psk = &psk;
 	loop = loop_new();
 	remote_start(&remote, loop, fd, &config);
@@ -300,7 +213,7 @@ static int shake(struct tls_env *env, int fd, int role, uint16_t version)
 	struct tls *tls;
 	int i;
 
-	make_key(&psk, version);
+	known_key_make(&psk, version);
 	tls = tls_new(env, fd, role, &none, &psk);
 	psk_wipe(&psk);
 	for (i = 0; i < 3000 && tls_drive(tls); i++)
@@ -355,7 +268,7 @@ static void test_broker(void)
 	start_broker();
 	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
 	pid = start_remote(pair[1], TLS1_2_VERSION, false);
-	make_key(psk, TLS1_2_VERSION);
+	known_key_make(psk, TLS1_2_VERSION);
 	job.fd = pair[0];
 	job.psk = psk;
 	is_int(hs_submit(hs, &job), 0, "a job with a key");
@@ -387,7 +300,7 @@ int main(int argc, char **argv)
 	worker_main(argc, argv);
 	bind_now(argv);
 	signal(SIGPIPE, SIG_IGN);
-	plan(4 + 6 * 3 + 2 * 6 + 2 + 4 * 3 + 6);
+	plan(3 + 6 * 3 + 2 * 6 + 2 + 4 * 3 + 6);
 	log_set_level((enum log_level)0);
 	loop = loop_new();
 	test_control();

@@ -70,6 +70,7 @@ void h248_arena_free(struct h248_arena *arena)
 	while (arena->blocks) {
 		block = arena->blocks;
 		arena->blocks = block->next;
+		explicit_bzero(block->data, block->used);
 		free(block);
 	}
 	arena->used = 0;

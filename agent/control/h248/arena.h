@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Memory up to a limit, all of which is freed at once. */
+/* Memory up to a limit, all of which is wiped and freed at once: a key may be in it. */
 struct h248_block;
 
 struct h248_arena {

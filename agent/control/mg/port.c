@@ -105,6 +105,13 @@ static void forbid_fragments(const struct port *port)
 		setsockopt(port->fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &v6, sizeof(v6));
 }
 
+void port_deliver(const struct port_path *from, char *text, size_t len)
+{
+	from->port->counters.received++;
+	from->port->ops->message(from->port->arg, from, text, len);
+	explicit_bzero(text, len);
+}
+
 /* False: there is none left. */
 static bool receive_datagram(struct port *port)
 {
@@ -120,10 +127,10 @@ static bool receive_datagram(struct port *port)
 	port_from_sockaddr(&remote, &from.remote);
 	if (!port->ops->may(port->arg, &from.remote)) {
 		port->counters.strangers++;
+		explicit_bzero(text, len);
 		return true;
 	}
-	port->counters.received++;
-	port->ops->message(port->arg, &from, text, len);
+	port_deliver(&from, text, len);
 	return true;
 }
 

@@ -27,6 +27,8 @@ socklen_t port_to_sockaddr(const struct addr *addr, struct sockaddr_storage *to)
 void port_from_sockaddr(const struct sockaddr_storage *from, struct addr *addr);
 /* Bound to the address, with this port. -1: errno says why. */
 int port_socket(const struct port *port, uint16_t number);
+/* Wipes the text afterwards: a key may be in it. */
+void port_deliver(const struct port_path *from, char *text, size_t len);
 
 bool port_listen(struct port *port);
 void port_on_listener(void *arg, uint32_t events);

@@ -71,6 +71,7 @@ static void close_connection(struct connection *connection)
 		connection->out = letter->next;
 		free(letter);
 	}
+	explicit_bzero(connection->in, connection->in_len);
 	free(connection);
 }
 
@@ -240,10 +241,13 @@ int port_stream_send(const struct port_path *path, const char *text, size_t len)
 
 /* --- from the remote ------------------------------------------------------------------------- */
 
-static void deliver(const struct port_path *from, const char *text, size_t len)
+/* The first octets, which are in text only then. */
+static void take(struct connection *connection, char *text, size_t len)
 {
-	from->port->counters.received++;
-	from->port->ops->message(from->port->arg, from, text, len);
+	memcpy(text, connection->in, len);
+	connection->in_len -= len;
+	memmove(connection->in, connection->in + len, connection->in_len);
+	explicit_bzero(connection->in + connection->in_len, len);
 }
 
 /* Octets of the first TPKT, 0: there is no whole one, 1: it is none. */
@@ -273,10 +277,8 @@ static struct connection *deliver_tpkts(struct connection *connection)
 			lose_connection(connection);
 			return NULL;
 		}
-		memcpy(text, connection->in, len);
-		connection->in_len -= len;
-		memmove(connection->in, connection->in + len, connection->in_len);
-		deliver(&path, text + TPKT_HEAD, len - TPKT_HEAD);
+		take(connection, text, len);
+		port_deliver(&path, text + TPKT_HEAD, len - TPKT_HEAD);
 		connection = find(&path);
 		if (!connection)
 			return NULL;
@@ -290,9 +292,8 @@ static struct connection *deliver_record(struct connection *connection)
 	static char text[IN_ROOM];
 	size_t len = connection->in_len;
 
-	memcpy(text, connection->in, len);
-	connection->in_len = 0;
-	deliver(&path, text, len);
+	take(connection, text, len);
+	port_deliver(&path, text, len);
 	return find(&path);
 }
 
