@@ -90,12 +90,19 @@ static bool come(const char *mid, uint32_t id, uint16_t port)
 	return again;
 }
 
+static struct inbox_message *acks_of(const char *mid)
+{
+	static struct inbox_message message;
+
+	message = (struct inbox_message){ .message.mid.kind = H248_MID_DEVICE };
+	snprintf(message.message.mid.text, sizeof(message.message.mid.text), "%s", mid);
+	return &message;
+}
+
+/* A message that has nothing else. */
 static void ack(const char *mid, uint32_t first, uint32_t last)
 {
-	struct h248_mid from = { .kind = H248_MID_DEVICE };
-
-	snprintf(from.text, sizeof(from.text), "%s", mid);
-	inbox_ack(inbox, &from, first, last);
+	inbox_ack(inbox, acks_of(mid), first, last);
 }
 
 static void pass(uint64_t ms)
@@ -213,13 +220,69 @@ static void test_room(void)
 	inbox_free(inbox);
 }
 
+/* Replies to these numbers. */
+static void answer(uint32_t first, uint32_t last)
+{
+	uint32_t id;
+
+	for (id = first; id <= last; id++) {
+		come("a", id, 10);
+		inbox_run(inbox, now);
+	}
+	*notes = '\0';
+}
+
+static bool is_kept(uint32_t id)
+{
+	bool kept;
+
+	come("a", id, 10);
+	kept = *notes;
+	*notes = '\0';
+	return kept;
+}
+
+/* However a message says it, so many numbers are looked up. */
+static void test_ack_budget(void)
+{
+	struct inbox_message *message;
+	unsigned int i;
+
+	start(10000, 100000);
+	answer(1, 4);
+	answer(4095, 4099);
+	ack("a", 1, 5000);
+	ok(!is_kept(1) && !is_kept(4095) && !is_kept(4096), "4096 numbers of a range count");
+	ok(is_kept(4097) && is_kept(4099), "more do not");
+	ack("a", 4097, 4097);
+	ok(!is_kept(4097) && is_kept(4098), "they do in the next message");
+	answer(10, 20);
+	message = acks_of("a");
+	for (i = 0; i < 4095; i++)
+		inbox_ack(inbox, message, 10, 10);
+	inbox_ack(inbox, message, 11, 12);
+	inbox_ack(inbox, message, 13, 13);
+	ok(!is_kept(10) && !is_kept(11), "4096 ranges of one number count, though it is the same");
+	ok(is_kept(12) && is_kept(13), "more do not");
+	message = acks_of("a");
+	for (i = 0; i < 4; i++)
+		inbox_ack(inbox, message, 100000, 101023);
+	inbox_ack(inbox, message, 14, 14);
+	ok(is_kept(14), "numbers that nobody knows count as well");
+	answer(0xfffffffe, 0xfffffffe);
+	ack("a", 0xfffffffe, 0xffffffff);
+	ok(!is_kept(0xfffffffe), "up to the last number");
+	inbox_free(inbox);
+}
+
 int main(void)
 {
-	plan(30);
+	plan(37);
 	test_once();
 	test_pending();
 	test_too_many_pendings();
 	test_too_long();
 	test_room();
+	test_ack_budget();
 	return tap_done();
 }

@@ -16,6 +16,7 @@
 #include "turn.h"
 
 #define CHECKS	6		/* of a transport */
+#define AUDIT	"MEGACO/2 <mgc>\nTransaction=%u{Context=-{AuditValue=ROOT{Audit{}}}}"
 #define HANDOFF	\
 	"MEGACO/2 [127.0.0.1]:%u\n" \
 	"Transaction=5{Context=-{ServiceChange=ROOT{Services{" \
@@ -39,7 +40,7 @@ static void start(const char *transport, const char *address, const char *more)
 
 static void order(uint32_t id)
 {
-	far_send(&far, "MEGACO/2 <mgc>\nTransaction=%u{Context=-{AuditValue=ROOT{Audit{}}}}", id);
+	far_send(&far, AUDIT, id);
 }
 
 static void check_end(void)
@@ -79,6 +80,22 @@ static void test_transport(const char *transport, const char *address)
 
 /* --- more than one controller ---------------------------------------------------------------- */
 
+/* Under the name that the second one orders by, which is not that of its registration. */
+static void check_acks(void)
+{
+	far_send(&second, AUDIT, 30u);
+	ok(far_next(&second) && far_says(&second, "Reply=30{"), "the second one orders");
+	far_send(&far, "MEGACO/2 <mgc>\nTransactionResponseAck{0-4000}");
+	order(30);
+	while (far_next(&far) && !far_says(&far, "Reply=30{"))
+		;
+	ok(far_says(&far, "Reply=30{"), "the first one acknowledges nothing");
+	far_send(&second, "MEGACO/2 <mgc>\nTransactionResponseAck{0-4000}");
+	far_send(&second, AUDIT, 30u);
+	far_send(&second, AUDIT, 31u);
+	ok(far_next(&second) && far_says(&second, "Reply=31{"), "the second one does");
+}
+
 static void test_second(void)
 {
 	char more[128];
@@ -97,6 +114,7 @@ static void test_second(void)
 		far_next(&far);
 	ok(far_says(&far, "Reply=3{Error=504"), "the first one may order nothing now");
 	is_int(far_count("messages.unauthorized"), 1, "which counts");
+	check_acks();
 	far_send(&second, HANDOFF, second.port, far.port);
 	ok(far_next(&second) && far_says(&second, "Reply=5{"), "a handoff is agreed");
 	while (far_next(&far) && !far_says(&far, "Method=HandOff"))
@@ -156,7 +174,7 @@ int main(void)
 {
 	bool sctp = has_sctp();
 
-	plan((sctp ? 6 : 4) * CHECKS + 10);
+	plan((sctp ? 6 : 4) * CHECKS + 13);
 	test_transport("udp", "127.0.0.1");
 	test_transport("udp", "::1");
 	test_transport("tcp", "127.0.0.1");

@@ -8,7 +8,6 @@
 #include "mg_limits.h"
 
 #define BUCKETS		16384		/* a power of two */
-#define RANGE_SCAN	4096		/* longer ranges are looked for in the list */
 #define AGAIN_MAX	7		/* an unacknowledged reply goes out so often */
 
 enum stage {
@@ -273,26 +272,21 @@ static void acknowledge(struct inbox *inbox, struct inbox_entry *entry)
 	drop_reply(inbox, entry);
 }
 
-void inbox_ack(struct inbox *inbox, const struct h248_mid *mid, uint32_t first, uint32_t last)
+void inbox_ack(struct inbox *inbox, struct inbox_message *message, uint32_t first, uint32_t last)
 {
 	struct inbox_entry *entry;
 	char text[H248_MID_TEXT];
 	uint32_t id = first;
 
-	if (!h248_mid_format(mid, text))
+	if (message->acks == MG_MESSAGE_ACKS || !h248_mid_format(&message->message.mid, text))
 		return;
 	inbox->counters.acks++;
-	if (last - first > RANGE_SCAN) {
-		for (entry = inbox->done.first; entry; entry = entry->next)
-			if (entry->id >= first && entry->id <= last && !strcmp(entry->mid, text))
-				acknowledge(inbox, entry);
-		return;
-	}
 	do {
+		message->acks++;
 		entry = find(inbox, text, id);
 		if (entry)
 			acknowledge(inbox, entry);
-	} while (id++ != last);
+	} while (id++ != last && message->acks < MG_MESSAGE_ACKS);
 }
 
 /* --- time ------------------------------------------------------------------------------------ */

@@ -18,6 +18,7 @@ struct inbox_message {
 	struct h248_message message;
 	struct port_path from;
 	unsigned int users;
+	unsigned int acks;		/* numbers of it that were looked up */
 };
 
 void inbox_message_put(struct inbox_message *message);
@@ -63,7 +64,8 @@ bool inbox_add(struct inbox *inbox, struct inbox_message *message,
 	       const struct h248_transaction *request, uint64_t now);
 /* Runs the one that waits longest. False: none waits. */
 bool inbox_run(struct inbox *inbox, uint64_t now);
-void inbox_ack(struct inbox *inbox, const struct h248_mid *mid, uint32_t first, uint32_t last);
+/* A range that the message acknowledges; numbers beyond MG_MESSAGE_ACKS of it are ignored. */
+void inbox_ack(struct inbox *inbox, struct inbox_message *message, uint32_t first, uint32_t last);
 
 void inbox_tick(struct inbox *inbox, uint64_t now);
 uint64_t inbox_due(const struct inbox *inbox);	/* of the next tick, UINT64_MAX: none */

@@ -6,6 +6,7 @@
 
 /* Messages. */
 #define MG_MESSAGE_TRANSACTIONS	10	/* that come, more get 413 (TS 29.334 clause 5.10) */
+#define MG_MESSAGE_ACKS		4096	/* numbers that a message acknowledges, more are ignored */
 #define MG_ARENA_MAX		(2 << 20)	/* octets of the tree of a reply */
 
 /* Sockets. */

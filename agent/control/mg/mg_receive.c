@@ -80,11 +80,12 @@ static void take_reply(struct mg *mg, const struct inbox_message *in,
 		mg_send_bare(mg, &in->from, in->message.version, H248_RESPONSE_ACK, reply->id);
 }
 
-static void take_acks(struct mg *mg, const struct inbox_message *in,
-		      const struct h248_range *range)
+static void take_acks(struct mg *mg, struct inbox_message *in, const struct h248_range *range)
 {
+	if (!is_controller(mg, &in->message.mid, &in->from))
+		return;
 	for (; range; range = range->next)
-		inbox_ack(mg->inbox, &in->message.mid, range->first, range->last);
+		inbox_ack(mg->inbox, in, range->first, range->last);
 }
 
 static void take_transaction(struct mg *mg, struct inbox_message *in,
