@@ -14,8 +14,8 @@ inc='^[[:space:]]*#[[:space:]]*include[[:space:]]*'
 # --- rooms of the agent -------------------------------------------------------
 
 # What every room sees: files that stand on nothing but these.
-ground=(addr.h cgroup.h clock.h decimal.h err.h file_text.h fingerprint.h group.h hex.h log.h loop.h notify.h psk.h
-	report.h setting.h std.h utf8.h)
+ground=(addr.h cgroup.h clock.h decimal.h err.h file_text.h fingerprint.h group.h hex.h listener.h log.h loop.h notify.h
+	psk.h report.h setting.h std.h utf8.h)
 
 # Of the C library and Linux; a library's header needs a list that has it.
 common='^<((sys|arpa|net|netinet)/)?[a-z0-9_]+\.h>$'

@@ -5,9 +5,11 @@
  *
  * with: core mg h248 sdp selftests/unit/far_mgc.c
  */
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,16 +26,18 @@
 
 static char err[512];
 static struct far_mgc far, second;
+static uint16_t own_port;
 
 static void start(const char *transport, const char *address, const char *more)
 {
 	const char *open = strchr(address, ':') ? "[" : "", *close = *open ? "]" : "";
 	char conf[1024];
 
+	own_port = far_free_port();
 	snprintf(conf, sizeof(conf),
 		 "h248-listen = %s %s%s%s:%u\nh248-controller = %s %s%s%s:%u\n"
 		 "h248-avalanche = 0s\nh248-response-timeout = 100ms\n%s",
-		 transport, open, address, close, far_free_port(), transport, open, address, close,
+		 transport, open, address, close, own_port, transport, open, address, close,
 		 far.port, more);
 	far_start(conf, err, sizeof(err));
 }
@@ -159,6 +163,38 @@ static void test_too_long(void)
 	far_close(&far);
 }
 
+static void dial(struct far_mgc *by)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(own_port) };
+
+	*by = (struct far_mgc){ .stream = true, .fd = -1 };
+	by->connection = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
+	connect(by->connection, (struct sockaddr *)&to, sizeof(to));
+}
+
+static void test_descriptors(void)
+{
+	struct rlimit old, none;
+
+	far_open(&far, "tcp", "127.0.0.1");
+	start("tcp", "127.0.0.1", "");
+	far_register(&far, NULL);
+	dial(&second);
+	getrlimit(RLIMIT_NOFILE, &old);
+	none = old;
+	none.rlim_cur = 3;
+	setrlimit(RLIMIT_NOFILE, &none);
+	ok(turn_cost(far_loop) < CLOCKS_PER_SEC / 10,
+	   "without descriptors for a connection the loop does not spin");
+	setrlimit(RLIMIT_NOFILE, &old);
+	far_send(&second, AUDIT, 8u);
+	ok(far_next(&second) && far_says(&second, "Reply=8{"), "with one it is taken");
+	far_stop();
+	far_close(&second);
+	far_close(&far);
+}
+
 /* A host without it has it in the machine, see net/test-h248-flows.sh. */
 static bool has_sctp(void)
 {
@@ -174,7 +210,7 @@ int main(void)
 {
 	bool sctp = has_sctp();
 
-	plan((sctp ? 6 : 4) * CHECKS + 13);
+	plan((sctp ? 6 : 4) * CHECKS + 15);
 	test_transport("udp", "127.0.0.1");
 	test_transport("udp", "::1");
 	test_transport("tcp", "127.0.0.1");
@@ -186,6 +222,7 @@ int main(void)
 	test_second();
 	test_broken_tpkt();
 	test_too_long();
+	test_descriptors();
 	loop_free(far_loop);
 	return tap_done();
 }

@@ -7,6 +7,7 @@
 #define TURN_H
 
 #include <stdbool.h>
+#include <time.h>
 
 #include "loop.h"
 
@@ -34,6 +35,15 @@ static inline void turn_for(struct loop *loop, uint64_t ms)
 	loop_run(loop);
 	if (!turn.over)
 		loop_timer_del(timer);
+}
+
+/* Processor time that half a second of the loop costs. */
+static inline clock_t turn_cost(struct loop *loop)
+{
+	clock_t before = clock();
+
+	turn_for(loop, 500);
+	return clock() - before;
 }
 
 /* Returns whether the condition came to hold. */

@@ -13,12 +13,12 @@
 #include "ctl_socket.h"
 #include "ctl_token.h"
 #include "ctl_verb.h"
+#include "listener.h"
 #include "log.h"
 #include "loop.h"
 
 #define ANSWERS_MAX (256 << 10)	/* octets of answers that wait before reading stops */
 #define REQUESTS_PER_TURN 16	/* of one client, before others have theirs */
-#define PAUSE_MS 200		/* between two tries to take a client without descriptors */
 
 /* Octets that wait, in or out. A request can have a key in it, so nothing is left behind. */
 struct queue {
@@ -49,9 +49,7 @@ struct ctl {
 	struct gw_subscriber *subscriber;
 	struct ctl_tokens *tokens;
 	struct ctl_socket sock;
-	struct loop_watch *watch;
-	struct loop_timer *pause;	/* NULL: the listener is watched */
-	bool short_told;		/* that descriptors are short */
+	struct listener listener;
 	struct client *clients;
 	unsigned int count;
 	uint64_t turn;
@@ -407,42 +405,14 @@ static void add_client(struct ctl *ctl, int fd)
 
 /* --- the listener ---------------------------------------------------------------------------- */
 
-static void on_pause_over(void *arg)
-{
-	struct ctl *ctl = arg;
-
-	ctl->pause = NULL;
-	loop_watch_set(ctl->watch, EPOLLIN);
-}
-
-/* The connection stays in the queue: without a pause the loop would do nothing but ask for it. */
-static void pause_listener(struct ctl *ctl)
-{
-	if (!ctl->short_told)
-		log_warn("no control client can be taken: %s", strerror(errno));
-	ctl->short_told = true;
-	ctl->pause = loop_timer_add(ctl->loop, PAUSE_MS, on_pause_over, ctl);
-	if (ctl->pause)
-		loop_watch_set(ctl->watch, 0);
-}
-
-static bool is_shortage(int err)
-{
-	return err == EMFILE || err == ENFILE || err == ENOMEM || err == ENOBUFS;
-}
-
 static void on_listener(void *arg, uint32_t events)
 {
 	struct ctl *ctl = arg;
-	int fd = accept4(ctl->sock.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd = listener_accept(&ctl->listener, NULL, NULL);
 
 	(void)events;
-	if (fd < 0) {
-		if (is_shortage(errno))
-			pause_listener(ctl);
+	if (fd < 0)
 		return;
-	}
-	ctl->short_told = false;
 	if (ctl->count >= CTL_CLIENTS_MAX)
 		make_place(ctl);
 	add_client(ctl, fd);
@@ -450,16 +420,16 @@ static void on_listener(void *arg, uint32_t events)
 
 static bool watch_listener(struct ctl *ctl)
 {
-	ctl->watch = loop_watch_add(ctl->loop, ctl->sock.fd, EPOLLIN, on_listener, ctl);
-	return ctl->watch;
+	ctl->listener = (struct listener){
+		.loop = ctl->loop, .fd = ctl->sock.fd, .what = "control client",
+		.fn = on_listener, .arg = ctl,
+	};
+	return listener_start(&ctl->listener);
 }
 
 static void drop_listener(struct ctl *ctl)
 {
-	loop_timer_del(ctl->pause);
-	ctl->pause = NULL;
-	loop_watch_del(ctl->watch);
-	ctl->watch = NULL;
+	listener_stop(&ctl->listener);
 	ctl_socket_close(&ctl->sock);
 }
 

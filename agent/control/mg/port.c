@@ -207,8 +207,10 @@ void port_pause(struct port *port, bool on)
 	if (port->paused == on)
 		return;
 	port->paused = on;
-	loop_watch_set(port->watch, on ? 0 : EPOLLIN);
-	port_stream_pause(port);
+	if (port->watch)
+		loop_watch_set(port->watch, on ? 0 : EPOLLIN);
+	else
+		port_stream_pause(port);
 }
 
 const struct conf_port *port_at(const struct port *port)
@@ -223,16 +225,13 @@ const struct port_counters *port_counters(const struct port *port)
 
 static bool prepare(struct port *port)
 {
-	loop_io_fn fn = port->at.transport == CONF_UDP ? on_datagrams : port_on_listener;
-
 	port->fd = port_socket(port, port->at.addr.port);
 	if (port->fd < 0)
 		return false;
-	if (port->at.transport == CONF_UDP)
-		forbid_fragments(port);
-	else if (!port_listen(port))
-		return false;
-	port->watch = loop_watch_add(port->loop, port->fd, EPOLLIN, fn, port);
+	if (port->at.transport != CONF_UDP)
+		return port_listen(port);
+	forbid_fragments(port);
+	port->watch = loop_watch_add(port->loop, port->fd, EPOLLIN, on_datagrams, port);
 	return port->watch;
 }
 

@@ -4,6 +4,7 @@
 
 #include <sys/socket.h>
 
+#include "listener.h"
 #include "loop.h"
 #include "port.h"
 
@@ -16,7 +17,8 @@ struct port {
 	const struct port_ops *ops;
 	void *arg;
 	int fd;				/* bound; of streams it listens */
-	struct loop_watch *watch;
+	struct loop_watch *watch;	/* of datagrams */
+	struct listener listener;	/* of streams */
 	bool paused;
 	struct connection *connections;	/* the newest first */
 	unsigned int count;
@@ -31,7 +33,6 @@ int port_socket(const struct port *port, uint16_t number);
 void port_deliver(const struct port_path *from, char *text, size_t len);
 
 bool port_listen(struct port *port);
-void port_on_listener(void *arg, uint32_t events);
 bool port_connect(struct port *port, const struct addr *remote, struct port_path *path);
 int port_stream_send(const struct port_path *path, const char *text, size_t len);
 void port_stream_close(const struct port_path *path);

@@ -352,11 +352,6 @@ static void on_connection(void *arg, uint32_t events)
 
 /* --- listener and connect -------------------------------------------------------------------- */
 
-bool port_listen(struct port *port)
-{
-	return !listen(port->fd, BACKLOG);
-}
-
 static void set_options(const struct port *port, int fd)
 {
 	int on = 1, idle = 10, interval = 5, count = 3;
@@ -382,13 +377,13 @@ static void make_place(struct port *port)
 		lose_connection(last);
 }
 
-void port_on_listener(void *arg, uint32_t events)
+static void on_listener(void *arg, uint32_t events)
 {
 	struct port *port = arg;
 	struct sockaddr_storage from;
 	socklen_t len = sizeof(from);
 	struct addr remote;
-	int fd = accept4(port->fd, (struct sockaddr *)&from, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd = listener_accept(&port->listener, (struct sockaddr *)&from, &len);
 
 	(void)events;
 	if (fd < 0)
@@ -403,6 +398,15 @@ void port_on_listener(void *arg, uint32_t events)
 	if (port->count >= PORT_CONNECTIONS_MAX)
 		make_place(port);
 	add_connection(port, fd, &remote);
+}
+
+bool port_listen(struct port *port)
+{
+	port->listener = (struct listener){
+		.loop = port->loop, .fd = port->fd, .what = "connection of H.248",
+		.fn = on_listener, .arg = port,
+	};
+	return !listen(port->fd, BACKLOG) && listener_start(&port->listener);
 }
 
 bool port_connect(struct port *port, const struct addr *remote, struct port_path *path)
@@ -442,6 +446,7 @@ void port_stream_pause(struct port *port)
 {
 	struct connection *connection;
 
+	listener_hold(&port->listener, port->paused);
 	for (connection = port->connections; connection; connection = connection->next)
 		watch_connection(connection);
 }
@@ -450,6 +455,7 @@ void port_stream_free(struct port *port)
 {
 	struct connection *connection, *next;
 
+	listener_stop(&port->listener);
 	for (connection = port->connections; connection; connection = next) {
 		next = connection->next;
 		close_connection(connection);
