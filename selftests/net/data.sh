@@ -53,5 +53,17 @@ carry_back()
 	call_is_whole "$size" "$size" "$limit" && release
 }
 
+# has_fin HOST PORT: of a remote that has the port, or the gateway from it.
+has_fin()
+{
+	in_ns "$1" ss -Htn state close-wait "( sport = $2 or dport = $2 )" | grep -q .
+}
+
+# looks N: wait_for has looked that often; from seen=0 on.
+looks()
+{
+	[ $((seen += 1)) -gt "$1" ]
+}
+
 # Octets a write of the remotes.
 chunk=64K

@@ -29,18 +29,6 @@ limit()
 	must sysctl -qw net.ipv4.tcp_mem="$1"
 }
 
-# looks N: that many later.
-looks()
-{
-	[ $((seen += 1)) -gt "$1" ]
-}
-
-# has_fin HOST PORT: of a remote that has the port, or the gateway from it.
-has_fin()
-{
-	in_ns "$1" ss -Htn state close-wait "( sport = $2 or dport = $2 )" | grep -q .
-}
-
 # core_ends ROLE VERSION
 core_ends()
 {
