@@ -135,7 +135,10 @@ static void test_orders(int fd)
 	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
 	is_found(1, 0, "in the handshake");
 	fake_done_psk();
-	is_found(0, 0, "after the handshake");
+	fake_state(1, IMS_AGW_STATE_VERIFIED);
+	is_found(1, 0, "after the handshake");
+	fake_state(1, IMS_AGW_STATE_LINKED);
+	is_found(0, 0, "linked");
 	say(fd, ORDER "}}\n");
 	hear(fd);
 	is_found(1, 0, "another one");
@@ -300,7 +303,7 @@ int main(int argc, char **argv)
 	worker_main(argc, argv);
 	bind_now(argv);
 	signal(SIGPIPE, SIG_IGN);
-	plan(3 + 6 * 3 + 2 * 6 + 2 + 4 * 3 + 6);
+	plan(3 + 6 * 3 + 2 * 6 + 2 + 4 * 3 + 6 + 2);
 	log_set_level((enum log_level)0);
 	loop = loop_new();
 	test_control();
