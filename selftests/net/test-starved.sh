@@ -50,13 +50,18 @@ core_is_cut()
 	must taskset -pc 0 "$pump"
 	ok "the pump has read what the UE said" wait_for 10 ue_is_read
 	wait_for 10 looks 5
-	not_ok "core's end is not told as one in order" has_fin ue "$ue_port"
+	not_ok "core's end is not told as one in order" ue_was_told
 	feed
 	finish_any ue
 	is "the UE is reset as well" "$(field ue end .how)" reset
 	ok "it is told why" reasons_are partner-failed reset
 	must release
 	ue_port=$((ue_port + 1)) core_port=$((core_port + 1))
+}
+
+ue_was_told()
+{
+	has_fin ue "$ue_port" || told ue end
 }
 
 gateway_has_octets()
@@ -124,16 +129,19 @@ accepts_and_resets()
 must taskset -pc 0 $$
 gateway_up
 must eval "echo 2 >$mask"
-rt=$(</proc/sys/kernel/sched_rt_runtime_us)
+# What never rests leaves nothing to others.
 must sysctl -qw kernel.sched_rt_runtime_us=-1
-pump=$(kernel_thread ims-agw/0)
+must eval "echo 0 >/sys/kernel/debug/sched/fair_server/cpu1/runtime"
+# Of two directions that wait the other thread takes one, after the first.
+pump=$(kernel_thread ims-agw/0) other=$(kernel_thread ims-agw/1)
+must chrt -f -p 20 "$pump"
+must taskset -pc 0 "$other"
 core_is_cut
 released_when_cut works
+must taskset -pc 1 "$other"
 must taskset -pc 1 "$pump"
 released_when_cut pump
 must taskset -pc 0 "$pump"
 accepts_and_resets
 must release
 ok "nothing is left" nothing_left
-must sysctl -qw kernel.sched_rt_runtime_us="$rt"
-must eval "echo 3 >$mask"
