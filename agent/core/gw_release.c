@@ -103,10 +103,11 @@ static bool is_noted(const struct lines *lines, const struct gw_ep *ep)
 static void note_lines(struct gw *gw, const struct gw_ctx *ctx, const struct gw_target *target,
 		       struct lines *lines)
 {
+	size_t count = count_meant(ctx, target);
 	struct gw_ep *ep;
 
 	lines->count = 0;
-	lines->line = calloc(count_meant(ctx, target), sizeof(*lines->line));
+	lines->line = count ? calloc(count, sizeof(*lines->line)) : NULL;
 	for (ep = lines->line ? ctx->first : NULL; ep; ep = ep->ctx_next)
 		if (gw_is_meant(target, ep) && !is_noted(lines, ep))
 			lines->count += gw_log_release(gw, ep, &lines->line[lines->count]);
