@@ -74,8 +74,8 @@ ue_is_read()
 	[ "$(counter t1 rx-bytes)" = 2000 ]
 }
 
-# released_when_cut WHO: the controller releases a call whose UE has just ended without
-# close_notify, of which WHO has not heard. The release waits for the pump.
+# released_when_cut WHO: the controller releases T1 of a call whose UE has just ended
+# without close_notify, of which WHO has not heard. The release waits for the pump.
 released_when_cut()
 {
 	local name="a release that $1 did not expect"
@@ -86,7 +86,7 @@ released_when_cut()
 	starve
 	go_on ue
 	must wait_for 15 ue_has_ended
-	start order - agwctl release --context "$context"
+	start order - agwctl release --termination "${termination[t1]}"
 	if [ "$1" = pump ]; then
 		must wait_for 10 order_waits
 	else
@@ -97,6 +97,7 @@ released_when_cut()
 	ok "$name: core ends" finish_any core
 	is "$name: by a reset" "$(field core end .how)" reset
 	finish_any ue
+	must release
 	ue_port=$((ue_port + 1)) core_port=$((core_port + 1))
 }
 
