@@ -37,7 +37,8 @@ mapfile -t keys < <(key_words 0x0304 51)
 # A UE in plain text is connected to T1, which waits for its handshake.
 connected()
 {
-	raw_new t1 local-ip4="$GW_ACCESS4" gate=latch tls-role=server
+	raw_new t1 local-ip4="$GW_ACCESS4" gate=latch tls-role=server \
+		"handshake-timeout=$((30000 * slow))" "verify-timeout=$((30000 * slow))"
 	start ue ue "$tools/remote" --connect "${local_at[t1]}" --send 0 \
 		--finish none --expect-end any --timeout $((60 * slow))
 	must wait_for 10 endpoint_is t1 established
