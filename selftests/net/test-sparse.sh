@@ -31,10 +31,10 @@ octets_taken()
 
 gateway_up
 must in_ns gw sysctl -qw net.ipv4.tcp_wmem="4096 1048576 1048576"
-# Each segment is read by itself.
+# Each segment is read by itself, and never are there as many as are handed on.
+must in_ns gw sysctl -qw net.ipv4.tcp_rmem="4096 16384 16384"
 must in_ns core ip link set dev core gso_max_segs 1
 netem core core rate 8mbit
-[ -e $tracing/trace ] || must mount -t tracefs tracefs $tracing
 trace=$tracing/instances/ims-agw
 trace_pages
 
