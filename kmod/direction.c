@@ -87,6 +87,12 @@ static void count_control(struct agw_dir *dir)
 	spin_unlock(&ep->stats_lock);
 }
 
+/* What moves no octets takes its share of the turn as well. */
+static void charge_record(size_t *budget)
+{
+	*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
+}
+
 /* --- results --------------------------------------------------------------------------------- */
 
 static int dir_done(struct agw_dir *dir, enum agw_done how)
@@ -312,7 +318,7 @@ static int dir_answer(struct agw_dir *dir, bool *due, int (*send)(struct agw_con
 {
 	int err;
 
-	*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
+	charge_record(budget);
 	if (!dir_has_room(dir))
 		return 0;
 	/* Asked for again from here on, it is due again. */
@@ -392,7 +398,7 @@ static int dir_finish_tls(struct agw_dir *dir, size_t *budget)
 		return dir_send_fin(dir);
 	if (ret != -EAGAIN)
 		return ret ? dir_sink_failed(dir, ret) : 0;
-	*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
+	charge_record(budget);
 	return dir_has_room(dir);
 }
 
@@ -444,7 +450,7 @@ static int dir_read_nothing(struct agw_dir *dir, const struct agw_read *read, si
 
 	if (source->keyed && read->type) {
 		count_control(dir);
-		*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
+		charge_record(budget);
 		return 1;
 	}
 	/* No FIN has come: TCP told its error to who sent at the same time, and told it once. */
@@ -522,7 +528,7 @@ static int dir_step(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budg
 		return 0;
 	if (dir->rest) {
 		/* TCP can be short of memory while it has room: others get their turn. */
-		*budget -= min_t(size_t, *budget, AGW_RECORD_COST);
+		charge_record(budget);
 		return dir_send_rest(dir);
 	}
 	if (dir->eof)

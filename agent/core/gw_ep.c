@@ -63,6 +63,13 @@ struct kern_id gw_ep_id(const struct gw_ep *ep)
 	};
 }
 
+const struct addr *gw_ep_known_remote(const struct gw_ep *ep, const struct gw_intent *intent)
+{
+	static const struct addr unknown;
+
+	return intent->forgotten ? &unknown : &ep->remote;
+}
+
 void gw_ep_update(struct gw_ep *ep, const struct kern_config *config)
 {
 	if (config->has & KERN_HAS_REMOTE)

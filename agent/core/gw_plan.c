@@ -309,11 +309,9 @@ static void take_remote(const struct gw_term_req *req, struct gw_plan *plan)
 
 static const struct addr *remote_of(const struct gw_plan *plan)
 {
-	static const struct addr unknown;
-
 	if (plan->config.has & KERN_HAS_REMOTE || !plan->ep)
 		return &plan->config.remote;
-	return plan->intent.forgotten ? &unknown : &plan->ep->remote;
+	return gw_ep_known_remote(plan->ep, &plan->intent);
 }
 
 static int check_filter(const struct gw_term_req *req, struct gw_plan *plan, struct gw_error *err)
@@ -343,9 +341,10 @@ static int check_filter(const struct gw_term_req *req, struct gw_plan *plan, str
 
 static bool has_new_remote(const struct gw_plan *plan)
 {
-	return plan->config.has & KERN_HAS_REMOTE && plan->ep &&
-	       (plan->ep->intent.forgotten ||
-		!addr_same(&plan->config.remote, &plan->ep->remote));
+	const struct gw_ep *ep = plan->ep;
+
+	return plan->config.has & KERN_HAS_REMOTE && ep &&
+	       !addr_same(&plan->config.remote, gw_ep_known_remote(ep, &ep->intent));
 }
 
 /* What asks for another connection when one has ended. */

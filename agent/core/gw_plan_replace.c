@@ -38,8 +38,8 @@ int gw_plan_replace(const struct gw_term_req *req, const struct gw_plan *plan,
 	uint64_t bits = req->replace & GW_HAS_DESCRIPTOR & ~req->has;
 
 	*whole = *req;
-	if (bits & GW_HAS_REMOTE_ADDRESS && plan->ep->remote.family &&
-	    !plan->ep->intent.forgotten)
+	if (bits & GW_HAS_REMOTE_ADDRESS &&
+	    gw_ep_known_remote(plan->ep, &plan->ep->intent)->family)
 		return gw_refuse(err, GW_E_UNSUPPORTED, "remote.address",
 				 "it is known and cannot be forgotten");
 	set_back(whole, plan, bits);

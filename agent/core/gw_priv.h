@@ -254,6 +254,8 @@ void gw_ep_update(struct gw_ep *ep, const struct kern_config *config);
 void gw_ep_enter(struct gw *gw, struct gw_ep *ep, uint32_t state);
 void gw_ep_remove(struct gw *gw, struct gw_ep *ep);
 struct kern_id gw_ep_id(const struct gw_ep *ep);
+/* Its remote as far as the orders have not forgotten it; family 0: none is known. */
+const struct addr *gw_ep_known_remote(const struct gw_ep *ep, const struct gw_intent *intent);
 void gw_own_fingerprint(const struct gw *gw, enum fp_hash hash, struct fp *fp);
 /* A copy with what it owns. False: no memory. */
 bool gw_intent_copy(struct gw_intent *to, const struct gw_intent *from);

@@ -53,6 +53,12 @@ carry_back()
 	call_is_whole "$size" "$size" "$limit" && release
 }
 
+# The remotes of the next call have others.
+next_ports()
+{
+	ue_port=$((ue_port + 1)) core_port=$((core_port + 1))
+}
+
 # has_fin HOST PORT: of a remote that has the port, or the gateway from it.
 has_fin()
 {

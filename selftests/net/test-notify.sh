@@ -50,7 +50,7 @@ core_ends()
 	ok "$name: the call is whole" call_is_whole 1000 1000 30
 	ok "$name: and told so" reasons_are clean-close clean-close
 	release
-	ue_port=$((ue_port + 1)) core_port=$((core_port + 1))
+	next_ports
 }
 
 gateway_up

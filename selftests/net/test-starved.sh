@@ -58,7 +58,7 @@ core_is_cut()
 	is "the UE is reset as well" "$(field ue end .how)" reset
 	ok "it is told why" reasons_are partner-failed reset
 	must release
-	ue_port=$((ue_port + 1)) core_port=$((core_port + 1))
+	next_ports
 }
 
 ue_was_told()
@@ -100,7 +100,7 @@ released_when_cut()
 	is "$name: by a reset" "$(field core end .how)" reset
 	finish_any ue
 	must release
-	ue_port=$((ue_port + 1)) core_port=$((core_port + 1))
+	next_ports
 }
 
 # The gateway's TCP has the FIN.

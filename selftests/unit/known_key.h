@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "psk.h"
+#include "tap.h"
 
 #define KNOWN_KEY_LEN	32
 
@@ -21,5 +22,14 @@ void known_key_make(struct psk *psk, uint16_t version);
 struct known_key_found known_key_search(void);
 /* Whether a copy of both kinds that is freed and not wiped is found. */
 bool known_key_is_found(void);
+
+/* Two results, of the program that says them: it counts its own. */
+static inline void known_key_is(int keys, int texts, const char *name)
+{
+	struct known_key_found found = known_key_search();
+
+	is_int(found.keys, keys, "%s: the key", name);
+	is_int(found.texts, texts, "%s: its digits", name);
+}
 
 #endif

@@ -27,17 +27,9 @@
 static struct gw_error err;
 static struct loop *loop;
 
-static void is_found(int keys, int texts, const char *name)
-{
-	struct known_key_found found = known_key_search();
-
-	is_int(found.keys, keys, "%s: the key", name);
-	is_int(found.texts, texts, "%s: its digits", name);
-}
-
 static void test_search(void)
 {
-	is_found(0, 0, "at first");
+	known_key_is(0, 0, "at first");
 	ok(known_key_is_found(), "what is freed and not wiped");
 }
 
@@ -124,30 +116,30 @@ static void test_orders(int fd)
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		say(fd, wrong[i].line);
 		ok(strstr(hear(fd), "\"error\""), "%s", wrong[i].what);
-		is_found(0, 0, wrong[i].what);
+		known_key_is(0, 0, wrong[i].what);
 	}
 	say(fd, "{\"verb\":\"status\"}\n");
 	hear(fd);
 	say(fd, ORDER "}}\n");
 	ok(!strstr(hear(fd), "\"error\""), "reserved");
-	is_found(1, 0, "reserved");
+	known_key_is(1, 0, "reserved");
 	fake_state(1, IMS_AGW_STATE_ACCEPTED);
 	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
-	is_found(1, 0, "in the handshake");
+	known_key_is(1, 0, "in the handshake");
 	fake_done_psk();
 	fake_state(1, IMS_AGW_STATE_VERIFIED);
-	is_found(1, 0, "after the handshake");
+	known_key_is(1, 0, "after the handshake");
 	fake_state(1, IMS_AGW_STATE_LINKED);
-	is_found(0, 0, "linked");
+	known_key_is(0, 0, "linked");
 	say(fd, ORDER "}}\n");
 	hear(fd);
-	is_found(1, 0, "another one");
+	known_key_is(1, 0, "another one");
 	say(fd, "{\"verb\":\"audit\"}\n");
 	ok(strstr(hear(fd), "\"psk_set\":true"), "it is shown that there is one");
-	is_found(1, 0, "shown");
+	known_key_is(1, 0, "shown");
 	say(fd, "{\"verb\":\"release\",\"params\":{\"termination\":2}}\n");
 	hear(fd);
-	is_found(0, 0, "released");
+	known_key_is(0, 0, "released");
 }
 
 static void test_control(void)
@@ -239,7 +231,7 @@ static void test_worker(struct tls_env *env, int role, uint16_t version)
 	socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair);
 	pid = start_remote(pair[1], version, !server);
 	is_int(shake(env, pair[0], role, version), IMS_AGW_REASON_NONE, "%s", name);
-	is_found(0, 0, name);
+	known_key_is(0, 0, name);
 	end_remote(pid);
 	close(pair[0]);
 	close(pair[1]);
@@ -275,11 +267,11 @@ static void test_broker(void)
 	job.fd = pair[0];
 	job.psk = psk;
 	is_int(hs_submit(hs, &job), 0, "a job with a key");
-	is_found(1, 0, "it is the caller's, the broker has none");
+	known_key_is(1, 0, "it is the caller's, the broker has none");
 	loop_run(loop);
 	is_int(reason, IMS_AGW_REASON_NONE, "the handshake is done");
 	psk_wipe(psk);
-	is_found(0, 0, "after it");
+	known_key_is(0, 0, "after it");
 	free(psk);
 	hs_free(hs);
 	end_remote(pid);

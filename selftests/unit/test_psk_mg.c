@@ -21,14 +21,6 @@
 static char err[512];
 static struct far_mgc far;
 
-static void is_found(int keys, int texts, const char *name)
-{
-	struct known_key_found found = known_key_search();
-
-	is_int(found.keys, keys, "%s: the key", name);
-	is_int(found.texts, texts, "%s: its digits", name);
-}
-
 /* --- messages, of which nothing stays on this side ------------------------------------------- */
 
 static char wire[8192];
@@ -126,7 +118,7 @@ static void test_wrong(void)
 	for (i = 0; i < WRONG; i++) {
 		say((uint32_t)i + 20, wrong[i].order);
 		ok(has_reply() && far_says(&far, "Error="), "%s", wrong[i].what);
-		is_found(0, 0, wrong[i].what);
+		known_key_is(0, 0, wrong[i].what);
 	}
 }
 
@@ -134,13 +126,13 @@ static void test_right(void)
 {
 	say(40, ORDER("xagw/psk=#"));
 	ok(has_reply() && !far_says(&far, "Error="), "an order");
-	is_found(1, 0, "ordered");
+	known_key_is(1, 0, "ordered");
 	say(40, ORDER("xagw/psk=#"));
 	ok(has_reply() && !far_says(&far, "Error="), "the same again");
-	is_found(1, 0, "ordered again");
+	known_key_is(1, 0, "ordered again");
 	say(41, "{C=*{S=*}}");
 	ok(has_reply() && !far_says(&far, "Error="), "released");
-	is_found(0, 0, "released");
+	known_key_is(0, 0, "released");
 }
 
 static void start(const char *transport)
@@ -164,7 +156,7 @@ static void test_transport(const char *transport)
 	id = far_id(&far);
 	say(7, ORDER("xagw/psk=#"));
 	has_reply();
-	is_found(0, 0, "an order before the association");
+	known_key_is(0, 0, "an order before the association");
 	far_send(&far, "!/1 [127.0.0.1]:%u P=%u{C=-{SC=ROOT}}", far.port, id);
 	turn_until(far_loop, !strcmp(far_state(), "up"));
 	test_wrong();
@@ -183,14 +175,14 @@ static void test_stream(void)
 	add(2, ORDER("xagw/psk=#x"));
 	send_wire(0);
 	ok(far_next(&far) && far_next(&far), "two messages at once");
-	is_found(0, 0, "moved within the buffer");
+	known_key_is(0, 0, "moved within the buffer");
 	add(3, ORDER("xagw/psk=#"));
 	send_wire(60);
 	ok(turn_until(far_loop, known_key_search().texts), "a part of one waits for the rest");
 	close(far.connection);
 	far.connection = -1;
 	ok(far_next(&far) && far_says(&far, "ServiceChange=ROOT"), "which does not come");
-	is_found(0, 0, "the connection is closed");
+	known_key_is(0, 0, "the connection is closed");
 	far_stop();
 	far_close(&far);
 }
