@@ -102,6 +102,7 @@ mark_scale()
 		row "scale-$what-few" - "$call" 0 "$what, few are there"
 		row "scale-$what-many" - "$call" 0 "$what, many are there"
 	done
+	row scale-rest-many - 'instructions a stream and second' 0 "linked calls at rest"
 	row scale-audit-oldest - "$call" 0 'audit of the oldest of many'
 	row scale-release-oldest - "$call" 0 'release of the oldest of many'
 	for what in show restart; do

@@ -3,13 +3,19 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../tools/event.h"
 #include "control.h"
 #include "window.h"
 
-#define SAMPLE 10		/* calls of which a figure is the mean */
+/*
+ * Calls of which a figure is the mean: so many that a window is longer than the clock of the looks
+ * at linked streams is coarse (a quarter of a second, in which all fall together).
+ */
+#define SAMPLE 100
 #define STREAMS 2		/* of a call */
+#define REST_S 30		/* two looks at each linked stream */
 
 static struct call sample[SAMPLE];
 
@@ -63,14 +69,28 @@ static void measure_all(const char *where, unsigned int others)
 	measure("release", where, sample, control_release);
 }
 
+/* What linked calls cost when nobody does anything, in a second. */
+static void measure_rest(unsigned int linked)
+{
+	struct window window;
+
+	window_begin();
+	sleep(REST_S);
+	window_end(&window);
+	tell("rest", "many", &window, STREAMS * linked * REST_S);
+}
+
 void scale_run(const struct call_plan *plan, struct call *calls, unsigned int linked,
 	       unsigned int idle)
 {
+	if (idle < SAMPLE)
+		die("--idle: %d at least, the oldest are of them", SAMPLE);
 	measure_all("few", 0);
 	for (unsigned int i = 0; i < linked + idle; i++)
 		control_reserve(&calls[i]);
 	for (unsigned int i = 0; i < linked; i++)
 		call_begin(plan, &calls[i], i);
+	measure_rest(linked);
 	measure_all("many", linked + idle);
 	measure("audit", "oldest", &calls[linked], control_audit);
 	measure("release", "oldest", &calls[linked], control_release);
