@@ -385,7 +385,9 @@ static int dir_send_refusal(struct agw_dir *dir, size_t *budget)
 
 static int dir_send_fin(struct agw_dir *dir)
 {
-	kernel_sock_shutdown(dir->sink->sock, SHUT_WR);
+	/* A remote that has reset, also one that had acknowledged all, is told no end. */
+	if (kernel_sock_shutdown(dir->sink->sock, SHUT_WR))
+		return dir_sink_failed(dir, -EPIPE);
 	return dir_done(dir, AGW_DONE_END);
 }
 

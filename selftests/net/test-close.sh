@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan $((${#tls_versions[@]} * 23 + 18))
+plan $((${#tls_versions[@]} * 23 + 19))
 
 # The UE ends first; core goes on for 3 MB.
 ue_first()
@@ -128,6 +128,29 @@ reset_by_core()
 	release
 }
 
+# Core has said all, and not read all: what its FIN began, its RST ends. The UE's own
+# end comes right behind that.
+reset_behind_fin()
+{
+	reserve_originating
+	ue_start --send 20000 --expect 1000 --pause finish --expect-end any
+	core_start --send 1000 --pause read --expect-end any
+	must wait_for 15 endpoint_is t2 half-closed
+	must wait_for 15 has_tx t2 20000
+	stop core KILL
+	go_on ue
+	ok "core resets behind its FIN: the reasons" wait_for 10 reasons_are \
+		partner-failed reset
+	finish_any ue
+	release
+}
+
+# has_tx NAME N: so many octets went to its remote.
+has_tx()
+{
+	[ "$(counter "$1" tx-bytes)" = "$2" ]
+}
+
 # The far side is not there, or goes away too early.
 no_ue()
 {
@@ -180,6 +203,7 @@ for version in "${tls_versions[@]}"; do
 done
 reset_by_ue
 reset_by_core
+reset_behind_fin
 no_ue
 released_by_controller
 killed_by_operator
