@@ -119,6 +119,7 @@ static const struct {
 			[AGW_EVENT_REARM] = NEXT(IDLE),
 		},
 		.stage = 8,
+		.limit = AGW_LIMIT_KEPT,	/* of a remote that was reset */
 		.overdue = AGW_OVERDUE_REASON,
 		.failure = TOLD(BEARER_RELEASED),
 	},

@@ -5,9 +5,9 @@
 # cpus=2
 # timeout=400
 
-. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/data.sh"
 
-plan $((${#tls_versions[@]} * 23 + 19))
+plan $((${#tls_versions[@]} * 23 + 20))
 
 # The UE ends first; core goes on for 3 MB.
 ue_first()
@@ -145,6 +145,32 @@ reset_behind_fin()
 	release
 }
 
+# The same when the RST is heard of before the octets that stand could go on. The UE
+# then has nothing to say, and does not end.
+reset_behind_octets()
+{
+	must in_ns gw sysctl -qw net.ipv4.tcp_wmem="4096 16384 16384"
+	reserve_originating
+	ue_start --send 1000 --expect 100000 --buffer 8K --pause read@1 \
+		--finish none --expect-end any
+	core_start --send 100000 --pause read --expect-end any
+	must wait_for 15 has_fin gw $core_port
+	must endpoint_is t2 linked
+	stop core KILL
+	must wait_for 5 was_reset
+	go_on ue
+	ok "core resets behind octets that stand: the reasons" wait_for 10 \
+		reasons_are partner-failed reset
+	stop ue KILL
+	release
+	must in_ns gw sysctl -qw net.ipv4.tcp_wmem="4096 16384 4194304"
+}
+
+was_reset()
+{
+	! has_fin gw $core_port
+}
+
 # has_tx NAME N: so many octets went to its remote.
 has_tx()
 {
@@ -204,6 +230,7 @@ done
 reset_by_ue
 reset_by_core
 reset_behind_fin
+reset_behind_octets
 no_ue
 released_by_controller
 killed_by_operator
