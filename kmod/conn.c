@@ -125,7 +125,7 @@ bool agw_conn_unread(const struct agw_conn *conn)
 	bool unread;
 
 	lock_sock(sk);
-	unread = tcp_inq(sk) || agw_tls_holds_unread(conn);
+	unread = tcp_inq(sk) || agw_tls_holds_unread(conn) || agw_tls_holds_part(conn);
 	release_sock(sk);
 	return unread;
 }

@@ -186,7 +186,7 @@ void agw_conn_want_room(struct agw_conn *conn);
  *
  * Context: process, may sleep
  *
- * Return: true: TCP has some; a FIN is none
+ * Return: true: TCP or kTLS has some, also of a record that is not whole; a FIN is none
  */
 bool agw_conn_unread(const struct agw_conn *conn);
 

@@ -445,6 +445,14 @@ static int dir_control(struct agw_dir *dir, struct agw_chunks *chunks, const str
 	}
 }
 
+/* Of a FIN without close_notify. One in the middle of a record answers nothing, and cuts that. */
+static enum agw_arrival arrival_of_fin(const struct agw_conn *source)
+{
+	if (READ_ONCE(source->notified) && !agw_conn_unread(source))
+		return AGW_ARRIVAL_ANSWERED;
+	return AGW_ARRIVAL_TRUNCATED;
+}
+
 /* A record without octets (RFC 8446 clause 5.4) costs as much as any other. Without one it ends. */
 static int dir_read_nothing(struct agw_dir *dir, const struct agw_read *read, size_t *budget)
 {
@@ -460,8 +468,7 @@ static int dir_read_nothing(struct agw_dir *dir, const struct agw_read *read, si
 		return dir_read_failed(dir, -EPIPE);
 	if (!source->keyed)
 		return dir_end(dir, AGW_ARRIVAL_FIN);
-	return dir_end(dir, READ_ONCE(source->notified) ? AGW_ARRIVAL_ANSWERED :
-		       AGW_ARRIVAL_TRUNCATED);
+	return dir_end(dir, arrival_of_fin(source));
 }
 
 /* Reads once and forwards it. 0: nothing there, or no room, or the end. */

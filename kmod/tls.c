@@ -394,6 +394,12 @@ bool agw_tls_holds_unread(const struct agw_conn *conn)
 	return rx->strp.msg_ready || !skb_queue_empty(&rx->rx_list);
 }
 
+bool agw_tls_holds_part(const struct agw_conn *conn)
+{
+	sock_owned_by_me(conn->sock->sk);
+	return conn->keyed && tls_sw_ctx_rx(tls_get_ctx(conn->sock->sk))->strp.copy_mode;
+}
+
 bool agw_tls_restore_data_ready(struct agw_conn *conn)
 {
 	struct tls_context *ctx = tls_get_ctx(conn->sock->sk);

@@ -202,6 +202,18 @@ int agw_tls_missing(const struct agw_conn *conn);
 bool agw_tls_holds_unread(const struct agw_conn *conn);
 
 /**
+ * agw_tls_holds_part() - asks for the beginning of a record that kTLS has taken from TCP
+ * @conn: with keys or without
+ *
+ * It does where TCP has no room for the rest.
+ *
+ * Context: lock_sock
+ *
+ * Return: true: there is one, or all of the record
+ */
+bool agw_tls_holds_part(const struct agw_conn *conn);
+
+/**
  * agw_tls_restore_data_ready() - puts the callback that kTLS found back into it
  * @conn: the connection
  *

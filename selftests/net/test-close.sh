@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/data.sh"
 
-plan $((${#tls_versions[@]} * 23 + 20))
+plan $((${#tls_versions[@]} * 25 + 22))
 
 # The UE ends first; core goes on for 3 MB.
 ue_first()
@@ -103,6 +103,29 @@ bare_answer()
 		.what == \"bearer-released\" and .reason == \"bare-fin\""
 	release
 }
+
+# A FIN in the middle of a record answers nothing: core, which has ended, does not get
+# what it waits for.
+answer_in_a_record()
+{
+	reserve_originating
+	ue_start --send 100000 --expect 1000 --pause finish --finish truncate \
+		--insert "raw:1703030100$half@100000" --expect-end any \
+		--tls-version "$1"
+	core_start --send 1000 --expect-end any
+	must wait_for 15 told ue read_end '.how == "close_notify"'
+	go_on ue
+	finish ue 15
+	finish core 15
+	ok "TLS $1: FIN in a record answers close_notify: core is reset" told \
+		core end '.how == "reset"'
+	ok "TLS $1: FIN in a record answers close_notify: the reasons" \
+		reasons_are truncated partner-failed
+	release
+}
+
+# Octets of a record that are not all of it.
+half=$(printf %032d 0)
 
 reset_by_ue()
 {
@@ -205,6 +228,36 @@ released_by_controller()
 	finish core 1
 }
 
+# Of a record of 16 KB part has come. TCP has no room for all of it, so that kTLS has
+# taken what there is: nobody has read that, and core must not take the call for whole.
+released_in_a_record()
+{
+	must in_ns gw sysctl -qw net.ipv4.tcp_rmem="8192 8192 8192"
+	reserve_originating
+	ue_start --send 1000 --finish none --expect-end any \
+		--insert "raw:1703034000$(printf %012000d 0)@1000"
+	core_start --finish none --expect-end any
+	must wait_for 15 told ue inserted
+	must wait_for 15 told core progress '.received == 1000'
+	must wait_for 15 has_taken_part
+	release
+	ok "released in a record: core ends" finish_any core
+	is "released in a record: by a reset" "$(field core end .how)" reset
+	finish_any ue
+	must in_ns gw sysctl -qw net.ipv4.tcp_rmem="4096 131072 6291456"
+}
+
+# The UE's TCP has sent all, and that of the gateway has none of it any more.
+has_taken_part()
+{
+	local queues
+
+	queues=$(in_ns ue ss -Htn state established dst "$GW_ACCESS4" |
+		awk '{ print $2 }')$(in_ns gw ss -Htn state established \
+		dst "$UE4" | awk '{ print $1 }')
+	[ "$queues" = 00 ]
+}
+
 killed_by_operator()
 {
 	reserve_originating
@@ -226,6 +279,7 @@ for version in "${tls_versions[@]}"; do
 	notify_only "$version"
 	truncated "$version"
 	bare_answer "$version"
+	answer_in_a_record "$version"
 done
 reset_by_ue
 reset_by_core
@@ -233,5 +287,6 @@ reset_behind_fin
 reset_behind_octets
 no_ue
 released_by_controller
+released_in_a_record
 killed_by_operator
 ok "nothing is left" nothing_left
