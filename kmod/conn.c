@@ -270,8 +270,16 @@ enum ims_agw_reason agw_conn_reason(const struct agw_conn *conn, int err)
 	case EPIPE:
 		return IMS_AGW_REASON_RESET;
 	case ETIMEDOUT:
+	/* What TCP tells instead, when an ICMP error was the last that it heard. */
 	case EHOSTUNREACH:
 	case ENETUNREACH:
+	case EHOSTDOWN:
+	case ENONET:
+	case ENOPROTOOPT:
+	case ECONNREFUSED:
+	case EACCES:
+	case EPROTO:
+	case EOPNOTSUPP:
 		return IMS_AGW_REASON_REMOTE_TIMEOUT;
 	case ECONNABORTED:
 		return IMS_AGW_REASON_ABORTED;

@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/plain.sh"
 
-plan 21
+plan $((21 + ${#ip_versions[@]} * 2))
 
 # From now on no packet of the UE leaves or arrives.
 ue_vanishes()
@@ -95,6 +95,29 @@ unacknowledged()
 	release
 }
 
+# is_refused IPV ICMPX: a firewall answers instead of the UE, to octets under way.
+is_refused()
+{
+	access=$1
+	t1_options=(--keepalive-time 0 --user-timeout 2000)
+	silent_link
+	must in_ns ue nft -f - <<-END
+		table inet gone {
+			chain in {
+				type filter hook input priority 0
+				meta l4proto tcp reject with icmpx $2
+			}
+		}
+	END
+	go_on core
+	ok "IPv$1, $2: noticed, with the same reason" wait_for 20 has_failed
+	stop ue KILL
+	stop core KILL
+	ue_returns
+	release
+	access=4
+}
+
 never_reads()
 {
 	t1_options=(--user-timeout $((2000 * slow)))
@@ -140,6 +163,10 @@ controller_up
 idle
 cut_off
 unacknowledged
+for family in "${ip_versions[@]}"; do
+	is_refused "$family" port-unreachable
+	is_refused "$family" admin-prohibited
+done
 never_reads
 configured
 is "nothing else was ended" "$(jq -s '[.[] | select(.event == "tcp-failure" or
