@@ -552,6 +552,9 @@ bool agw_dir_run(struct agw_dir *dir, struct agw_chunks *chunks)
 	size_t budget = AGW_BUDGET;
 	int ret = 0;
 
+	/* Kicked by the other direction of a link that is being made: agw_link() does again. */
+	if (!smp_load_acquire(&dir->sink))
+		return false;
 	while (budget) {
 		if (dir->done)
 			return false;

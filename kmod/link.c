@@ -35,7 +35,7 @@ void agw_link(struct agw_ep *ep, struct agw_ep *partner)
 	a->dir.open = link_flows(ep, partner);
 	b->dir.open = link_flows(partner, ep);
 	/* Callbacks may kick as soon as they see these. */
-	smp_store_release(&a->dir.sink, b); /* pairs with kick_dir() in sock.c */
+	smp_store_release(&a->dir.sink, b); /* pairs with kick_dir() and agw_dir_run() */
 	smp_store_release(&b->dir.sink, a); /* the same */
 	WRITE_ONCE(b->feeder, &a->dir);
 	WRITE_ONCE(a->feeder, &b->dir);
