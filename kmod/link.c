@@ -58,6 +58,13 @@ static bool is_cut(const struct agw_conn *conn)
 	return sock_flag(conn->sock->sk, SOCK_DONE) ? conn->keyed : agw_conn_is_over(conn);
 }
 
+/* A FIN has been sent, of which the endpoint's work may not have heard. */
+static void note_end(struct agw_dir *dir)
+{
+	if (dir->done == AGW_DONE_END)
+		dir->sink->finished = true;
+}
+
 void agw_unlink(struct agw_ep *ep, bool *lost)
 {
 	struct agw_conn *a = ep->conn, *b;
@@ -70,6 +77,8 @@ void agw_unlink(struct agw_ep *ep, bool *lost)
 	agw_pump_stop(&a->dir);
 	agw_pump_stop(&b->dir);
 	trace_agw_link(ep, b->ep, false);
+	note_end(&a->dir);
+	note_end(&b->dir);
 	if (lost)
 		*lost = is_cut(a) || is_cut(b);
 	agw_dir_drop(&a->dir);

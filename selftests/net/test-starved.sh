@@ -11,7 +11,7 @@
 . "$(dirname "$0")/records.sh"
 . "$(dirname "$0")/plain.sh"
 
-plan 13
+plan 16
 
 mask=/sys/devices/virtual/workqueue/ims_agw/cpumask
 lockup=/sys/module/workqueue/parameters/watchdog_thresh
@@ -103,6 +103,35 @@ released_when_cut()
 	next_ports
 }
 
+# Core has ended its octets, and the UE was told. What the UE says core does not take: a
+# release cuts that, and leaves what has ended before as it is.
+released_when_half_closed()
+{
+	local name="a release of half a call that works did not expect"
+
+	core_options=(--send 2000 --pause "send@1000,read" --expect-end any)
+	begin server --send 16M --pause read@1000 --finish none --expect-end any
+	must wait_for 15 told ue progress '.received == 1000'
+	must wait_for 15 core_is_full
+	starve
+	go_on core
+	must wait_for 15 has_fin ue "$ue_port"
+	must order order release --termination "${termination[t1]}"
+	feed
+	go_on core
+	ok "$name: core ends" finish_any core
+	is "$name: by a reset" "$(field core end .how)" reset
+	ok "$name: the UE is not reset" has_fin ue "$ue_port"
+	stop ue KILL
+	must release
+	next_ports
+}
+
+core_is_full()
+{
+	[ "$(counter t2 stalls)" -gt 0 ]
+}
+
 # The gateway's TCP has the FIN.
 ue_has_ended()
 {
@@ -142,6 +171,7 @@ must chrt -f -p 20 "$pump"
 must taskset -pc 0 "$other"
 core_is_cut
 released_when_cut works
+released_when_half_closed
 must taskset -pc 1 "$other"
 must taskset -pc 1 "$pump"
 released_when_cut pump
