@@ -214,6 +214,13 @@ int agw_conn_notify(struct agw_conn *conn)
 	return agw_tls_is_sent(conn);
 }
 
+/* TCP tells of room, but not that it was short of memory and has some again. */
+static void conn_wait_for_memory(struct agw_conn *conn)
+{
+	if (sk_stream_memory_free(conn->sock->sk))
+		agw_ep_retry_later(conn->ep);
+}
+
 void agw_conn_go_on(struct agw_conn *conn)
 {
 	int ret = agw_conn_notify(conn);
@@ -226,7 +233,9 @@ void agw_conn_go_on(struct agw_conn *conn)
 	}
 	if (ret > 0)
 		conn_send_fin(conn);
-	else if (ret && ret != -EAGAIN)
+	else if (ret == -EAGAIN)
+		conn_wait_for_memory(conn);
+	else if (ret)
 		conn_reset(conn);
 }
 

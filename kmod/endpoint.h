@@ -199,7 +199,7 @@ void agw_ep_arm(struct agw_ep *ep);
 void agw_ep_set_deadline(struct agw_ep *ep, unsigned int ms);
 
 /**
- * agw_ep_retry_later() - has listening, accepting and connecting be tried again after a while
+ * agw_ep_retry_later() - has listening, accepting, connecting and ending be tried again later
  * @ep: the endpoint, for which something was short
  */
 void agw_ep_retry_later(struct agw_ep *ep);

@@ -247,14 +247,21 @@ static void on_fin(struct agw_ep *ep)
 	agw_conn_end(conn, AGW_ENDING_FIN, 0);
 }
 
+static void end_again(struct agw_ep *ep)
+{
+	struct agw_conn *conn = ep->conn;
+
+	if (conn && conn->closing && !agw_conn_is_over(conn))
+		agw_conn_go_on(conn);
+}
+
 static void on_socket(struct agw_ep *ep)
 {
 	struct agw_conn *conn = ep->conn;
 
 	if (!conn)
 		return;
-	if (conn->closing && !agw_conn_is_over(conn))
-		agw_conn_go_on(conn);
+	end_again(ep);
 	if (conn->connecting && !is_ended(ep))
 		agw_connect_progress(ep);
 	else if (ep->state == IMS_AGW_STATE_CLOSING && !ep->released)
@@ -412,6 +419,7 @@ static void deadline_work(struct work_struct *work)
 		ep->retry = 0;
 		accept_children(ep);
 		agw_connect_again(ep);
+		end_again(ep);
 	}
 	if (is_due(ep->stall_check))
 		check_stall(ep);

@@ -10,7 +10,7 @@
 . "$(dirname "$0")/records.sh"
 . "$(dirname "$0")/plain.sh"
 
-plan 14
+plan 18
 
 # TCP counts memory when a processor has taken a megabyte. Core does not end: TCP, short
 # of memory, resets what nobody has open any more.
@@ -53,12 +53,35 @@ core_ends()
 	next_ports
 }
 
+# The controller ends the call: TCP tells nobody that it has memory again.
+controller_ends()
+{
+	local name="TLS $2, gateway is $1, released" seen=0
+
+	core_options=(--send 1000 --finish none --expect-end any)
+	begin "$1" --tls-version "$2" --send 1000 --finish none --expect-end any
+	must wait_for 15 told core progress '.received == 1000'
+	must wait_for 15 told ue progress '.received == 1000'
+	limit "0 0 0"
+	release
+	wait_for 10 looks 10
+	not_ok "$name: what cannot be told is not" has_fin ue $ue_port
+	limit "$memory"
+	ok "$name: then the UE sees close_notify" wait_for 15 told ue read_end \
+		'.how == "close_notify"'
+	finish_any ue
+	finish_any core
+	next_ports
+}
+
 gateway_up
 memory=$(</proc/sys/net/ipv4/tcp_mem)
 parked_call
 core_ends server 1.2
 core_ends server 1.3
 core_ends client 1.3
+controller_ends server 1.2
+controller_ends client 1.3
 take_up 1
 go_on ue
 go_on core
