@@ -11,7 +11,8 @@ static void free_ctx(struct kref *ref)
 	struct agw_ctx *ctx = container_of(ref, struct agw_ctx, ref);
 
 	mutex_destroy(&ctx->lock);
-	kfree(ctx);
+	/* The gate may still tell its number, of an endpoint that RCU alone keeps. */
+	kfree_rcu(ctx, rcu);
 }
 
 void agw_ctx_put(struct agw_ctx *ctx)

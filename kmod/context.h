@@ -17,6 +17,7 @@ struct agw_ctx {
 	struct mutex lock;		/* configuration and states of its endpoints */
 	struct list_head terms;		/* lock */
 	u8 term_count;			/* lock */
+	struct rcu_head rcu;
 };
 
 /* One side of the gateway. Owned by its context, without an endpoint it is gone. */
