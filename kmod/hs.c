@@ -126,14 +126,19 @@ static __poll_t hs_poll(struct file *file, poll_table *table)
 	return mask;
 }
 
-/* Takes the connection from the channel: who comes first decides what its end means. */
-static struct agw_conn *hs_part(struct agw_hs *hs)
+/*
+ * Takes the connection from the channel: who comes first decides what its end means. Who revokes
+ * finds that told: afterwards the endpoint may have another connection, and its namespace end.
+ */
+static struct agw_conn *hs_part(struct agw_hs *hs, bool closed)
 {
 	struct agw_conn *conn;
 
 	mutex_lock(&hs->lock);
 	conn = hs->conn;
 	hs->conn = NULL;
+	if (conn && closed)
+		agw_ep_notice(conn->ep, AGW_PENDING_CHANNEL);
 	mutex_unlock(&hs->lock);
 	return conn;
 }
@@ -141,15 +146,10 @@ static struct agw_conn *hs_part(struct agw_hs *hs)
 static int hs_release(struct inode *inode, struct file *file)
 {
 	struct agw_hs *hs = file->private_data;
-	struct agw_conn *conn = hs_part(hs);
+	struct agw_conn *conn = hs_part(hs, true);
 
-	if (conn) {
-		/* An order may take it from its endpoint, which RCU alone keeps then. */
-		rcu_read_lock();
-		agw_ep_notice(READ_ONCE(conn->ep), AGW_PENDING_CHANNEL);
-		rcu_read_unlock();
+	if (conn)
 		agw_conn_put(conn);
-	}
 	kref_put(&hs->ref, free_hs);
 	return 0;
 }
@@ -194,7 +194,7 @@ void agw_hs_revoke(struct agw_conn *conn)
 
 	if (!hs)
 		return;
-	held = hs_part(hs);
+	held = hs_part(hs, false);
 	RCU_INIT_POINTER(conn->hs, NULL);
 	wake_up_interruptible_all(&hs->wait);
 	kref_put(&hs->ref, free_hs);
