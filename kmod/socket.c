@@ -81,10 +81,25 @@ static int set_up(struct socket *sock, const struct agw_ep *ep, bool share_port)
 	return err;
 }
 
-int agw_socket_new(struct net *net, struct agw_ep *ep, bool share_port, struct socket **sock)
+static int bind_local(struct socket *sock, const struct agw_ep *ep)
 {
+	struct sock *sk = sock->sk;
 	struct sockaddr_storage local;
 	int err, len;
+
+	len = agw_addr_to_sockaddr(&ep->local, ep->ifindex, &local);
+	err = kernel_bind(sock, (void *)&local, len);
+	if (err)
+		return err;
+	/* TCP binds to the broadcast address of a subnet, too, and has none to send from then. */
+	if (sk->sk_family == AF_INET && !inet_sk(sk)->inet_saddr)
+		return -EADDRNOTAVAIL;
+	return 0;
+}
+
+int agw_socket_new(struct net *net, struct agw_ep *ep, bool share_port, struct socket **sock)
+{
+	int err;
 
 	err = sock_create_kern(net, ep->local.family, SOCK_STREAM, IPPROTO_TCP, sock);
 	/* That is what it says when there is no memory for an inode. */
@@ -93,10 +108,7 @@ int agw_socket_new(struct net *net, struct agw_ep *ep, bool share_port, struct s
 	if (err)
 		return err;
 	agw_charge_socket((*sock)->sk);
-	err = set_up(*sock, ep, share_port);
-	len = agw_addr_to_sockaddr(&ep->local, ep->ifindex, &local);
-	if (!err)
-		err = kernel_bind(*sock, (void *)&local, len);
+	err = set_up(*sock, ep, share_port) ?: bind_local(*sock, ep);
 	if (err)
 		sock_release(*sock);
 	return err;

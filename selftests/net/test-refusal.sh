@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 98
+plan 99
 
 # ask REQUEST...: as the agent of the namespace.
 ask()
@@ -199,6 +199,8 @@ wrong_values()
 		"allow=21$(printf '%032d' 0)"
 	refused "address of nobody here" EADDRNOTAVAIL \
 		endpoint-new local-ip4=203.0.113.1
+	refused "address of all hosts of a link" EADDRNOTAVAIL \
+		endpoint-new local-ip4="${GW_CORE4%.*}.255"
 	refused "port in use" EADDRINUSE "${new4[@]}" local-port=40000
 	refused "interface of nobody here" "ENODEV|EINVAL" "${new4[@]}" ifindex=9999
 	refused "stream that exists" EEXIST "${new4[@]}" context-id="$context" \
