@@ -94,6 +94,8 @@ static int bind_local(struct socket *sock, const struct agw_ep *ep)
 	/* TCP binds to the broadcast address of a subnet, too, and has none to send from then. */
 	if (sk->sk_family == AF_INET && !inet_sk(sk)->inet_saddr)
 		return -EADDRNOTAVAIL;
+	/* A port that the kernel chose would be free as soon as somebody destroys the socket. */
+	sk->sk_userlocks |= SOCK_BINDPORT_LOCK;
 	return 0;
 }
 

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/forge.sh"
 
-plan $((${#ip_versions[@]} * 22 + 1))
+plan $((${#ip_versions[@]} * 23 + 1))
 
 use_family()
 {
@@ -153,6 +153,14 @@ failure_is_told()
 		"$tmp/monitor"
 }
 
+# By who shares no ports. The kernel chose this one.
+port_is_kept()
+{
+	in_ns gw timeout 10 socat -u "TCP$core-LISTEN:$(port_of \
+		"${local_at[t2]}"),bind=$gw_core,reuseaddr=0,accept-timeout=1" \
+		- 2>&1 | grep 'Address already in use'
+}
+
 without_address()
 {
 	pair gate=latch
@@ -163,6 +171,7 @@ without_address()
 	wait_for 10 failure_is_told
 	is "$f: no address: which is told once" "$(failure_is_told)" 1
 	address_comes
+	ok "$f: no address: its port is nobody else's" port_is_kept
 	raw_set t2 rearm
 	raw_set t1 rearm
 	ok "$f: no address: rearmed, it listens" wait_for 10 listens
