@@ -277,6 +277,8 @@ void agw_ep_give_up(struct agw_ep *ep, enum ims_agw_reason reason)
 	agw_ep_count(ep, &ep->stats.withdrawn);
 	forget_conn(ep);
 	agw_ep_enter(ep, AGW_EVENT_WITHDRAW);
+	/* If its listener could not be opened again. */
+	agw_ep_notice(ep, AGW_PENDING_LISTENER);
 }
 
 void agw_ep_rearm(struct agw_ep *ep)

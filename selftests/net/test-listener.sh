@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/forge.sh"
 
-plan $((${#ip_versions[@]} * 23 + 1))
+plan $((${#ip_versions[@]} * 26 + 1))
 
 use_family()
 {
@@ -179,6 +179,38 @@ without_address()
 	raw_release
 }
 
+# What a SYN alone has begun is taken back, and then there is no listener.
+on_trial()
+{
+	local port
+
+	pair gate=filter "filter-ip$core=$core_host" connect-timeout=600000
+	raw_set t1 connect-timeout=600000
+	port=$(port_of "${local_at[t1]}")
+	must in_ns ue nft -f - <<-END
+		table inet deaf {
+			chain in {
+				type filter hook input priority 0
+				meta l4proto tcp drop
+			}
+		}
+	END
+	forge core "$(at core "$core" 5099)" "${local_at[t2]}" S --seq random
+	must wait_for 10 endpoint_is t1 connecting
+	must ip -n gw addr del "$gw_access_host/$length" dev access
+	must in_ns gw ss -K state listening "sport = :$port"
+	must in_ns gw ss -K state syn-sent "sport = :$port"
+	ok "$f: on trial: the endpoint fails" wait_for 10 endpoint_is t1 failed
+	ok "$f: on trial: the reasons" reasons_are aborted partner-failed
+	addr_add gw access "$gw_access_host/$length"
+	must in_ns ue nft delete table inet deaf
+	must wait_for 10 in_ns ue ping -c 1 -W 1 "$gw_access_host"
+	raw_set t2 rearm gate=latch
+	raw_set t1 rearm
+	call_works "on trial, rearmed"
+	raw_release
+}
+
 address_returns()
 {
 	pair gate=latch
@@ -199,6 +231,7 @@ for family in "${ip_versions[@]}"; do
 	linked
 	often
 	without_address
+	on_trial
 	address_returns
 done
 ok "nothing is left" nothing_left
