@@ -365,17 +365,22 @@ struct dump {
 	bool begun;
 };
 
-static void begin_dump(struct dump *dump, struct nlattr **attrs)
+static int begin_dump(struct dump *dump, const struct genl_info *info)
 {
-	const struct nlattr *term = attrs[A(AFTER_TERMINATION_ID)];
-	const struct nlattr *stream = attrs[A(AFTER_STREAM_ID)];
+	const struct nlattr *term = info->attrs[A(AFTER_TERMINATION_ID)];
+	const struct nlattr *stream = info->attrs[A(AFTER_STREAM_ID)];
+	const struct nlattr *limit = info->attrs[A(LIMIT)];
 
 	if (dump->begun)
-		return;
+		return 0;
+	if (stream && !term)
+		return agw_refuse(info->extack, stream, -EINVAL,
+				  "after-stream-id without after-termination-id");
 	dump->begun = true;
-	dump->left = attrs[A(LIMIT)] ? nla_get_u32(attrs[A(LIMIT)]) : U32_MAX;
+	dump->left = limit ? nla_get_u32(limit) : U32_MAX;
 	dump->term = term ? nla_get_u32(term) : 0;
 	dump->stream = stream ? nla_get_u16(stream) + 1U : U32_MAX;
+	return 0;
 }
 
 static int dump_term(struct sk_buff *skb, struct netlink_callback *cb, struct agw_term *term)
@@ -407,10 +412,12 @@ int ims_agw_nl_endpoint_get_dumpit(struct sk_buff *skb, struct netlink_callback 
 	struct agw_net *agw = agw_net(sock_net(skb->sk));
 	struct agw_term *term;
 	unsigned long id;
-	int err = 0;
+	int err;
 
 	BUILD_BUG_ON(sizeof(struct dump) > sizeof(cb->ctx));
-	begin_dump(dump, info->attrs);
+	err = begin_dump(dump, info);
+	if (err)
+		return err;
 	mutex_lock(&agw->lock);
 	cb->seq = agw->change_seq;
 	xa_for_each_start(&agw->terms, id, term, dump->term) {

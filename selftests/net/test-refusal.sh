@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 99
+plan 100
 
 # ask REQUEST...: as the agent of the namespace.
 ask()
@@ -231,6 +231,8 @@ contradictions()
 	refused "connect to port 0" "EINVAL|EDESTADDRREQ" "${set1[@]}" connect \
 		remote-ip4="$CORE4" remote-port=0
 	refused "release of nothing" EINVAL endpoint-del
+	refused "dump behind a stream of no termination" EINVAL \
+		endpoint-get dump after-stream-id=1
 	refused "set without a termination" EINVAL endpoint-set stream-id=1
 	refused "handshake without a connection" "ENOTCONN|ESTALE" \
 		handshake-accept termination-id="$t1" stream-id=1 generation=0
