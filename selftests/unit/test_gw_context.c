@@ -292,6 +292,27 @@ static void test_confirm(void)
 	is_int(gw_confirm(gw, &target, &err), -GW_E_NO_CONTEXT, "and cannot be confirmed any more");
 }
 
+/* A release of a part is an order for the context as well. */
+static void test_confirm_by_release(void)
+{
+	struct gw_target part = { .termination = 1 };
+	struct gw_term_req req = plain();
+	struct gw_ctx *ctx;
+	uint64_t begun;
+
+	set(&req, SETTING_CONFIRM, 60 * SECOND);
+	pair(req);
+	begun = gw_timer_now();
+	ctx = gw_ctx_find(gw, 1);
+	ctx->confirmed_ms = begun - 50 * SECOND;
+	gw_timer_set(gw, &ctx->timer, begun + 10 * SECOND);
+	is_int(gw_release(gw, &part, NULL, NULL, &err), 0, "one termination is released");
+	wait_until(begun + 30 * SECOND);
+	ok(look_at(2), "which confirms the context of the other one");
+	wait_until(begun + 90 * SECOND);
+	ok(!look_at(2), "for one time");
+}
+
 static void test_confirm_lost(void)
 {
 	struct gw_term_req req = plain();
@@ -365,7 +386,7 @@ static void test_heartbeat(void)
 int main(void)
 {
 	log_set_level(LOG_LEVEL_ERROR);
-	plan(64);
+	plan(67);
 	test_context();
 	test_refused();
 	test_order();
@@ -373,6 +394,7 @@ int main(void)
 	test_silent();
 	test_room();
 	test_confirm();
+	test_confirm_by_release();
 	test_confirm_lost();
 	test_heartbeat();
 	fake_reset();
