@@ -282,6 +282,12 @@ struct gw_target {
 #define GW_STATES	12
 #define GW_COUNTERS	19	/* room for the counters of a stream; 0 is none */
 
+enum gw_alert_from {
+	GW_ALERT_UNKNOWN,		/* an agent before this one did the handshake */
+	GW_ALERT_REMOTE,
+	GW_ALERT_GATEWAY,
+};
+
 /*
  * One stream of a termination as it is now, or was at its end. What is a number here and no enum
  * has its words in words.h.
@@ -291,7 +297,7 @@ struct gw_view {
 	uint16_t stream;
 	uint32_t state, reason;
 	uint8_t alert;			/* 0: none */
-	bool alert_received;		/* else sent */
+	enum gw_alert_from alert_from;	/* with an alert */
 	struct addr local, remote;
 	struct addr source;		/* of the connection, or of a SYN */
 	uint32_t gate;

@@ -65,6 +65,7 @@ void gw_past_keep(struct gw_ep *ep, const struct hs_result *result)
 	past->digests = result->digests;
 	past->version = result->version;
 	past->cipher = result->cipher;
+	past->alert_received = result->alert_received;
 	/* What a worker says may be what a remote made it say. */
 	utf8_quote(past->why, sizeof(past->why), result->text);
 	ep->past = past;
@@ -83,6 +84,26 @@ void gw_past_fill(const struct gw_ep *ep, struct kern_endpoint *kern)
 	if (!kern->digest_len && past->has_digests) {
 		kern->digest_len = sizeof(past->digests.octets);
 		memcpy(kern->digest, past->digests.octets, sizeof(past->digests.octets));
+	}
+}
+
+/*
+ * What some alerts of a remote say has a reason of its own, with which the gateway may have sent
+ * the same one: only who did the handshake knows.
+ */
+enum gw_alert_from gw_past_alert_from(const struct gw_ep *ep, uint32_t reason)
+{
+	const struct gw_past *past = ep->past;
+
+	if (reason == IMS_AGW_REASON_ALERT_RECEIVED || (past && past->alert_received))
+		return GW_ALERT_REMOTE;
+	switch (reason) {
+	case IMS_AGW_REASON_PROTOCOL_VERSION:
+	case IMS_AGW_REASON_NO_COMMON_SUITE:
+	case IMS_AGW_REASON_PSK_FAILED:
+		return past ? GW_ALERT_GATEWAY : GW_ALERT_UNKNOWN;
+	default:
+		return GW_ALERT_GATEWAY;
 	}
 }
 

@@ -179,6 +179,7 @@ struct gw_ep {
 /* What a handshake was, also when the connection has ended and the module knows no more. */
 struct gw_past {
 	uint16_t version, cipher;	/* 0: it failed before they were agreed */
+	bool alert_received;		/* it failed by an alert of the remote */
 	bool has_digests;
 	struct fp_digests digests;	/* of the certificate that was shown */
 	char why[96];			/* it failed; printable, empty: not known */
@@ -449,6 +450,7 @@ int gw_sync(struct gw *gw, struct gw_error *err);
 void gw_past_keep(struct gw_ep *ep, const struct hs_result *result);
 void gw_past_forget(struct gw_ep *ep);
 void gw_past_fill(const struct gw_ep *ep, struct kern_endpoint *kern);	/* what is not there */
+enum gw_alert_from gw_past_alert_from(const struct gw_ep *ep, uint32_t reason);
 
 #define GW_LOG_SIDE_MAX 460	/* octets of the text of one side */
 

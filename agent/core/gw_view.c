@@ -89,7 +89,7 @@ void gw_view_fill(const struct gw *gw, const struct gw_ep *ep, struct kern_endpo
 	view->state = kern->state;
 	view->reason = kern->reason;
 	view->alert = kern->alert;
-	view->alert_received = kern->reason == IMS_AGW_REASON_ALERT_RECEIVED;
+	view->alert_from = gw_past_alert_from(ep, kern->reason);
 	view->source = kern->source;
 	gw_times_fill(kern, view);
 	memcpy(view->counter, kern->stats, sizeof(view->counter));

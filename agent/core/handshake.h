@@ -48,6 +48,7 @@ struct hs_result {
 	uint64_t id;
 	int reason;			/* IMS_AGW_REASON_NONE: keys are valid */
 	uint8_t alert;			/* TLS alert description sent or received, 0 when none */
+	uint8_t alert_received;		/* it is the remote's */
 	uint16_t version;		/* 0x0303 or 0x0304; 0: it failed before that was agreed */
 	uint16_t cipher;		/* TLS_CIPHER_* of linux/tls.h, with version */
 	struct hs_crypto tx, rx;

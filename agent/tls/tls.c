@@ -643,6 +643,7 @@ void tls_result(struct tls *tls, struct hs_result *result)
 		keys_describe(tls->ssl, result);
 		tls_result_fail(result, tls->reason, tls->text);
 		result->alert = tls->alert_received ? tls->alert_received : tls->alert_sent;
+		result->alert_received = tls->alert_received != 0;
 		return;
 	}
 	result->verified = tls->verified;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the log says of a call that has ended, and that remotes cannot fill it.
+ * What the log says of a call that has ended, and that remotes cannot fill it; who sent the alert
+ * by which it ended.
  *
  * with: core
  */
@@ -109,6 +110,56 @@ static void test_mismatch(void)
 	is_int(status.mismatches, 1, "the mismatch is counted");
 	release();
 	is_str(logged(), "", "the release of what has ended is no end");
+}
+
+/* --- whose the alert was --------------------------------------------------------------------- */
+
+static enum gw_alert_from sender;
+
+static void see(void *arg, const struct gw_view *view)
+{
+	(void)arg;
+	sender = view->alert_from;
+}
+
+/* The handshake fails by an alert, and somebody looks: this agent or the next. */
+static enum gw_alert_from sender_of(uint32_t reason, bool received, bool restarted)
+{
+	struct hs_result result = { .reason = reason, .alert = 40, .alert_received = received };
+	struct gw_target target = { 0 }, after = { 0 };
+	bool more;
+
+	reserve();
+	handshake();
+	result.id = fake_job.id;
+	gw_hs_done(gw, &result);
+	fake_find(ue.termination, 1)->alert = result.alert;
+	fake_fails(ue.termination, IMS_AGW_EVENT_STATE, reason);
+	if (restarted) {
+		fake_stop();
+		fake_start(FAKE_CONF, &err);
+	}
+	target.termination = ue.termination;
+	gw_audit(gw, &target, &after, 1, &more, see, NULL, &err);
+	release();
+	return sender;
+}
+
+static void test_alert(void)
+{
+	is_int(sender_of(IMS_AGW_REASON_ALERT_RECEIVED, true, false), GW_ALERT_REMOTE,
+	       "an alert of the remote's is called so");
+	is_int(sender_of(IMS_AGW_REASON_NO_COMMON_SUITE, true, false), GW_ALERT_REMOTE,
+	       "also where it has a reason of its own");
+	is_int(sender_of(IMS_AGW_REASON_NO_COMMON_SUITE, false, false), GW_ALERT_GATEWAY,
+	       "with which the gateway's is its own");
+	is_int(sender_of(IMS_AGW_REASON_PSK_FAILED, true, true), GW_ALERT_UNKNOWN,
+	       "the next agent does not know");
+	is_int(sender_of(IMS_AGW_REASON_WEAK_CERTIFICATE, false, true), GW_ALERT_GATEWAY,
+	       "where it could be either's");
+	is_int(sender_of(IMS_AGW_REASON_ALERT_RECEIVED, true, true), GW_ALERT_REMOTE,
+	       "and does where it could not");
+	logged();
 }
 
 static void test_release(void)
@@ -263,12 +314,13 @@ static void test_flood(void)
 
 int main(void)
 {
-	plan(10 + 4 + 3 * ORDERS + 2 * ORDERS + 3 + 1);
+	plan(10 + 6 + 4 + 3 * ORDERS + 2 * ORDERS + 3 + 1);
 	if (pipe2(ends, O_NONBLOCK) || dup2(ends[1], STDERR_FILENO) < 0)
 		abort();
 	fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
 	fake_start(FAKE_CONF, &err);
 	test_mismatch();
+	test_alert();
 	test_release();
 	test_refused();
 	test_done();

@@ -258,7 +258,7 @@ static const struct fail_case cases[] = {
 };
 
 #define CASES (sizeof(cases) / sizeof(cases[0]))
-#define CHECKS 6
+#define CHECKS 7
 
 static struct loop *loop;
 static struct hs *hs;
@@ -402,6 +402,7 @@ static void run_case(const struct fail_case *test, bool direct)
 		printf("# %s\n", got.text);
 	ok(!test->text || strstr(got.text, test->text), "%s: text", name);
 	is_int(got.alert, test->alert, "%s: alert", name);
+	is_int(got.alert_received, test->alert_received, "%s: whose", name);
 	ok(says_what_was_agreed(test), "%s: version and cipher (%x)", name, got.version);
 	is_int(alert_of_remote(test, &remote), test->alert, "%s: alert of the remote", name);
 	remote_stop(&remote);

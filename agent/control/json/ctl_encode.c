@@ -99,7 +99,9 @@ static void add_time(struct ctl_text *to, const char *name, const struct timespe
 static void add_alert(struct ctl_text *to, const struct gw_view *view)
 {
 	ctl_add_number(to, "alert", view->alert);
-	ctl_add_text(to, "alert_from", view->alert_received ? "remote" : "gateway");
+	if (view->alert_from != GW_ALERT_UNKNOWN)
+		ctl_add_text(to, "alert_from",
+			     view->alert_from == GW_ALERT_REMOTE ? "remote" : "gateway");
 }
 
 static void add_times(struct ctl_text *to, const struct gw_view *view)
