@@ -4,7 +4,8 @@
 
 /*
  * Looks now and then at what nobody tells of: workers that are gone, the gateway's certificate.
- * What is not as it should be is logged when it begins and when it ends.
+ * What is not as it should be is logged when it begins and when it ends. And each second it has the
+ * gateway do what is due, and tells it of memory.
  */
 struct watch;
 struct conf;

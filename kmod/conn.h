@@ -231,8 +231,8 @@ void agw_conn_close(struct agw_conn *conn);
 
 /**
  * agw_conn_reason() - says why the socket is gone
- * @conn: has or had its socket
- * @err: its first error, positive
+ * @conn: has its socket
+ * @err: of the call that told so, -errno or 0; what the socket itself told first counts more
  *
  * Return: a reason
  */

@@ -110,7 +110,7 @@ struct agw_ep {
 	u8 stall_looks;			/* ctx.lock; that found none */
 	struct delayed_work deadline_work;
 
-	spinlock_t stats_lock;		/* stats, active: pump threads write, others read */
+	spinlock_t stats_lock;		/* the next three; what both pump threads and works write */
 	struct agw_stats stats;		/* stats_lock */
 	unsigned long active;		/* stats_lock; jiffies of the last octet, or of the order */
 	u8 inactivity_of;		/* stats_lock; IMS_AGW_MODE_*: octets that end a silence */

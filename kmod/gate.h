@@ -24,7 +24,10 @@ enum agw_counted {
 	AGW_COUNTED_LATCHED,	/* all, and those that latched it */
 };
 
-/* The SYN gate. Written under ctx.lock and lock, read in softirq under lock. */
+/*
+ * The SYN gate. rule, tls and counted are written under ctx.lock and lock, so either is enough to
+ * read them; softirq has lock, and writes the rest.
+ */
 struct agw_gate {
 	spinlock_t lock;		/* taken in softirq, innermost */
 	struct agw_rule rule;		/* lock; owns its allow */

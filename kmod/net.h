@@ -35,7 +35,7 @@ struct agw_net {
 	bool used;			/* lock; has had an endpoint */
 
 	struct mem_cgroup __rcu *memcg;	/* lock; of the last agent, held */
-	u32 agent;			/* netlink port of the agent, 0: none; WRITE_ONCE, lock */
+	u32 agent;			/* its netlink port, 0: none; WRITE_ONCE, lock to set it */
 
 	spinlock_t lingering_lock;	/* lingering, and node of the endpoints in it */
 	struct list_head lingering;	/* released endpoints; lingering_lock */

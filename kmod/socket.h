@@ -8,7 +8,10 @@ struct agw_ep;
 struct net;
 struct socket;
 
-/* A TCP socket of the namespace for an endpoint's address, bound to it; for any caller the same. */
+/*
+ * A TCP socket of the namespace for an endpoint's address, bound to it; for any caller the same.
+ * share_port: a listener of the endpoint has the port. 0 and *sock the caller's, or -errno.
+ */
 int agw_socket_new(struct net *net, struct agw_ep *ep, bool share_port, struct socket **sock);
 
 /* Code point of all packets, 0 to 63. */

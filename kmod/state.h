@@ -68,7 +68,7 @@ int agw_state_is_past(unsigned int state, unsigned int other);
  * agw_state_has_connection() - asks for a TCP connection
  * @state: enum ims_agw_state
  *
- * Return: whether there is one, or was and is not gone yet
+ * Return: whether there is one or an attempt to have one, or was one that is not gone yet
  */
 int agw_state_has_connection(unsigned int state);
 

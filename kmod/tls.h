@@ -104,7 +104,7 @@ int agw_tls_attach(struct agw_conn *conn);
  * Context: ctx.lock, may sleep
  *
  * Return: 0; -EOPNOTSUPP when the interface would encrypt, and nothing here knows what it has
- * sent; other -errno
+ * sent; other -errno, as when the kernel lacks the cipher
  */
 int agw_tls_set_keys(struct agw_conn *conn, const struct agw_keyset *set);
 
@@ -112,7 +112,7 @@ int agw_tls_set_keys(struct agw_conn *conn, const struct agw_keyset *set);
  * agw_tls_forget() - wipes the keys that are kept
  * @conn: any number of times
  *
- * Context: ctx.lock
+ * Context: ctx.lock, or nobody has the connection any more
  */
 void agw_tls_forget(struct agw_conn *conn);
 
@@ -262,7 +262,7 @@ bool agw_tls_receive_key_is_spent(const struct agw_conn *conn);
  * agw_tls_has_next_keys() - asks whether other keys can follow
  * @conn: with keys
  *
- * Return: true: the secrets are there
+ * Return: true: it is TLS 1.3; without the secrets agw_rekey_send() fails all the same
  */
 bool agw_tls_has_next_keys(const struct agw_conn *conn);
 

@@ -170,7 +170,8 @@ enum gw_field gw_field_of(const struct gw_error *err, unsigned int *item);
  * A termination is authenticated by fingerprints or by a PSK, never by both, and what it has of one
  * is never exchanged for the other. Until its handshake begins a PSK can be given, replaced, and
  * given again to an agent that was restarted: it is kept in the agent's memory only, and a
- * handshake that finds none there fails with agent-lost. When it is done the PSK is forgotten.
+ * handshake that finds none there fails with agent-lost. When the stream is linked, or over, the
+ * PSK is forgotten.
  */
 #define GW_HAS_ANY_PSK	(GW_HAS_PSK | GW_HAS_PSK_IDENTITY | GW_HAS_TLS_VERSION)
 

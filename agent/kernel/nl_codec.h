@@ -11,7 +11,7 @@ struct nl_msg;
 struct nlattr;
 struct nlmsghdr;
 
-/* Netlink attributes and the structs of gw_kern.h. The writers return false when out of room. */
+/* Netlink attributes and the structs of core/kern.h. The writers return false when out of room. */
 
 bool nl_put_config(struct nl_msg *msg, const struct kern_config *config);
 bool nl_put_id(struct nl_msg *msg, const struct kern_id *id, bool generation);

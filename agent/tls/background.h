@@ -4,8 +4,8 @@
 
 /*
  * Best effort: what the process does may wait for the calls that there are, which are octets of
- * kernel threads and the agent's orders. It gets a third of a processor that they want too, and
- * is interrupted for them at once. A process that has less already stays so.
+ * kernel threads and the agent's orders. Of a processor that they want too it gets a third of what
+ * each of them gets, and is interrupted for them at once. A process that has less already stays so.
  */
 void background_enter(void);
 

@@ -10,10 +10,10 @@
 #include "psk.h"
 
 /*
- * The part that a pre-shared key has in a handshake: RFC 4279 with the AEAD suites of RFC 5487 and
- * RFC 7905 in TLS 1.2, an external PSK with (EC)DHE in TLS 1.3. The key belongs to the connection,
- * so the identity only selects it when the controller named one. An identity that is unknown goes
- * on with a random key: the remote cannot tell it from a wrong key.
+ * The part that a pre-shared key has in a handshake: RFC 4279 with the AEAD suites of RFC 5487, RFC
+ * 6655 and RFC 7905 in TLS 1.2, an external PSK with (EC)DHE in TLS 1.3. The key belongs to the
+ * connection, so the identity only selects it when the controller named one. An identity that is
+ * unknown goes on with a random key: the remote cannot tell it from a wrong key.
  */
 struct tls_psk {
 	bool active;			/* else certificates, and the rest is unused */
