@@ -18,7 +18,7 @@ static const struct profile_row rows[MEAN_COUNT] = {
 	[MEAN_REALM] = PROPERTY("realm", "ipdc/realm", SECONDARY, "IP realm of the termination"),
 	[MEAN_DSCP] = PROPERTY("dscp", "ds/dscp", SECONDARY, "DSCP of what is sent"),
 	[MEAN_TAGGING] = PROPERTY("tagging", "ds/tb", REMEMBERED,
-				  "DSCP is set; off: left as the remote's"),
+				  "DSCP is set: it always is, also when this is off"),
 	[MEAN_FILTER] = PROPERTY("filter", "gm/saf", SECONDARY, "filter on the source address"),
 	[MEAN_FILTER_MASK] = PROPERTY("filter-mask", "gm/sam", SECONDARY,
 				      "prefix of source addresses"),
