@@ -39,7 +39,7 @@ copies = 644:$(BUILD)/ims_agw.ko:$(MODDIR)/ims_agw.ko \
 	644:include/uapi/linux/ims_agw.h:$(PREFIX)/include/linux/ims_agw.h \
 	644:agent/systemd/agwd.service:$(unit) \
 	$(foreach f,$(wildcard Documentation/man/*.[1-9]),644:$f:$(call page,$f)) \
-	$(foreach f,control.rst h248-profile.md tracing.rst netlink/specs/ims-agw.yaml,\
+	$(foreach f,control.rst h248.rst h248-profile.md tracing.rst netlink/specs/ims-agw.yaml,\
 	644:Documentation/$f:$(doc)/$(notdir $f)) \
 	$(foreach f,$(wildcard Documentation/tracing/*.bt),755:$f:$(doc)/$(notdir $f))
 unit = $(PREFIX)/lib/systemd/system/agwd.service
