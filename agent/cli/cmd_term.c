@@ -77,7 +77,7 @@ static const struct cli_option orders[] = {
 
 static const struct cli_option locals[] = {
 	{ "local", CLI_TRANSPORT, "local", "ADDR[:PORT]", "local address, of the realm" },
-	{ "local-port", CLI_NUMBER, "local.port", "PORT", "local port, else the realm's next" },
+	{ "local-port", CLI_NUMBER, "local.port", "PORT", "local port, else one of the realm's" },
 	{ "family", CLI_TEXT, "local.family", "FAMILY", "ipv4 or ipv6" },
 	{ 0 }
 };
