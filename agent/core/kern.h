@@ -12,7 +12,8 @@
 /*
  * What the gateway core asks of the module, free of libnl, so that a test can stand in for the
  * module. Commands, attributes and errors are those of the netlink specification. Every operation
- * is synchronous and returns 0 or -errno with *err filled; a refused command has changed nothing.
+ * is synchronous and returns 0 or -errno with *err filled; a refused command has changed nothing,
+ * but a key_set() that the kernel does not take has revoked the channel.
  */
 
 struct hs_result;
