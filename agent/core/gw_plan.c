@@ -368,18 +368,33 @@ static void check_rearm(const struct gw_term_req *req, struct gw_plan *plan)
 		plan->config.has |= KERN_REARM;
 }
 
+/* Anybody can send a SYN: what is no more than accepted forbids nothing. Neither in the module. */
 bool gw_plan_is_idle(const struct gw_plan *plan)
 {
 	return !plan->ep || plan->ep->state == IMS_AGW_STATE_IDLE ||
-	       plan->config.has & KERN_REARM;
+	       plan->ep->state == IMS_AGW_STATE_ACCEPTED || plan->config.has & KERN_REARM;
+}
+
+/*
+ * A SYN at the partner may have begun this connection, until the partner has one as well: then an
+ * order takes it over. Whether that is so only the module knows.
+ */
+static bool may_be_on_trial(const struct gw_plan *plan)
+{
+	const struct gw_ep *partner = plan->partner;
+
+	return partner && partner->interlink && !gw_has_connection(partner->state) &&
+	       !gw_is_over(partner->state) && !has_new_remote(plan);
 }
 
 enum gw_connection gw_plan_connection(const struct gw_plan *plan)
 {
-	if (plan->config.has & KERN_CONNECT ||
+	bool idle = gw_plan_is_idle(plan);
+
+	if ((plan->config.has & KERN_CONNECT && idle) ||
 	    (plan->config.has & KERN_REARM && plan->ep->state != IMS_AGW_STATE_IDLE))
 		return GW_CONNECTION_NEW;
-	return gw_plan_is_idle(plan) ? GW_CONNECTION_NONE : GW_CONNECTION_KEPT;
+	return idle ? GW_CONNECTION_NONE : GW_CONNECTION_KEPT;
 }
 
 static int check_latch(const struct gw_term_req *req, const struct gw_plan *plan,
@@ -433,7 +448,7 @@ static int check_connect(const struct gw_term_req *req, struct gw_plan *plan, st
 		intent->establish_tcp = false;
 	if (!(req->has & GW_HAS_ESTABLISH_TCP) || !req->establish_tcp || is_same_connect(plan))
 		return 0;
-	if (!gw_plan_is_idle(plan))
+	if (!gw_plan_is_idle(plan) && !may_be_on_trial(plan))
 		return gw_refuse(err, GW_E_STATE, field, "the stream has a connection (%s)",
 				 word_state(plan->ep->state));
 	if (intent->setup == GW_SETUP_PASSIVE)

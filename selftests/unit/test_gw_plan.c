@@ -328,18 +328,74 @@ static void test_connected(void)
 	};
 
 	fake_state(1, IMS_AGW_STATE_ACCEPTED);
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
 	is_int(gw_configure(gw, &req, &reply, &err), -GW_E_STATE, "a second connection");
 	is_str(err.field, "establish_tcp", "is refused by name");
 	req.has = GW_HAS_TERMINATION | GW_HAS_LATCH;
 	req.latch = GW_LATCH_RELATCH;
 	is_int(gw_configure(gw, &req, &reply, &err), -GW_E_UNSUPPORTED, "so is another source");
 	fake_state(2, IMS_AGW_STATE_ACCEPTED);
+	fake_state(2, IMS_AGW_STATE_ESTABLISHED);
 	req.has = GW_HAS_TERMINATION | GW_HAS_ESTABLISH_TLS;
 	req.termination = 2;
 	req.establish_tls = true;
 	is_int(gw_configure(gw, &req, &reply, &err), -GW_E_STATE, "another TLS role");
 	req.establish_tls = false;
 	is_int(gw_configure(gw, &req, &reply, &err), 0, "the same role is not refused");
+}
+
+static int change(struct gw_term_req req, uint32_t termination)
+{
+	req.has |= GW_HAS_TERMINATION;
+	req.termination = termination;
+	fake_forget();
+	return gw_configure(gw, &req, &reply, &err);
+}
+
+/* Anybody can send one SYN: it forbids nothing, and what it begins is no connection of an order. */
+static void test_syn(void)
+{
+	struct gw_term_req connect = { .has = GW_HAS_ESTABLISH_TCP, .establish_tcp = true };
+	struct gw_term_req client = { .has = GW_HAS_ESTABLISH_TLS, .establish_tls = true };
+	struct gw_term_req relatch = { .has = GW_HAS_LATCH, .latch = GW_LATCH_RELATCH };
+	struct gw_term_req remote = { REMOTE, .remote_address = "203.0.113.7",
+				      .remote_port = 5000 };
+	const struct gw_term_req first = {
+		GW_HAS_INTERLINK | GW_HAS_LATCH, .interlink = true, .latch = GW_LATCH_ON,
+		.media = GW_MEDIA_TCP_TLS,
+	};
+	uint32_t context;
+
+	reserve(&first);
+	context = reply.context;
+	remote.has |= GW_HAS_CONTEXT;
+	remote.context = context;
+	reserve(&remote);
+	fake_state(7, IMS_AGW_STATE_ACCEPTED);
+	is_int(change(client, 7), 0, "a SYN is there: the role in TLS can change");
+	is_int(change(relatch, 7), 0, "so can the source");
+	is_int(reply.connection, GW_CONNECTION_NONE, "there is no connection");
+	fake_state(8, IMS_AGW_STATE_CONNECTING);
+	is_int(change(connect, 8), 0, "what it has begun can be ordered");
+	is_str(fake_log, "set 8/1 connect\n", "which the module hears");
+	is_int(reply.connection, GW_CONNECTION_KEPT, "no other one begins");
+	is_int(change(connect, 8), 0, "once more");
+	is_str(fake_log, "set 8/1\n", "there is nothing to say");
+	remote.has = REMOTE | GW_HAS_ESTABLISH_TCP;
+	remote.remote_port = 5001;
+	remote.establish_tcp = true;
+	is_int(change(remote, 8), -GW_E_STATE, "to another remote it is another one");
+	remote.has = REMOTE;
+	remote.remote_port = 5000;
+	is_int(change(remote, 7), 0, "the remote becomes known while a SYN is there");
+	is_int(change(connect, 7), 0, "it can be connected to");
+	ok(strstr(fake_log, " connect\n") && reply.connection == GW_CONNECTION_NEW,
+	   "which begins a connection");
+	fake_state(7, IMS_AGW_STATE_ESTABLISHED);
+	fake_state(8, IMS_AGW_STATE_ESTABLISHED);
+	is_int(change(client, 8), -GW_E_CONFLICT, "plain TCP has no role");
+	is_int(change(relatch, 8), -GW_E_UNSUPPORTED, "a connection has its source");
+	gw_release(gw, &(struct gw_target){ .context = context }, NULL, NULL, &err);
 }
 
 static void test_verbs(void)
@@ -473,7 +529,7 @@ int main(void)
 	size_t i, news = sizeof(reservations) / sizeof(reservations[0]);
 	size_t olds = sizeof(changes) / sizeof(changes[0]);
 
-	plan(3 * (news + olds) + 19 + 21 + 2);
+	plan(3 * (news + olds) + 19 + 21 + 2 + 14);
 	log_set_level((enum log_level)0);
 	fake_start(CONF, &err);
 	set_up();
@@ -483,6 +539,7 @@ int main(void)
 		test_change(&changes[i]);
 	test_verbs();
 	test_connected();
+	test_syn();
 	test_good();
 	test_addresses();
 	test_equal();
