@@ -88,6 +88,8 @@ static int make_at_port(struct gw *gw, struct gw_plan *plan, const struct addr *
 {
 	plan->config.local = *ip;
 	plan->config.local.port = port;
+	if (is_remote(plan, &plan->config.local))
+		return -EADDRINUSE;
 	return make(gw, plan, made, kern);
 }
 
@@ -95,6 +97,9 @@ static int refuse_no_port(const struct gw_plan *plan, uint16_t port, struct gw_e
 {
 	const struct gw_realm *realm = plan->intent.realm;
 
+	if (port && is_remote(plan, &plan->config.local))
+		return gw_refuse(err, GW_E_VALUE, "remote.address",
+				 "the termination's own address");
 	if (port)
 		return gw_refuse(err, GW_E_NO_PORT, "local.port", "port %u is in use", port);
 	return gw_refuse(err, GW_E_NO_PORT, "realm",

@@ -101,6 +101,9 @@ static const struct refusal reservations[] = {
 	{ "remote that is the own address", { REMOTE | GW_HAS_LOCAL_ADDRESS | GW_HAS_LOCAL_PORT,
 	  .local_address = "192.0.2.1", .local_port = 20005, .remote_address = "192.0.2.1",
 	  .remote_port = 20005 }, GW_E_VALUE, "remote.address" },
+	{ "remote that is the own address, by its port alone", { REMOTE | GW_HAS_LOCAL_PORT,
+	  .local_port = 20005, .remote_address = "192.0.2.1", .remote_port = 20005 },
+	  GW_E_VALUE, "remote.address" },
 	{ "remote that is the partner's address", { REMOTE | GW_HAS_CONTEXT, .context = 2,
 	  .remote_address = "192.0.2.1", .remote_port = 20009 }, GW_E_VALUE, "remote.address" },
 	{ "remote port alone", { GW_HAS_REMOTE_PORT, .remote_port = 5000 }, GW_E_MISSING,
@@ -483,6 +486,10 @@ static uint32_t unusable(void)
 static void test_addresses(void)
 {
 	static const int errors[] = { -EADDRNOTAVAIL, -ENODEV };
+	const struct gw_term_req own = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA | GW_HAS_LOCAL_PORT | REMOTE, .realm = "two",
+		.local_port = 7000, .remote_address = "192.0.2.3", .remote_port = 7000,
+	};
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
@@ -504,6 +511,8 @@ static void test_addresses(void)
 	ok(reply.local.ip[3] == 3 && !unusable(), "of the same address");
 	fake_fail("endpoint-new", -ENOMEM, 0);
 	is_int(reserve_two(NULL), -GW_E_NO_MEMORY, "no memory is not the address's fault");
+	is_int(gw_reserve_configure(gw, &own, &reply, &err), 0, "a remote that is one of them");
+	is_int(reply.local.ip[3], 4, "the other one serves");
 }
 
 /* What says nothing new is no change. */
@@ -529,7 +538,7 @@ int main(void)
 	size_t i, news = sizeof(reservations) / sizeof(reservations[0]);
 	size_t olds = sizeof(changes) / sizeof(changes[0]);
 
-	plan(3 * (news + olds) + 19 + 21 + 2 + 14);
+	plan(3 * (news + olds) + 19 + 21 + 2 + 14 + 2);
 	log_set_level((enum log_level)0);
 	fake_start(CONF, &err);
 	set_up();
