@@ -185,17 +185,29 @@ static void unset(struct gw *gw, struct step *step)
 			  now->termination, now->stream, kern.text);
 }
 
-static void unmake(struct gw *gw, struct gw_ep *ep)
+/* A port that was chosen here and from which nothing was sent is as free as before. */
+static bool is_untouched(const struct step *step)
 {
+	return !(step->req.has & GW_HAS_LOCAL_PORT) && !(step->plan.config.has & KERN_CONNECT);
+}
+
+static void unmake(struct gw *gw, const struct step *step)
+{
+	struct gw_realm *realm = step->plan.intent.realm;
+	struct gw_ep *ep = step->made;
 	struct kern_id id = gw_ep_id(ep);
+	const struct addr local = ep->local;
 	struct kern_error kern;
 	int ret = gw->kern->endpoint_del(gw->kern_arg, &id, NULL, NULL, &kern);
 
-	if (ret && !gw_kern_is_gone(ret))
+	if (ret && !gw_kern_is_gone(ret)) {
 		log_error("termination %u stream %u of a refused order stays: %s",
 			  ep->termination, ep->stream, kern.text);
-	else
-		gw_ep_remove(gw, ep);
+		return;
+	}
+	gw_ep_remove(gw, ep);
+	if (is_untouched(step))
+		gw_port_give_back(realm, &local);
 }
 
 static void undo(struct order *order)
@@ -208,7 +220,7 @@ static void undo(struct order *order)
 		if (step->set)
 			unset(order->gw, step);
 		if (step->made)
-			unmake(order->gw, step->made);
+			unmake(order->gw, step);
 	}
 }
 

@@ -82,6 +82,7 @@ bool gw_realm_has(const struct gw_realm *realm, const struct addr *ip);
 uint16_t gw_port_pick(struct gw_realm *realm, const struct addr *ip, uint16_t behind);
 void gw_port_mark(struct gw_realm *realm, const struct addr *local);	/* an endpoint has it */
 void gw_port_release(struct gw_realm *realm, const struct addr *local);
+void gw_port_give_back(struct gw_realm *realm, const struct addr *local);	/* without a rest */
 
 /* --- what is due at a time (gw_timer.c) ------------------------------------------------------ */
 

@@ -108,19 +108,30 @@ static bool is_used(const uint64_t *used, unsigned int port)
 	return used && used[port / 64] & 1ULL << port % 64;
 }
 
+static void end_rest_of(struct gw_realm *realm, const struct addr *local)
+{
+	struct gw_resting_port **at = &realm->resting;
+
+	while (*at && !addr_same(&(*at)->local, local))
+		at = &(*at)->next;
+	if (*at)
+		end_rest(realm, at);
+}
+
 /* A controller that names a port may have it at once: then it does not rest any more. */
 void gw_port_mark(struct gw_realm *realm, const struct addr *local)
 {
 	int i = address_number(realm, local);
-	struct gw_resting_port **at;
 
-	if (i >= 0 && is_used(realm->used[i], local->port)) {
-		for (at = &realm->resting; *at && !addr_same(&(*at)->local, local);)
-			at = &(*at)->next;
-		if (*at)
-			end_rest(realm, at);
-	}
+	if (i >= 0 && is_used(realm->used[i], local->port))
+		end_rest_of(realm, local);
 	mark(realm, local, true);
+}
+
+void gw_port_give_back(struct gw_realm *realm, const struct addr *local)
+{
+	end_rest_of(realm, local);
+	mark(realm, local, false);
 }
 
 void gw_port_release(struct gw_realm *realm, const struct addr *local)

@@ -82,6 +82,34 @@ static void test_refused(void)
 	is_int(gw->eps.count + gw->ctxs.count + fake_events, 0, "nothing is left, nothing is told");
 }
 
+#define ONE_PORT "[realm core]\naddress = 192.0.2.1\nports = 20000-20000\n"
+
+/* Of a realm with one port, which rests after a release. */
+static void test_port(void)
+{
+	begin();
+	fake_reset();
+	fake_start(ONE_PORT, &err);
+	is_int(order(2), -GW_E_NO_PORT, "two streams, and one port");
+	is_int(failed, 1, "the second one has none");
+	is_int(order(1), 0, "the order that was refused has left it: %s", err.reason);
+	is_int(reply[0].local.port, 20000, "for the next one");
+	gw_release(gw, &(struct gw_target){ .termination = reply[0].termination }, NULL, NULL,
+		   &err);
+	is_int(order(1), -GW_E_NO_PORT, "after a call it rests");
+
+	begin();
+	fake_reset();
+	fake_start(ONE_PORT, &err);
+	req[0].has |= GW_HAS_REMOTE_ADDRESS | GW_HAS_REMOTE_PORT | GW_HAS_ESTABLISH_TCP;
+	req[0].remote_address = "192.0.2.9";
+	req[0].remote_port = 5000;
+	req[0].establish_tcp = true;
+	is_int(order(2), -GW_E_NO_PORT, "a refused order that has sent a SYN");
+	req[0].has &= ~GW_HAS_ESTABLISH_TCP;
+	is_int(order(1), -GW_E_NO_PORT, "is a call: its answer may come");
+}
+
 /* Streams 1 and 2 of termination 1 are there. */
 static void begin_change(void)
 {
@@ -204,10 +232,11 @@ static void test_same_psk(void)
 
 int main(void)
 {
-	plan(6 + 10 + 8 + 12 + 4 + 3);
+	plan(6 + 10 + 7 + 8 + 12 + 4 + 3);
 	log_set_level((enum log_level)0);
 	test_reserve();
 	test_refused();
+	test_port();
 	test_mixed();
 	test_replace();
 	test_same_again();
