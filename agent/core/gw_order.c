@@ -73,7 +73,9 @@ static int check_place(const struct order *order)
 			return gw_refuse(order->err, GW_E_CONFLICT, "stream",
 					 "%u is ordered twice", stream_of(req));
 	if (req->has & ~first->has & (GW_HAS_CONTEXT | GW_HAS_TERMINATION))
-		return gw_refuse(order->err, GW_E_CONFLICT, "termination",
+		return gw_refuse(order->err, GW_E_CONFLICT,
+				 req->has & ~first->has & GW_HAS_CONTEXT ? "context" :
+				 "termination",
 				 "the first stream of the order does not name its place");
 	if (req->has & GW_HAS_CONTEXT && req->context != first->context)
 		return gw_refuse(order->err, GW_E_CONFLICT, "context",

@@ -67,6 +67,11 @@ static void test_refused(void)
 	is_int(order(3), -GW_E_CONFLICT, "a stream twice");
 	req[1].has |= GW_HAS_TERMINATION;
 	is_int(order(2), -GW_E_CONFLICT, "a place that the first does not name");
+	is_str(err.field, "termination", "which is told");
+	req[1].has ^= GW_HAS_TERMINATION | GW_HAS_CONTEXT;
+	is_int(order(2), -GW_E_CONFLICT, "nor a context");
+	is_str(err.field, "context", "that, too");
+	req[1].has ^= GW_HAS_TERMINATION | GW_HAS_CONTEXT;
 	req[0].has |= GW_HAS_TERMINATION;
 	req[0].termination = 1;
 	req[1].termination = 7;
@@ -232,7 +237,7 @@ static void test_same_psk(void)
 
 int main(void)
 {
-	plan(6 + 10 + 7 + 8 + 12 + 4 + 3);
+	plan(6 + 13 + 7 + 8 + 12 + 4 + 3);
 	log_set_level((enum log_level)0);
 	test_reserve();
 	test_refused();
