@@ -321,6 +321,22 @@ static void remark_ports(struct gw *gw)
 	}
 }
 
+/* What is known of an address stays known. Nothing is gone by a look that is going on. */
+static void keep_known(struct gw_realm *realm, const struct conf_realm *conf)
+{
+	const struct gw_realm old = *realm;
+	size_t i;
+	int at;
+
+	realm->conf = *conf;
+	for (i = 0; i < CONF_ADDRESSES_MAX; i++) {
+		at = i < conf->address_count ? address_number(&old, &conf->address[i]) : -1;
+		realm->unusable[i] = at >= 0 && old.unusable[at];
+		realm->present[i] = at >= 0 && old.present[at];
+		realm->seen[i] = realm->present[i];
+	}
+}
+
 int gw_realms_load(struct gw *gw, const struct conf *conf, struct gw_error *err)
 {
 	struct gw_realm *realm;
@@ -333,12 +349,9 @@ int gw_realms_load(struct gw *gw, const struct conf *conf, struct gw_error *err)
 		realm->configured = false;
 	for (i = 0; i < conf->realm_count; i++) {
 		realm = gw_realm_find(gw, conf->realm[i].name);
-		realm->conf = conf->realm[i];
+		keep_known(realm, &conf->realm[i]);
 		realm->configured = true;
 		realm->interface_gone = false;
-		memset(realm->unusable, 0, sizeof(realm->unusable));
-		memset(realm->present, 0, sizeof(realm->present));
-		memset(realm->seen, 0, sizeof(realm->seen));
 		gw_realm_resolve(realm);
 	}
 	remark_ports(gw);

@@ -157,6 +157,20 @@ static void read_again(void)
 	host_has(true, true, true);
 	host_has(false, true, true);
 	ok(strstr(logged(), GONE4), "until it is");
+	gw_reload(gw, conf, &err);
+	host_has(false, true, true);
+	ok(unusable("core") == 1 && unusable("both") == 1, "then a configuration brings none back");
+	is_str(logged(), "", "nor is it told again");
+	conf->realm[0].address[0] = conf->realm[0].address[1];
+	addr_parse(&conf->realm[0].address[1], "192.0.2.1");
+	gw_reload(gw, conf, &err);
+	is_int(unusable("core"), 2, "also at another place");
+	host_has(true, true, true);
+	ok(strstr(logged(), BACK4) && strstr(lines, BACK4_BOTH), "that it is back is told");
+	host_has(false, true, true);
+	addr_parse(&conf->realm[0].address[1], "192.0.2.99");
+	gw_reload(gw, conf, &err);
+	is_int(unusable("core"), 0, "of an address that is new nothing is known");
 	free(conf);
 }
 
@@ -164,7 +178,7 @@ int main(void)
 {
 	int kept = dup(STDERR_FILENO);
 
-	plan(7 + 3 + 5 + 2);
+	plan(7 + 3 + 5 + 7);
 	if (pipe2(ends, O_NONBLOCK) || dup2(ends[1], STDERR_FILENO) < 0)
 		abort();
 	goes_and_comes();
