@@ -83,6 +83,8 @@ void gw_view_fill(const struct gw *gw, const struct gw_ep *ep, struct kern_endpo
 	memset(view, 0, sizeof(*view));
 	fill_orders(gw, ep, view);
 	fill_config(&kern->config, view);
+	if (ep->intent.forgotten)
+		memset(&view->remote, 0, sizeof(view->remote));
 	fill_own_settings(ep, &view->settings);
 	gw_past_fill(ep, kern);
 	fill_handshake(kern, view);

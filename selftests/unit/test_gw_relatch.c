@@ -66,6 +66,21 @@ static void test_relatch(void)
 	       "it may come, and no other");
 }
 
+static void look(void *arg, const struct gw_view *view)
+{
+	addr_format_transport(&view->remote, arg);
+}
+
+static const char *shown_remote(void)
+{
+	struct gw_target target = { .termination = reply.termination }, after = { 0 };
+	static char text[ADDR_TEXT_MAX];
+	bool more;
+
+	gw_audit(gw, &target, &after, 1, &more, look, text, &err);
+	return text;
+}
+
 /* What touches the gate later on does not remember it, also by an agent that was started since. */
 static void test_forgotten(void)
 {
@@ -96,7 +111,9 @@ static void test_forgotten(void)
 		is_str(fake_log, "set 1/1 gate=latch\n", "does not remember it");
 	}
 	is_int(order(&connect), -GW_E_MISSING, "there is none to connect to");
+	is_str(shown_remote(), "-", "nor is one shown");
 	is_int(order(&remote), 0, "until an order has one");
+	is_str(shown_remote(), "203.0.113.5:0", "which is");
 	ok(strstr(fake_log, "gate=filter from=203.0.113.5/32:0"), "which the gate then lets in");
 	is_int(order(&connect), -GW_E_VALUE, "and to which only the port is missing");
 }
@@ -267,7 +284,7 @@ static void test_tls(void)
 
 int main(void)
 {
-	plan(8 + 15 + 28 + 6 + 5 + 8 + 24 + 4 + 5);
+	plan(8 + 17 + 28 + 6 + 5 + 8 + 24 + 4 + 5);
 	test_relatch();
 	test_forgotten();
 	test_remote();
