@@ -65,6 +65,34 @@ static void test_repeat(void)
 	       "tells the same of what is gone");
 }
 
+/* A client may have its members in no order at all. */
+static void test_same(void)
+{
+	static const char *const orders[] = {
+		"{\"latch\":\"latch\",\"remote\":{\"address\":\"192.0.2.9\",\"port\":7}}}",
+		"{\"remote\":{\"port\":7,\"address\":\"192.0.2.9\"},\"latch\":\"latch\"}}",
+	};
+	static const char *const others[] = {
+		"{\"latch\":\"192.0.2.9\",\"remote\":{\"address\":\"latch\",\"port\":7}}}",
+		"{\"remote\":{\"latch\":\"latch\",\"address\":\"192.0.2.9\",\"port\":7}}}",
+		"{\"remote\":{\"address\":\"192.0.2.9\",\"port\":7}}}",
+	};
+	uint64_t sum[2 + 3];
+	struct json_object *line;
+	int i, j, same = 0;
+
+	for (i = 0; i < 2 + 3; i++) {
+		line = json_tokener_parse(i < 2 ? orders[i] : others[i - 2]);
+		sum[i] = ctl_token_sum(subscription.tokens, "reserve_configure", line);
+		json_object_put(line);
+	}
+	ok(sum[0] == sum[1], "the same members in another order are the same");
+	for (i = 1; i < 2 + 3; i++)
+		for (j = i + 1; j < 2 + 3; j++)
+			same += sum[i] == sum[j];
+	is_int(same, 0, "others are not, nor those at another place");
+}
+
 static void test_other(void)
 {
 	ok(is_refused("{\"verb\":\"release\",\"token\":\"a\",\"params\":{\"termination\":2}}",
@@ -130,10 +158,11 @@ int main(void)
 {
 	struct gw_error err;
 
-	plan(8 + 8 + 2 + 3 + 3);
+	plan(8 + 2 + 8 + 2 + 3 + 3);
 	fake_start(FAKE_CONF, &err);
 	subscription.tokens = ctl_tokens_new();
 	test_repeat();
+	test_same();
 	test_other();
 	test_refused();
 	{

@@ -63,12 +63,15 @@ static uint64_t add(uint64_t sum, const char *text)
 
 static uint64_t add_value(uint64_t sum, struct json_object *value);
 
+/* Members have no order: who says an order again may write them in another one. */
 static uint64_t add_object(uint64_t sum, struct json_object *object)
 {
+	uint64_t members = 0;
+
 	sum = add(sum, "{");
 	json_object_object_foreach(object, name, value)
-		sum = add_value(add(sum, name), value);
-	return add(sum, "}");
+		members += add_value(add(sum, name), value);
+	return add(sum ^ members, "}");
 }
 
 static uint64_t add_array(uint64_t sum, struct json_object *array)
