@@ -571,7 +571,24 @@ static const struct {
 
 static void test_value(void)
 {
+	static const struct {
+		const char *params, *value;
+	} rows[] = {
+		{ "\"dscp\":64", "64" },
+		{ "\"context\":-1", "-1" },
+		{ "\"context\":\"1\"", "1" },
+		{ "\"media\":\"UDP\"", "UDP" },
+		{ "\"ignore_syn\":1", "1" },
+		{ "\"latch\":true", "true" },
+		{ "\"local\":{\"family\":\"ipx\"}", "ipx" },
+		{ "\"timeouts\":{\"verify\":-7}", "-7" },
+		{ "\"cookie\":\"0g\"", "0g" },
+		{ "\"realm\":{\"name\":1}", NULL },
+		{ "\"psk\":1", NULL },
+		{ "\"psk\":true", NULL },
+	};
 	struct json_object *error;
+	size_t i;
 
 	ask_with("\"owner\":\"h 248\"");
 	error = member(answer, "error");
@@ -579,6 +596,11 @@ static void test_value(void)
 	ask_with("\"media\":\"TCP/TLS\",\"psk\":\"very secret\"");
 	ok(!member(member(answer, "error"), "value") && !shows(answer, "secret"),
 	   "unless it is a key");
+	for (i = 0; i < COUNT(rows); i++) {
+		ask_with(rows[i].params);
+		is_str(text(member(answer, "error"), "value"), rows[i].value,
+		       "so has one of %s", rows[i].params);
+	}
 }
 
 static void test_times(void)
@@ -640,7 +662,7 @@ static void test_names(void)
 int main(void)
 {
 	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 14 + 13 + 6 + 12 + 5 +
-	     16 + 2 + 3 + 3 * (int)COUNT(orders) + 4 + 2);
+	     16 + 2 + 12 + 3 + 3 * (int)COUNT(orders) + 4 + 2);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	fake_forget();

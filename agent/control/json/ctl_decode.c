@@ -352,6 +352,18 @@ static int read_replace(const struct member *member, struct json_object *value, 
 	return 0;
 }
 
+/* What was ordered there as a text, a number or a boolean. A key is told to nobody. */
+static int blame(const struct member *member, struct json_object *value, int ret,
+		 struct gw_error *err)
+{
+	if (!*err->value && member->has != GW_HAS_PSK &&
+	    (json_object_is_type(value, json_type_string) ||
+	     json_object_is_type(value, json_type_boolean) ||
+	     json_object_is_type(value, json_type_int)))
+		gw_error_value(err, json_object_get_string(value));
+	return ret;
+}
+
 /* A table ends with a member without a name, inside of which there may be more. */
 static const struct member *find(const struct member *members, const char *name)
 {
@@ -370,6 +382,7 @@ static int read_object(const struct member *members, struct json_object *object,
 	struct json_object_iterator end = json_object_iter_end(object);
 	const struct member *member;
 	char field[sizeof(err->field)];
+	struct json_object *value;
 	int ret;
 
 	for (; !json_object_iter_equal(&at, &end); json_object_iter_next(&at)) {
@@ -380,9 +393,10 @@ static int read_object(const struct member *members, struct json_object *object,
 		if (!member)
 			return gw_refuse(err, GW_E_UNKNOWN_FIELD, field,
 					 "the verb has no such field");
-		ret = member->read(member, json_object_iter_peek_value(&at), field, out, err);
+		value = json_object_iter_peek_value(&at);
+		ret = member->read(member, value, field, out, err);
 		if (ret)
-			return ret;
+			return blame(member, value, ret, err);
 		set_has(out, member->has);
 	}
 	return 0;
