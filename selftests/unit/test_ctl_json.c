@@ -603,6 +603,19 @@ static void test_value(void)
 	}
 }
 
+/* The configuration takes any octets for the name of an interface. */
+static void test_interface(void)
+{
+	struct json_object *realms;
+
+	fake_reset();
+	fake_start(FAKE_CONF "interface = w\xe4n0\n", &err);
+	realms = member(ask("{\"verb\":\"status\"}"), "realms");
+	is_str(text(json_object_array_get_idx(realms, 1), "interface"), "w\\xe4n0",
+	       "an interface whose name is no UTF-8");
+	ok(only_utf8, "the answer is");
+}
+
 static void test_times(void)
 {
 	struct json_object *one;
@@ -662,7 +675,7 @@ static void test_names(void)
 int main(void)
 {
 	plan(3 * (int)(COUNT(refusals) + COUNT(members)) + 1 + 8 + 9 + 11 + 14 + 13 + 6 + 12 + 5 +
-	     16 + 2 + 12 + 3 + 3 * (int)COUNT(orders) + 4 + 2);
+	     16 + 2 + 12 + 3 + 3 * (int)COUNT(orders) + 4 + 2 + 2);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	fake_forget();
@@ -679,6 +692,7 @@ int main(void)
 	test_value();
 	test_times();
 	test_order();
+	test_interface();
 	test_names();
 	json_object_put(answer);
 	fake_reset();

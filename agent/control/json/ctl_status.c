@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the daemon is and has, as a whole. */
 #include <agw_version.h>
+#include <net/if.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/words.h"
 #include "ctl_json.h"
+#include "utf8.h"
 
 static void add_states(struct ctl_text *to, const size_t state[GW_STATES])
 {
@@ -87,6 +90,15 @@ static void add_unusable(struct ctl_text *to, const struct gw_realm_view *realm)
 	ctl_close_array(to);
 }
 
+/* Its name may be of any octets. */
+static void add_interface(struct ctl_text *to, const char *name)
+{
+	char shown[4 * IF_NAMESIZE];
+
+	utf8_show(shown, sizeof(shown), name, strlen(name));
+	ctl_add_text(to, "interface", shown);
+}
+
 static void add_realm(void *arg, const struct gw_realm_view *realm)
 {
 	struct ctl_text *to = arg;
@@ -98,7 +110,7 @@ static void add_realm(void *arg, const struct gw_realm_view *realm)
 	snprintf(ports, sizeof(ports), "%u-%u", realm->port_min, realm->port_max);
 	ctl_add_text(to, "ports", ports);
 	if (*realm->interface)
-		ctl_add_text(to, "interface", realm->interface);
+		add_interface(to, realm->interface);
 	if (realm->interface_gone)
 		ctl_add_bool(to, "interface_gone", true);
 	if (realm->unusable)
