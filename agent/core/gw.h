@@ -394,6 +394,7 @@ struct gw_summary {
 	size_t state[GW_STATES];	/* word_state() names them */
 };
 
+/* A target with nothing in it is all there is, here as well. */
 int gw_summarize(struct gw *gw, const struct gw_target *target, struct gw_summary *summary,
 		 struct gw_error *err);
 

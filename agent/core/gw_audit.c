@@ -56,15 +56,23 @@ static struct gw_ep *walk_on(struct walk *walk)
 	return ep;
 }
 
+/* To look at, nothing that is named is all that there is. */
+static int select_all(struct gw *gw, const struct gw_target *target,
+		      struct gw_selection *selection, struct gw_error *err)
+{
+	*selection = (struct gw_selection){ .target = target };
+	if (target->context || target->termination || gw_is_wildcard(target))
+		return gw_select(gw, target, selection, err);
+	return 0;
+}
+
 static int begin(struct gw *gw, const struct gw_target *target, const struct gw_target *after,
 		 struct walk *walk, struct gw_error *err)
 {
 	uint64_t behind = gw_ep_key(after->termination, after->stream);
-	struct gw_selection selection = { 0 };
-	int ret = 0;
+	struct gw_selection selection;
+	int ret = select_all(gw, target, &selection, err);
 
-	if (target->context || target->termination || gw_is_wildcard(target))
-		ret = gw_select(gw, target, &selection, err);
 	/* What matched before may have gone since. */
 	if (ret && !(ret == -GW_E_NO_MATCH && behind))
 		return ret;
@@ -113,7 +121,7 @@ int gw_summarize(struct gw *gw, const struct gw_target *target, struct gw_summar
 	int ret;
 
 	memset(summary, 0, sizeof(*summary));
-	ret = gw_select(gw, target, &selection, err);
+	ret = select_all(gw, target, &selection, err);
 	if (ret)
 		return ret;
 	while ((ep = gw_selected(gw, &selection, ep))) {

@@ -78,7 +78,10 @@ static void test_summary(void)
 	ok(counts((struct gw_target){ .owner = "ng", .context = 4 }, 1, 1, 1), "in a context");
 	ok(counts((struct gw_target){ .context = 1 }, 1, 2, 3), "a context");
 	ok(counts((struct gw_target){ .termination = 1 }, 1, 1, 2), "a termination");
+	ok(counts((struct gw_target){ 0 }, 4, 8, 9), "of nothing that is named: all");
 	is_str(fake_log, "", "the module is not asked");
+	gw_flush(gw, &err);
+	ok(counts((struct gw_target){ 0 }, 0, 0, 0), "also when that is nothing");
 }
 
 static void test_nothing(void)
@@ -158,7 +161,7 @@ static void test_audit(void)
 
 int main(void)
 {
-	plan(8 + 10 + 11 + 4 + 6);
+	plan(10 + 10 + 11 + 4 + 6);
 	log_set_level((enum log_level)0);
 	test_summary();
 	test_nothing();
