@@ -70,10 +70,11 @@ static void check_ports(struct check *check, const struct conf_realm *realm)
 		      realm->name, first);
 }
 
+/* Who is at no interface is at all of them. */
 static bool meet(const struct conf_realm *a, const struct conf_realm *b)
 {
 	return a->port_min <= b->port_max && b->port_min <= a->port_max &&
-	       !strcmp(a->interface, b->interface);
+	       (!*a->interface || !*b->interface || !strcmp(a->interface, b->interface));
 }
 
 /* Of two realms a port is given out by one that the other believes to be free. */

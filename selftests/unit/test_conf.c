@@ -320,6 +320,12 @@ static void test_machine(void)
 	is_str(faults_of("[realm a]\naddress = 192.0.2.9\naddress = 192.0.2.1\n[realm b]\n"
 			 "address = 192.0.2.1\nports = 29999-30001\n"),
 	       "f:4: realm b: address 192.0.2.1 has ports of realm a\n", "the same port of one");
+	is_str(faults_of("[realm a]\naddress = 192.0.2.1\ninterface = lo\n[realm b]\n"
+			 "address = 192.0.2.1\n"),
+	       "f:4: realm b: address 192.0.2.1 has ports of realm a\n", "of any interface");
+	is_str(faults_of("[realm a]\naddress = 192.0.2.1\n[realm b]\n"
+			 "address = 192.0.2.1\ninterface = lo\n"),
+	       "f:3: realm b: address 192.0.2.1 has ports of realm a\n", "and the other way round");
 	is_str(faults_of("[realm a]\naddress = 192.0.2.1\ninterface = none0\n[realm b]\n"
 			 "address = 192.0.2.2\nports = 1-9\n"),
 	       "f:1: realm a: interface none0: No such device\n"
@@ -384,7 +390,7 @@ static void test_files(void)
 int main(void)
 {
 	plan(11 + 37 + 2 * (int)(sizeof(refusals) / sizeof(refusals[0])) + 3 + 7 +
-	     12 + 5);
+	     12 + 7);
 	test_defaults();
 	test_all();
 	test_refusals();
