@@ -14,6 +14,20 @@
 #define LINE_MAX_LEN (16 << 20)		/* no answer is near that */
 #define ANSWER_MS 30000
 
+static enum cli_exit lost(const struct cli *cli, const char *why)
+{
+	fprintf(stderr, "agwctl: %s: %s\n", cli->path, why);
+	return CLI_NO_DAEMON;
+}
+
+/* A daemon that hangs has a queue of connections; where that is full connect() waits as well. */
+static bool limit_waiting(int fd)
+{
+	const struct timeval limit = { .tv_sec = ANSWER_MS / 1000 };
+
+	return !setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+}
+
 enum cli_exit cli_connect(struct cli *cli)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
@@ -24,8 +38,11 @@ enum cli_exit cli_connect(struct cli *cli)
 		return CLI_USAGE;
 	}
 	cli->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (cli->fd >= 0 && !connect(cli->fd, (struct sockaddr *)&addr, sizeof(addr)))
+	if (cli->fd >= 0 && limit_waiting(cli->fd) &&
+	    !connect(cli->fd, (struct sockaddr *)&addr, sizeof(addr)))
 		return CLI_OK;
+	if (errno == EAGAIN)
+		return lost(cli, "no answer");
 	fprintf(stderr, "agwctl: %s: %s: is agwd running?\n", cli->path, strerror(errno));
 	return CLI_NO_DAEMON;
 }
@@ -35,12 +52,6 @@ void cli_close(struct cli *cli)
 	if (cli->fd >= 0)
 		close(cli->fd);
 	free(cli->octets);
-}
-
-static enum cli_exit lost(const struct cli *cli, const char *why)
-{
-	fprintf(stderr, "agwctl: %s: %s\n", cli->path, why);
-	return CLI_NO_DAEMON;
 }
 
 static enum cli_exit send_text(const struct cli *cli, const char *text)
@@ -53,7 +64,7 @@ static enum cli_exit send_text(const struct cli *cli, const char *text)
 		if (sent < 0 && errno == EINTR)
 			continue;
 		if (sent < 0)
-			return lost(cli, strerror(errno));
+			return lost(cli, errno == EAGAIN ? "no answer" : strerror(errno));
 		text += sent;
 		len -= sent;
 	}

@@ -278,9 +278,28 @@ static void pieces(void)
 	cli_close(&cli);
 }
 
+/* Where a daemon that hangs takes no connections any more nobody waits for ever. */
+static void patience(void)
+{
+	struct timeval limit = { 0 };
+	socklen_t len = sizeof(limit);
+	struct cli cli = { .fd = -1 };
+	int listener = make_listener();
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s/sock", path);
+	cli.path = name;
+	is_int(cli_connect(&cli), CLI_OK, "a daemon that hangs: a place among those that wait");
+	ok(!getsockopt(cli.fd, SOL_SOCKET, SO_SNDTIMEO, &limit, &len) && limit.tv_sec == 30,
+	   "is waited for as long as for an answer");
+	cli_close(&cli);
+	close(listener);
+	unlink(name);
+}
+
 int main(void)
 {
-	plan(3 + 9 + GW_STATES + GW_EVENT_COUNT + 1 + 8 + 5 + 6);
+	plan(2 + 3 + 9 + GW_STATES + GW_EVENT_COUNT + 1 + 8 + 5 + 6);
 	if (!mkdtemp(path))
 		return 1;
 	time_limits();
@@ -290,6 +309,7 @@ int main(void)
 	summary();
 	for_people();
 	pieces();
+	patience();
 	rmdir(path);
 	return tap_done();
 }
