@@ -89,6 +89,9 @@ static int bind_local(struct socket *sock, const struct agw_ep *ep)
 
 	len = agw_addr_to_sockaddr(&ep->local, ep->ifindex, &local);
 	err = kernel_bind(sock, (void *)&local, len);
+	/* By a BPF program of the cgroup. To an agent this would say that it is none any more. */
+	if (err == -EPERM)
+		return -EACCES;
 	if (err)
 		return err;
 	/* TCP binds to the broadcast address of a subnet, too, and has none to send from then. */

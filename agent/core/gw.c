@@ -118,7 +118,7 @@ static void blame_address(const struct addr *ip, int err, const struct kern_erro
 		return;
 	addr_format(ip, text);
 	gw_refuse(first, GW_E_NO_PORT, "local.address", "%s: %s%s", text, kern->text,
-		  err == -EACCES ? ", below net.ipv4.ip_unprivileged_port_start" : "");
+		  err == -EACCES ? ", below net.ipv4.ip_unprivileged_port_start or forbidden" : "");
 }
 
 static int refuse_all(const struct gw_plan *plan, uint16_t port, const struct gw_error *first,
