@@ -6,6 +6,7 @@
 #define PROCESS_H
 
 #include <dirent.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,26 @@ static inline long process_status(int pid, const char *field, int base)
 	if (file)
 		fclose(file);
 	return value;
+}
+
+/* Whether the memory there has this flag of smaps, see proc_pid_smaps(5). -1: it does not say. */
+static inline int process_memory_has(const void *at, const char *flag)
+{
+	unsigned long start, end;
+	bool here = false;
+	char line[512];
+	FILE *file = fopen("/proc/self/smaps", "r");
+	int has = -1;
+
+	while (file && has < 0 && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
+			here = (unsigned long)at >= start && (unsigned long)at < end;
+		else if (here && !strncmp(line, "VmFlags:", 8))
+			has = !!strstr(line + 8, flag);
+	}
+	if (file)
+		fclose(file);
+	return has;
 }
 
 #endif

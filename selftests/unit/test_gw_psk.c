@@ -12,6 +12,7 @@
 #include "core/gw_priv.h"
 #include "gw_fake.h"
 #include "log.h"
+#include "process.h"
 #include "tap.h"
 
 #define HEX "000102030405060708090a0b0c0d0e0f"
@@ -346,11 +347,12 @@ static void test_fork(void)
 	waitpid(pid, &status, 0);
 	ok(WIFEXITED(status) && !WEXITSTATUS(status), "a child has none of the keys");
 	is_int(gw_ep_find(gw, 1, 1)->psk->key_len, 16, "they are where they belong");
+	ok(process_memory_has(gw_ep_find(gw, 1, 1)->psk, " dd"), "and in no core dump");
 }
 
 int main(void)
 {
-	plan(1 + 2 + 3 + 2 * 9 + 2 + 11 + 4 + 1 + 4 + 1 + 6 + 9 + 3 + 4 + 2 + 2);
+	plan(1 + 2 + 3 + 2 * 9 + 2 + 11 + 4 + 1 + 4 + 1 + 6 + 9 + 3 + 4 + 2 + 3);
 	log_set_level((enum log_level)0);
 	test_hex();
 	test_call();

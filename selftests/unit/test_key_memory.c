@@ -3,7 +3,7 @@
  * Where the record keys of a handshake are in memory once their result is given away: nowhere. The
  * sanitizer keeps what was freed for a while, so what is freed and not wiped is found.
  *
- * with: tls selftests/unit/memory.c
+ * with: tls selftests/unit/memory.c agent/tls/kept.c
  */
 #include <linux/ims_agw.h>
 #include <signal.h>
@@ -17,6 +17,7 @@
 #include "memory.h"
 #include "own_env.h"
 #include "tap.h"
+#include "tls/kept.h"
 #include "tls/tls.h"
 #include "tls/tls_heap.h"
 #include "tls_remote.h"
@@ -135,12 +136,34 @@ static void test_keys(struct tls_env *env, int role, int version)
 	close(pair[1]);
 }
 
+/* What a certificate or key file has, octet by octet: so it is nowhere else on this side. */
+static void test_kept(void)
+{
+	char name[] = "/tmp/agw-kept-XXXXXX";
+	struct needle needle;
+	uint8_t octet, i;
+	int file = mkstemp(name), kept;
+
+	for (i = 0; i < ENOUGH; i++) {
+		octet = (uint8_t)(i * 89 + 41) ^ 0xa5;
+		needle.masked[i] = octet ^ MASK;
+		if (write(file, &octet, 1) != 1)
+			abort();
+	}
+	kept = kept_open(name, ENOUGH);
+	ok(kept >= 0, "a file is kept");
+	is_int(search(&needle), 0, "what it has stays nowhere else");
+	close(kept);
+	close(file);
+	unlink(name);
+}
+
 int main(void)
 {
 	struct tls_env *env;
 
 	signal(SIGPIPE, SIG_IGN);
-	plan(1 + 4 * 4);
+	plan(1 + 4 * 4 + 2);
 	ok(tls_heap_wipe(), "what the library frees is wiped");
 	env = own_env(remote_id(KEY_P256));
 	test_keys(env, IMS_AGW_TLS_ROLE_SERVER, TLS1_2_VERSION);
@@ -148,6 +171,7 @@ int main(void)
 	test_keys(env, IMS_AGW_TLS_ROLE_SERVER, TLS1_3_VERSION);
 	test_keys(env, IMS_AGW_TLS_ROLE_CLIENT, TLS1_3_VERSION);
 	tls_env_free(env);
+	test_kept();
 	remote_ids_free();
 	return tap_done();
 }
