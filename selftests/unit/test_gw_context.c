@@ -115,6 +115,36 @@ static void test_context(void)
 	ok(is(1, 9, false), "and kept");
 }
 
+/* As an agent leaves it that ended while it changed the one and not yet the other. */
+static void half_changed(uint32_t changed)
+{
+	struct kern_config *left, *right, before;
+	struct gw_term_req req = urgent(9, true);
+
+	pair(urgent(3, false));
+	left = &fake_find(3 - changed, 1)->config;
+	before = *left;
+	req.has = GW_HAS_TERMINATION | GW_HAS_PRIORITY | GW_HAS_EMERGENCY;
+	req.termination = changed;
+	set(&req, SETTING_CONFIRM, 60000);
+	gw_configure(gw, &req, &reply, &err);
+	right = &fake_find(changed, 1)->config;
+	*left = before;
+	ok(left->opaque_len != right->opaque_len, "two sides differ");
+	restart();
+}
+
+static void test_half_changed(void)
+{
+	uint32_t changed;
+
+	for (changed = 1; changed <= 2; changed++) {
+		half_changed(changed);
+		ok(is(1, 9, true) && is(2, 9, true), "what asks for more counts for both");
+		is_int(seen.settings.value[SETTING_CONFIRM], 60000, "and the longer time");
+	}
+}
+
 static void test_refused(void)
 {
 	struct gw_term_req req = urgent(16, false);
@@ -159,6 +189,13 @@ static void test_order(void)
 	is_int(gw_order(gw, req, 2, both, &failed, &err), -GW_E_CONFLICT,
 	       "two priorities for one context are refused");
 	is_int(failed, 1, "at the second stream");
+	req[1] = plain();
+	req[1].has |= GW_HAS_STREAM;
+	req[1].stream = 2;
+	set(&req[1], SETTING_CONFIRM, 0);
+	is_int(gw_order(gw, req, 2, both, &failed, &err), -GW_E_CONFLICT,
+	       "so is no time where the first has the configured one");
+	is_str(err.field, "timeouts.confirm", "by its name");
 }
 
 /* --- who is first ---------------------------------------------------------------------------- */
@@ -383,10 +420,46 @@ static void test_heartbeat(void)
 	is_int(gw_configure(gw, &change, &reply, &err), -GW_E_VALUE, "more than a day is refused");
 }
 
+/* --- what is configured ---------------------------------------------------------------------- */
+
+#define SETTINGS_CONF \
+	"confirm-timeout = 60s\nheartbeat-time = 100s\nuser-timeout = 70s\nhello-timeout = 80s\n" \
+	FAKE_CONF "confirm-timeout = 61s\nheartbeat-time = 101s\nuser-timeout = 71s\n"
+
+static uint32_t value_of(enum setting setting)
+{
+	return seen.settings.value[setting];
+}
+
+static void test_settings(void)
+{
+	struct gw_term_req req = plain();
+
+	begin(SETTINGS_CONF);
+	gw_reserve(gw, &req, &reply, &err);
+	ok(look_at(1) && value_of(SETTING_CONFIRM) == 61000 && value_of(SETTING_HEARTBEAT) == 101000 &&
+	   value_of(SETTING_USER) == 71000, "what a realm says counts in it");
+	is_int(value_of(SETTING_HELLO), 80000, "of what it does not say the rest of the file");
+	req.realm = "core";
+	gw_reserve(gw, &req, &reply, &err);
+	ok(look_at(2) && value_of(SETTING_CONFIRM) == 60000 && value_of(SETTING_HEARTBEAT) == 100000 &&
+	   value_of(SETTING_USER) == 70000, "in another realm that counts");
+	req.realm = "access";
+	set(&req, SETTING_CONFIRM, 62000);
+	set(&req, SETTING_HEARTBEAT, 102000);
+	set(&req, SETTING_HELLO, 82000);
+	gw_reserve(gw, &req, &reply, &err);
+	ok(look_at(3) && value_of(SETTING_CONFIRM) == 62000 &&
+	   value_of(SETTING_HEARTBEAT) == 102000 && value_of(SETTING_HELLO) == 82000,
+	   "an order goes before both");
+}
+
 int main(void)
 {
 	log_set_level(LOG_LEVEL_ERROR);
-	plan(67);
+	plan(67 + 6 + 2 + 4);
+	test_settings();
+	test_half_changed();
 	test_context();
 	test_refused();
 	test_order();

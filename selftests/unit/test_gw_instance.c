@@ -152,6 +152,21 @@ static void test_orders(void)
 	ok(fake_find(1, 2), "and the other one is left alone");
 }
 
+/* A verdict that comes late is of the connection that it was made for. */
+static void test_connection(void)
+{
+	fake_reset();
+	fake_start(FAKE_CONF, &err);
+	reserve(1);
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	fake_forget();
+	gw_tls_fail(gw, gw_ep_find(gw, 1, 1), 1, IMS_AGW_REASON_INTERNAL, 0);
+	is_str(fake_log, "", "a failure of the first connection is none of the second");
+	gw_tls_fail(gw, gw_ep_find(gw, 1, 1), 2, IMS_AGW_REASON_INTERNAL, 0);
+	is_str(fake_log, "fail 1/1 internal alert=0\n", "its own is");
+}
+
 /* Nobody but an agent makes endpoints. */
 static void test_foreign(void)
 {
@@ -180,12 +195,13 @@ static void test_foreign(void)
 
 int main(void)
 {
-	plan(5 + 3 + 2 + 5 + 4);
+	plan(5 + 3 + 2 + 5 + 4 + 2);
 	log_set_level((enum log_level)0);
 	test_late_events();
 	test_lost_release();
 	test_restart();
 	test_orders();
+	test_connection();
 	test_foreign();
 	fake_reset();
 	return tap_done();

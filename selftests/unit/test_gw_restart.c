@@ -283,6 +283,29 @@ static void test_ports_rest(void)
 	is_int(reply.local.port, first, "when it has rested it is given out");
 }
 
+/* The one in the middle of those that rest. */
+static void test_named_port(void)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA, .realm = "access", .media = GW_MEDIA_TCP,
+	};
+	uint32_t port[2];
+	unsigned int i;
+
+	fake_reset();
+	fake_start(TWO_PORTS "port-quarantine = 600s\n", &err);
+	for (i = 0; i < 2; i++) {
+		gw_reserve(gw, &req, &reply, &err);
+		port[i] = reply.local.port;
+		release();
+	}
+	req.has |= GW_HAS_LOCAL_PORT;
+	req.local_port = port[1];
+	is_int(gw_reserve(gw, &req, &reply, &err), 0, "who names the second port that rests has it");
+	req.has &= ~(uint64_t)GW_HAS_LOCAL_PORT;
+	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_NO_PORT, "the first one rests on");
+}
+
 static void test_realm_is_gone(void)
 {
 	struct gw_term_req req = {
@@ -360,6 +383,19 @@ static void test_gap(void)
 	ok(fake_last(GW_EVENT_TLS_FAILURE) &&
 	   fake_last(GW_EVENT_TLS_FAILURE)->reason == IMS_AGW_REASON_RESET,
 	   "the end is told, though its event was lost");
+}
+
+/* They are no state, which a look at the module would show. */
+static void test_told_in_a_gap(void)
+{
+	begin();
+	fake_state_lost(1, IMS_AGW_STATE_ACCEPTED);
+	fake_tell(1, IMS_AGW_EVENT_SYN_DROPPED);
+	is_int(fake_events, 2, "the event before is missing: the state that it told");
+	ok(fake_last(GW_EVENT_SYN_DROPPED), "and a SYN that was dropped");
+	fake_state_lost(1, IMS_AGW_STATE_ACCEPTED);
+	fake_tell(1, IMS_AGW_EVENT_INACTIVITY);
+	ok(fake_last(GW_EVENT_INACTIVITY), "and silence");
 }
 
 /* The state of both is known, then one fails, and the events of that are lost from here on. */
@@ -454,6 +490,43 @@ static void test_kind_of_lost_end(void)
 	ok(fake_last(GW_EVENT_TLS_FAILURE), "lost: a verdict that was taken back");
 }
 
+/* Of connections that nobody has heard of, each of which has its own generation. */
+static void test_kind_of_unheard_end(void)
+{
+	struct gw_term_req plain = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA, .realm = "access", .media = GW_MEDIA_TCP,
+	};
+
+	begin();
+	fake_state_lost(1, IMS_AGW_STATE_ESTABLISHED);
+	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_ABORTED, STATE_LOST);
+	ok(fake_last(GW_EVENT_TLS_FAILURE), "lost: all of a connection, aborted");
+	begin();
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	fake_state(1, IMS_AGW_STATE_LINKED);
+	fake_state_lost(1, IMS_AGW_STATE_ESTABLISHED);
+	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_ABORTED, STATE_LOST);
+	ok(fake_last(GW_EVENT_TLS_FAILURE), "lost: the same behind one that was linked");
+	fake_reset();
+	fake_start(FAKE_CONF, &err);
+	gw_reserve(gw, &plain, &reply, &err);
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_ABORTED, STATE_LOST);
+	ok(fake_last(GW_EVENT_BEARER_RELEASED), "lost: aborted where no TLS ends");
+}
+
+/* One end of an earlier connection was told: those of later ones are theirs. */
+static void test_end_of_the_next(void)
+{
+	begin();
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	fake_fails(1, IMS_AGW_EVENT_TLS_FAILURE, IMS_AGW_REASON_RESET);
+	fake_state(1, IMS_AGW_STATE_IDLE);
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	lose_end(IMS_AGW_STATE_FAILED, IMS_AGW_REASON_RESET, STATE_LOST);
+	is_int(ends_told(), 1, "the end of a second connection is told, though its event was lost");
+}
+
 static void test_old_event(void)
 {
 	struct kern_event event = {
@@ -505,15 +578,59 @@ static void test_second_connection(void)
 	       "another generation: the old handshake ends, the new one begins");
 }
 
+static unsigned int agreed(void)
+{
+	look_at(1);
+	return seen.agreed_version;
+}
+
+/* No event is missing: the module ended the first one by itself. */
+static void test_next_connection(void)
+{
+	begin();
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	fake_forget();
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	is_str(fake_log, "cancel\naccept 1/1\nsubmit role=server expected=1\n",
+	       "the next connection: the old handshake ends, the new one begins");
+	fake_done(5);
+	is_int(agreed(), 0x304, "what its handshake agreed on is shown");
+	fake_state(1, IMS_AGW_STATE_ESTABLISHED);
+	is_int(agreed(), 0, "and is nothing of the one behind it");
+	fake_done(5);
+	fake_state_lost(1, IMS_AGW_STATE_ESTABLISHED);
+	fake_lost();
+	is_int(agreed(), 0, "nor of one of which no event came");
+	fake_forget();
+	fake_find(1, 1)->state = IMS_AGW_STATE_ESTABLISHED;
+	fake_tell(1, IMS_AGW_EVENT_STATE);
+	is_str(fake_log, "", "a state that is told twice begins one handshake");
+}
+
+static void test_gone_in_between(void)
+{
+	struct gw_target all = { 0 }, after = { 0 };
+	bool more;
+
+	begin();
+	memset(fake_find(1, 1), 0, sizeof(fake_ep[0]));
+	is_int(gw_audit(gw, &all, &after, 9, &more, look, NULL, &err), 0,
+	       "what the module has no more is passed over");
+	is_int(seen.termination, 2, "and what comes behind it is shown");
+}
+
 static void test_released_by_module(void)
 {
 	struct gw_status status;
 
 	begin();
+	fake_find(1, 1)->reason = IMS_AGW_REASON_AGENT_LOST;
 	fake_tell(1, IMS_AGW_EVENT_RELEASED);
 	gw_status(gw, &status);
 	is_int(status.endpoints, 1, "what the module released is gone");
-	ok(fake_last(GW_EVENT_RELEASED), "and told");
+	ok(fake_last(GW_EVENT_RELEASED) &&
+	   fake_last(GW_EVENT_RELEASED)->reason == IMS_AGW_REASON_AGENT_LOST,
+	   "and told, with the module's reason");
 }
 
 /* --- reload ---------------------------------------------------------------------------------- */
@@ -642,7 +759,7 @@ static void test_random(void)
 
 int main(void)
 {
-	plan(58 + 11 + 3 + 6 + 3 + 1 + 12 + 5 + 4);
+	plan(58 + 11 + 3 + 6 + 3 + 1 + 12 + 5 + 4 + 3 + 3 + 1 + 5 + 2 + 2);
 	log_set_level((enum log_level)0);
 	test_orders_are_kept();
 	test_states();
@@ -652,15 +769,21 @@ int main(void)
 	test_no_digest();
 	test_ports_are_kept();
 	test_ports_rest();
+	test_named_port();
 	test_realm_is_gone();
 	test_damaged();
 	test_dump_fails();
 	test_gap();
+	test_told_in_a_gap();
 	test_lost_end();
 	test_kind_of_lost_end();
+	test_kind_of_unheard_end();
+	test_end_of_the_next();
 	test_old_event();
 	test_overflow();
 	test_second_connection();
+	test_next_connection();
+	test_gone_in_between();
 	test_released_by_module();
 	test_reload();
 	test_largest();

@@ -166,6 +166,47 @@ static void test_files(void)
 	       "no descriptor is left: the same");
 }
 
+static void reserve_in(const char *realm)
+{
+	struct gw_term_req req = {
+		.has = GW_HAS_REALM | GW_HAS_MEDIA, .realm = realm, .media = GW_MEDIA_TCP_TLS,
+	};
+
+	gw_reserve(gw, &req, &reply, &err);
+}
+
+/* A realm whose remotes are many costs no other one its descriptors. */
+static void test_files_of_realms(void)
+{
+	fake_reset();
+	fake_silent_room = 3;
+	begin(FAKE_CONF, 0, 0);
+	reserve_in("access");
+	reserve_in("core");
+	reserve_in("core");
+	reserve_in("access");
+	fake_connect(1, "192.0.2.9:1000");
+	fake_connect(2, "192.0.2.10:1000");
+	fake_connect(3, "192.0.2.11:1000");
+	fake_forget();
+	fake_connect(4, "192.0.2.12:1000");
+	is_str(fake_log, "accept 4/1\nfail 2/1 handshake-timeout alert=0\n",
+	       "no descriptor is left: one of the realm that has the most goes");
+}
+
+static void test_no_channel(void)
+{
+	begin_again(FAKE_CONF, 2);
+	fake_fail("handshake-accept", -EMFILE, 0);
+	fake_connect(1, ONE);
+	is_str(fake_log, "handshake-accept refused\nfail 1/1 internal alert=0\n",
+	       "no channel is to be had: that connection fails");
+	fake_forget();
+	fake_fail("handshake-accept", -ENOTCONN, 0);
+	fake_connect(2, ONE);
+	is_str(fake_log, "handshake-accept refused\n", "one that has ended has its own end");
+}
+
 static void test_no_watch(void)
 {
 	begin_again(FAKE_CONF, 1);
@@ -178,7 +219,7 @@ static void test_no_watch(void)
 
 int main(void)
 {
-	plan(10 + 1 + 4 + 2 + 2 + 4 + 1 + 2);
+	plan(10 + 1 + 4 + 2 + 2 + 4 + 1 + 1 + 2 + 2);
 	log_set_level((enum log_level)0);
 	test_silence();
 	test_client();
@@ -188,6 +229,8 @@ int main(void)
 	test_realm_gone(false);
 	test_realm_gone(true);
 	test_files();
+	test_files_of_realms();
+	test_no_channel();
 	test_no_watch();
 	fake_reset();
 	return tap_done();
