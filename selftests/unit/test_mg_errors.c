@@ -126,6 +126,10 @@ static void test_catalogue(void)
 {
 	char before[sizeof(fake_log)], expected[16];
 	const char *reply;
+	{ "contexts of a list", "T=1{C=*{CT{CLT={2}},S=*}}", "501" },
+	{ "a property of a context", "T=1{C=1{CT{xyz/a=1},S=*}}", "501" },
+	{ "contexts by their priority", "T=1{C=*{CA{PR=7},S=*}}", "501" },
+	{ "by one of several properties", "T=1{C=*{CA{PR,EG,ORLgc},S=*}}", "501" },
 	unsigned int i;
 
 	for (i = 0; i < sizeof(catalogue) / sizeof(catalogue[0]); i++) {

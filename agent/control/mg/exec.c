@@ -129,10 +129,28 @@ static bool check_alone(struct run *run)
 		run_refuse(run, 501, "of a context there are Priority and Emergency only");
 }
 
+/* Of version 3. What selects contexts cannot be left out: an order would be one for all of them. */
+static bool check_selection(struct run *run)
+{
+	const struct h248_action *action = run->action;
+	const struct h248_param *param;
+
+	if (action->contexts || action->attributes)
+		return run_refuse(run, 501, "%s: not implemented",
+				  action->contexts ? "ContextList" : "ContextAttr");
+	for (param = action->audit; param; param = param->next)
+		if (param->relation != H248_NO_VALUE || param->token == H248_AND_LOGIC ||
+		    param->token == H248_OR_LOGIC)
+			return run_refuse(run, 501, "ContextAudit: values select no contexts here");
+	return true;
+}
+
 static bool check_action(struct run *run)
 {
 	if (run->action->topology)
 		return run_refuse(run, 501, "Topology: not implemented");
+	if (!check_selection(run))
+		return false;
 	if (!run->action->commands && !check_alone(run))
 		return false;
 	if (run->context == H248_CONTEXT_CHOOSE)
