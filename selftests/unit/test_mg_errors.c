@@ -101,6 +101,7 @@ static const struct {
 	{ "another one", MODIFY("E=1{g/cause{foo=5}}"), "454" },
 	{ "a value that is no number", MODIFY("E=1{g/cause{foo=abc}}"), "454" },
 	{ "one of what is told", MODIFY("E=1{g/cause{Generalcause=NR}}"), "454" },
+	{ "one of a stream", MODIFY("M{ST=1{O{MO=IN},SA{nt/xyz}}}"), "453" },
 	{ "of ROOT", ROOT("E=1{ocp/mg_overload{foo=5}}"), "454" },
 	{ "what would be told of ROOT", ROOT("E=1{chp/mgcon{reduction=5}}"), "454" },
 	{ "one beside that which it has", ROOT("E=1{it/ito{mit=5,foo=5}}"), "454" },
@@ -119,6 +120,9 @@ static const struct {
 	{ "media over UDP", ADD("L{" SDP("$", "$", "RTP/AVP") "}"), "515" },
 	{ "a loop", CONTROL("MO=LB"), "517" },
 };
+	{ "no port any more", MODIFY("M{L{}}"), "501" },
+	{ "nor anything else of a stream", MODIFY("M{ST=1{L{},R{}}}"), "501" },
+	{ "a statistic that is set", MODIFY("M{ST=1{O{MO=IN},SA{nt/or=0}}}"), "501" },
 
 #define LOOK "T=1{C=*{AV=*{AT{M,E,SG}}},C=-{AV=ROOT{AT{M,E}}}}"
 

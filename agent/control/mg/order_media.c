@@ -165,6 +165,8 @@ bool order_sdp(struct run *run, struct order *order, unsigned int at,
 	struct order_stream *stream = &order->stream[at];
 	struct gw_term_req *req = &order->req[at];
 
+	if (from->local && !*from->local && stream->old)
+		return run_refuse(run, 501, "Local: a stream goes with its termination only");
 	if (from->local && !read_sdp(run, "Local", from->local, &stream->local_sdp,
 				     &stream->local))
 		return false;
@@ -183,6 +185,20 @@ bool order_sdp(struct run *run, struct order *order, unsigned int at,
 
 /* --- streams --------------------------------------------------------------------------------- */
 
+/* They are counted anyhow, and never set. */
+static bool take_statistics(struct run *run, const struct h248_param *list)
+{
+	enum profile_mean mean;
+
+	for (; list; list = list->next) {
+		if (!order_mean(run, PROFILE_STATISTIC, list->name, 453, &mean))
+			return false;
+		if (list->relation != H248_NO_VALUE)
+			return run_refuse(run, 501, "%s: a statistic cannot be set", list->name);
+	}
+	return true;
+}
+
 static bool take_stream(struct run *run, struct order *order, const struct h248_stream *from)
 {
 	uint16_t id = from->has_id ? from->id : 1;
@@ -196,7 +212,8 @@ static bool take_stream(struct run *run, struct order *order, const struct h248_
 	stream = &order->stream[at];
 	stream->ordered = true;
 	stream->unnumbered = !from->has_id;
-	return (!from->control || order_control(run, order, at, from->control)) &&
+	return take_statistics(run, from->statistics) &&
+		(!from->control || order_control(run, order, at, from->control)) &&
 		order_sdp(run, order, at, from);
 }
 
