@@ -172,9 +172,30 @@ static void test_properties(void)
 	       "a remote cannot be forgotten");
 }
 
+#define LONG_NAME "r234567890123456789012345678901234567890123456789"
+#define REALM(name, address) "[realm " name "]\naddress = " address "\nports = 20000-20009\n"
+#define ADD_TO(name) "T=1{C=${A=ip/1/$/${M{O{ipdc/realm=\"" name "\"}," LOCAL "}}}}"
+#define NO_REALM(name) "P=1{C=${A=ip/1/$/${ER=449{\"ipdc/realm=" name \
+	": no realm that a TerminationID can name\"}}}}\n"
+
+/* A termination could not be named in any order after that (RFC 3525 Annex B.2). */
+static void test_realms(void)
+{
+	play_start(REALM("a-1", "192.0.2.2") REALM("a.1", "192.0.2.3") REALM("core", "192.0.2.1")
+		   REALM("Core", "192.0.2.5") REALM(LONG_NAME, "192.0.2.4"));
+	is_str(play(ADD_TO("a-1")), NO_REALM("a-1"), "a realm with a sign of no TerminationID");
+	is_str(play(ADD_TO("a.1")), NO_REALM("a.1"), "with another one");
+	is_str(play(ADD_TO(LONG_NAME)), NO_REALM(LONG_NAME), "one that is too long");
+	ok(strstr(play("T=1{C=${A=ip/1/" LONG_NAME "/${M{" LOCAL "}}}}"), "ER=430{"),
+	   "nor is it there by its name");
+	is_str(play(ADD_TO("core")), "P=1{C=1{A=ip/1/core/1{M{" CORE "}}}}\n",
+	       "of two that differ by their case the one that is written");
+	play_stop();
+}
+
 int main(void)
 {
-	plan(37);
+	plan(42);
 	play_start(FAKE_CONF);
 	test_streams();
 	test_failing();
@@ -183,5 +204,6 @@ int main(void)
 	test_others();
 	test_properties();
 	play_stop();
+	test_realms();
 	return tap_done();
 }

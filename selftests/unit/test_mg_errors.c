@@ -114,6 +114,9 @@ static const struct {
 	{ "Move", "T=1{C=1{MV=ip/1/core/2}}", "501" },
 	{ "W-Add", "T=1{C=1{W-A=ip/1/core/${M{" LOCAL "}}}}", "501" },
 	{ "a digit map", MODIFY("DM=a{x}"), "501" },
+	{ "streams in two realms",
+	  "T=1{C=1{A=ip/1/$/${M{ST=1{O{ipdc/realm=core}," LOCAL "},ST=2{O{ipdc/realm=access},"
+	  LOCAL "}}}}}", "449" },
 	{ "a topology", "T=1{C=1{TP{ip/1/core/1,ip/1/core/2,IS}}}", "501" },
 	{ "ServiceChange of a termination", "T=1{C=1{SC=ip/1/core/1{SV{MT=FO,RE=\"904\"}}}}",
 	  "501" },

@@ -197,5 +197,21 @@ bool order_take(struct run *run, struct order *order, const struct h248_command 
 		if (!take_descriptor(run, order, descriptor))
 			return false;
 	finish(order);
+	return check_realms(run, order);
+}
+/* The TerminationID says it for all of them. */
+static bool check_realms(struct run *run, const struct order *order)
+{
+	const char *realm = NULL, *of_stream;
+	unsigned int i;
+
+	for (i = 0; i < order->count; i++) {
+		of_stream = order->req[i].realm;
+		if (of_stream && realm && strcmp(of_stream, realm) != 0)
+			return run_refuse(run, 449, "Stream=%u: in %s, another one in %s",
+					  order->req[i].stream, of_stream, realm);
+		realm = of_stream ? of_stream : realm;
+	}
 	return true;
 }
+

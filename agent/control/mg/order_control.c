@@ -88,8 +88,9 @@ static bool take_realm(struct control *control)
 		return run_refuse(control->run, 449, "%s=%.60s: the TerminationID says %s",
 				  control->param->name, text, of_name);
 	req->realm = of_name ? of_name : run_realm(control->run, text);
-	return req->realm || run_refuse(control->run, 449, "%s=%.60s: there is no such realm",
-					control->param->name, text);
+	return req->realm ||
+		run_refuse(control->run, 449, "%s=%.60s: no realm that a TerminationID can name",
+			   control->param->name, text);
 }
 
 static bool take_filter(struct control *control)

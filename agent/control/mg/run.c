@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "control/h248/scan.h"
 #include "exec_priv.h"
 
 /* --- building a reply ------------------------------------------------------------------------ */
@@ -118,20 +119,33 @@ bool run_term_id(struct run *run, struct term_id *id)
 }
 
 struct search {
-	const char *name, *found;
+	const char *group, *name, *found;
 };
 
+/* The name of a realm may have signs and a length that a TerminationID cannot have. */
+static bool can_be_named(const char *group, const char *realm)
+{
+	char text[TERM_TEXT_MAX];
+
+	return term_id_format(text, group, realm, UINT32_MAX) &&
+		h248_is_path((struct h248_word){ text, strlen(text) });
+}
+
+/* Of two names that differ by the case of letters only the one that was written. */
 static void see_realm(void *arg, const struct gw_realm_view *realm)
 {
 	struct search *search = arg;
 
-	if (!strcasecmp(realm->name, search->name))
+	if (strcasecmp(realm->name, search->name) != 0 ||
+	    (search->found && strcmp(realm->name, search->name) != 0))
+		return;
+	if (can_be_named(search->group, realm->name))
 		search->found = realm->name;
 }
 
 const char *run_realm(struct run *run, const char *name)
 {
-	struct search search = { .name = name };
+	struct search search = { .group = run->exec->group, .name = name };
 
 	gw_realms(run->exec->gw, see_realm, &search);
 	return search.found;
