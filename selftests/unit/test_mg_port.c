@@ -17,7 +17,7 @@
 #include "tap.h"
 #include "turn.h"
 
-#define CHECKS	6		/* of a transport */
+#define CHECKS	7		/* of a transport */
 #define AUDIT	"MEGACO/2 <mgc>\nTransaction=%u{Context=-{AuditValue=ROOT{Audit{}}}}"
 #define HANDOFF	\
 	"MEGACO/2 [127.0.0.1]:%u\n" \
@@ -74,7 +74,11 @@ static void test_transport(const char *transport, const char *address)
 	order(7);
 	ok(far_next(&far) && far_says(&far, "Reply=7{"), "has an order");
 	far_send(&far, "MEGACO/2 <mgc>\nTransaction=9{Context=-{Nothing=ROOT}}");
-	ok(far_next(&far) && far_says(&far, "Reply=9{Error=44"), "a transaction that is none");
+	ok(far_next(&far) && far_says(&far, "Reply=9{Error=443{\"line 2, column 25: "),
+	   "a transaction that is none, with the place of its fault");
+	far_send(&far, "MEGACO/2 <mgc>\nTransaction={Context=-{AuditValue=ROOT{Audit{}}}}");
+	ok(far_next(&far) && far_says(&far, "Reply=0{Error=410{\"line 2, column 13: "),
+	   "one without a number");
 	far_send(&far, "GET / HTTP/1.0\r\n\r\n");
 	ok(far_next(&far) && far_says(&far, "Error=400"), "a message that is none");
 	check_end();

@@ -2,6 +2,7 @@
 /*
  * What comes from controllers, and what is answered at once.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,16 +122,21 @@ static bool answers(enum h248_token kind)
 static void answer_fault(struct mg *mg, const struct port_path *from,
 			 const struct h248_fault *fault, const char *text, size_t len)
 {
-	const struct h248_error error = { fault->code, fault->text };
+	char place[sizeof(fault->text) + 40];
+	const struct h248_error error = { fault->code, place };
 	struct h248_head head;
 	uint32_t version;
 
 	mg->undecodable++;
+	snprintf(place, sizeof(place), "line %u, column %u: %s", fault->line, fault->column,
+		 fault->text);
 	h248_decode_head(text, len, &head);
 	version = head.version && head.version <= H248_VERSION_MAX ? head.version :
 		assoc_version(mg->assoc);
-	if (fault->has_transaction && fault->kind == H248_TRANSACTION)
-		mg_refuse(mg, from, version, fault->transaction, &error);
+	/* One without a number that can be read is 0 in its reply (RFC 3525 clause 8.1.1). */
+	if (fault->kind == H248_TRANSACTION)
+		mg_refuse(mg, from, version, fault->has_transaction ? fault->transaction : 0,
+			  &error);
 	else if (!answers(fault->kind) && !answers(head.kind))
 		mg_send_error(mg, from, version, &error);
 }
