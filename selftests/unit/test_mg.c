@@ -5,6 +5,7 @@
  * with: core mg h248 sdp selftests/unit/far_mgc.c
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "far_mgc.h"
 #include "gw_fake.h"
@@ -84,6 +85,24 @@ static void test_silence(void)
 	far_stop();
 }
 
+/* It does not know what it asked for before. */
+static void test_cold_controller(void)
+{
+	start("");
+	far_register(&far, NULL);
+	far_send(&far, HEAD "Transaction=1{Context=-{Modify=ROOT{Events=44{it/ito{mit=1000}}}}}",
+		 far.port);
+	far_next(&far);
+	far_send(&far, HEAD "Transaction=2{Context=-{ServiceChange=ROOT{Services{"
+		 "Method=Restart,Reason=\"901 Cold Boot\"}}}}", far.port);
+	ok(far_next(&far) && far_says(&far, "Reply=2{Context"), "a controller begins anew");
+	ok(far_register(&far, NULL) && !strcmp(far_state(), "up"), "the gateway registers again");
+	far_send(&far, HEAD "Transaction=3{Context=-{AuditValue=ROOT{Audit{Events}}}}", far.port);
+	ok(far_next(&far) && far_says(&far, "AuditValue=ROOT{Events}"),
+	   "and tells nothing that it was asked for before");
+	far_stop();
+}
+
 #define MB	(1024ull * 1024)
 
 /* Nobody orders anything meanwhile. */
@@ -105,11 +124,12 @@ static void test_congestion(void)
 
 int main(void)
 {
-	plan(20);
+	plan(23);
 	far_open(&far, "udp", "127.0.0.1");
 	test_registration();
 	test_once();
 	test_silence();
+	test_cold_controller();
 	test_congestion();
 	far_close(&far);
 	loop_free(far_loop);

@@ -217,6 +217,11 @@ void exec_drain(struct exec *exec, bool on)
 	exec->draining = on;
 }
 
+void exec_forget_events(struct exec *exec)
+{
+	exec->root = (struct exec_root){ 0 };
+}
+
 bool exec_has_calls(struct exec *exec)
 {
 	const struct gw_target own = { .owner = EXEC_OWNER };

@@ -71,6 +71,7 @@ bool exec_is_watched(const struct exec *exec);
 void exec_watch(struct exec *exec);
 
 void exec_drain(struct exec *exec, bool on);	/* new contexts are refused by 510 */
+void exec_forget_events(struct exec *exec);	/* of ROOT: whoever asked for them is gone */
 bool exec_has_calls(struct exec *exec);		/* at the start: those of a former agent */
 
 #define EXEC_COMMANDS	(H248_SERVICE_CHANGE - H248_ADD + 1)

@@ -307,6 +307,8 @@ static void begin_anew(struct mg *mg)
 	const struct gw_target own = { .owner = EXEC_OWNER };
 	struct gw_error err;
 
+	if (mg->order.cold)
+		exec_forget_events(mg->exec);
 	if (mg->order.cold && exec_has_calls(mg->exec) &&
 	    gw_release(mg->gw, &own, NULL, NULL, &err))
 		log_error("h248: restart: %s", err.reason);
