@@ -135,15 +135,33 @@ static void test_connection(void)
 	ok(!strstr(play_sent, "ER="), "and is good when there is none");
 }
 
+#define REMOTE_AT(port) SDP("203.0.113.9", port, "TCP")
+#define CHOSEN \
+	"v=0\ns=x\nc=IN IP4 203.0.113.9\nm=message 6001 TCP a b\na=x\n"
+
+/* Who wrote several hears which one counts (RFC 3525 clause 7.1.7). */
+static void test_alternatives(void)
+{
+	is_str(play("T=1{C=${A=ip/1/core/${M{O{MO=SR},L{" SDP("$", "$", "TCP") "},R{"
+		    SDP("203.0.113.9", "7", "RTP/AVP") CHOSEN REMOTE_AT("6002") "}}}}}"),
+	       "P=1{C=4{A=ip/1/core/5{M{L{" SDP("192.0.2.1", "2000x", "TCP") "},R{\n"
+	       CHOSEN "}}}}}\n", "a new remote");
+	is_str(play("T=1{C=4{MF=ip/1/core/5{M{ST=1{R{" REMOTE_AT("6001") REMOTE_AT("6002")
+		    "}}}}}}"),
+	       "P=1{C=4{MF=ip/1/core/5{M{ST=1{R{" REMOTE_AT("6001") "}}}}}}\n",
+	       "one that changes");
+}
+
 int main(void)
 {
-	plan(20);
+	plan(22);
 	play_start(FAKE_CONF);
 	test_originating();
 	test_events();
 	test_end();
 	test_police();
 	test_connection();
+	test_alternatives();
 	play_stop();
 	return tap_done();
 }

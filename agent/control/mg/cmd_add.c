@@ -28,7 +28,32 @@ static const char *answer_sdp(struct run *run, const struct order_stream *stream
 						  text, sizeof(text)));
 }
 
-/* Of each stream whose Local was ordered, as it became. */
+/* Of several alternatives the one that was chosen (RFC 3525 clause 7.1.7). */
+static bool chose_remote(const struct order_stream *stream)
+{
+	return stream->remote && stream->remote_sdp.media_count > 1;
+}
+
+static const char *chosen_remote(struct run *run, const struct order_stream *stream)
+{
+	char text[SDP_TEXT_MAX + 1];
+
+	return run_copy_sdp(run, text, sdp_choice(&stream->remote_sdp, stream->remote, text,
+						  sizeof(text)));
+}
+
+/* False: no memory. */
+static bool put_sides(struct run *run, const struct order_stream *stream,
+		      const struct gw_term_reply *reply, struct h248_stream *to)
+{
+	if (stream->local)
+		to->local = answer_sdp(run, stream, reply);
+	if (chose_remote(stream))
+		to->remote = chosen_remote(run, stream);
+	return !stream->local == !to->local && chose_remote(stream) == !!to->remote;
+}
+
+/* Of each stream what was ordered of Local, and chosen of Remote, as it became. */
 static bool put_media(struct run *run, const struct order *order,
 		      const struct gw_term_reply *replies, struct h248_command *to)
 {
@@ -39,7 +64,7 @@ static bool put_media(struct run *run, const struct order *order,
 	for (i = 0; i < order->count; i++) {
 		if (!order->stream[i].ordered)
 			continue;
-		if (!order->stream[i].local) {
+		if (!order->stream[i].local && !chose_remote(&order->stream[i])) {
 			sent++;
 			continue;
 		}
@@ -50,8 +75,7 @@ static bool put_media(struct run *run, const struct order *order,
 			return run_no_memory(run);
 		stream->has_id = !order->stream[i].unnumbered;
 		stream->id = order->req[i].stream;
-		stream->local = answer_sdp(run, &order->stream[i], &replies[sent++]);
-		if (!stream->local)
+		if (!put_sides(run, &order->stream[i], &replies[sent++], stream))
 			return run_no_memory(run);
 	}
 	return true;

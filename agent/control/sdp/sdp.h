@@ -128,6 +128,9 @@ struct sdp_answer {
 size_t sdp_answer(const struct sdp *sdp, const struct sdp_media *media,
 		  const struct sdp_answer *answer, char *to, size_t size);
 
+/* The same of an m-line that was chosen among others, as it came. */
+size_t sdp_choice(const struct sdp *sdp, const struct sdp_media *media, char *to, size_t size);
+
 /* The same where no order is left to answer to. */
 struct sdp_plain {
 	enum sdp_transport transport;

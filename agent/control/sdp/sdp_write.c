@@ -149,6 +149,17 @@ size_t sdp_answer(const struct sdp *sdp, const struct sdp_media *media,
 	return end(&writer);
 }
 
+size_t sdp_choice(const struct sdp *sdp, const struct sdp_media *media, char *to, size_t size)
+{
+	struct writer writer = { to, size, 0 };
+	const struct sdp_line *line;
+
+	for (line = sdp->lines; line < sdp->lines + sdp->line_count; line++)
+		if (belongs(line, sdp, media))
+			put(&writer, "%s\n", line->text);
+	return end(&writer);
+}
+
 /* --- from nothing ---------------------------------------------------------------------------- */
 
 size_t sdp_write(const struct sdp_plain *plain, char *to, size_t size)
