@@ -6,6 +6,7 @@
  * with: core mg h248 sdp selftests/unit/mg_play.c
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "gw_fake.h"
 #include "mg_play.h"
@@ -126,6 +127,26 @@ static void test_items(void)
 	play_version = 2;
 }
 
+/* An asterisk stands for all items of a package, two for those of all packages. */
+static void test_wildcards(void)
+{
+	const char *reply;
+
+	is_str(play(AUDIT_CONTROL("tman/*")), IS_CONTROL("tman/pol=OFF"), "properties");
+	reply = play(AUDIT_CONTROL("*/*"));
+	ok(strstr(reply, "{ST=1{O{ipdc/realm=core,") && strstr(reply, "tman/pol=OFF}"),
+	   "of all packages");
+	is_str(play(AUDIT_1("SA{nt/*}")), IS_1("SA{nt/dur=0,nt/os=0,nt/or=0}"), "statistics");
+	is_str(play(AUDIT_1("SA{*/*}")), IS_1("SA{nt/dur=0,nt/os=0,nt/or=0,gm/dp=0}"),
+	       "of all packages");
+	is_str(play("T=1{C=1{MF=ip/1/core/1{E=8{TCPBCC/*,tlsbsc/*{ST=2}},AT{E{*/*}}}}}"),
+	       CORE_1 "E=8{tcpbcc/BNCChange,tlsbsc/BNCChange{ST=2}}}}}\n", "events");
+	is_str(play("T=1{C=-{MF=ROOT{E=5{it/*{mit=100},ocp/*},AT{E}}}}"),
+	       "P=1{C=-{MF=ROOT{E=5{ocp/mg_overload,it/ito{mit=100}}}}}\n",
+	       "of ROOT, with their parameters");
+	play("T=1{C=1{MF=ip/1/core/1{E}},C=-{MF=ROOT{E}}}");
+}
+
 /* Of what a profile takes away nothing is left that would have to be told. */
 static void test_little_profile(void)
 {
@@ -145,12 +166,13 @@ static void test_little_profile(void)
 
 int main(void)
 {
-	plan(61);
+	plan(67);
 	play_start(FAKE_CONF);
 	play("T=1{C=${A=ip/1/core/${M{" STREAMS "}},A=ip/1/access/${M{" LOCAL "}}}}");
 	test_unset();
 	test_audits_of_orders();
 	test_numbers();
+	test_wildcards();
 	test_items();
 	play_stop();
 	test_little_profile();

@@ -49,6 +49,8 @@ static const struct {
 	  "T=1{C=1{A=ip/1/access/${M{" LOCAL "}},A=ip/1/access/${M{" LOCAL "}}}}", "434" },
 	{ "a termination of another context", "T=1{C=1{MF=ip/1/core/2}}", "435" },
 	{ "a package that nobody knows", CONTROL("xyz/a=1"), "440" },
+	{ "all of one", "T=1{C=1{AV=ip/1/core/1{AT{SA{xyz/*}}}}}", "440" },
+	{ "all events of one", MODIFY("E=1{xyz/*}"), "440" },
 	{ "no Media", "T=1{C=1{A=ip/1/core/$}}", "441" },
 	{ "neither Local nor Remote", ADD("O{MO=SR}"), "441" },
 	{ "SDP without a media line", ADD("L{\nv=0\nc=IN IP4 $\n}"), "441" },
@@ -91,17 +93,20 @@ static const struct {
 	{ "an audit of what is not there", ROOT("E,AT{SA{nt/xyz}}"), "453" },
 	{ "a second event", ROOT("E=5{it/ito{mit=100},g/cause}"), "451" },
 	{ "an event that its package has not", MODIFY("E=1{g/xyz}"), "451" },
+	{ "all of a package that has none", MODIFY("E=1{nt/*}"), "451" },
+	{ "all of one that has some of ROOT only", MODIFY("E=1{ocp/*}"), "451" },
+	{ "all of a termination's", ROOT("E=5{g/*}"), "451" },
 	{ "an event of ROOT", MODIFY("E=1{ocp/mg_overload}"), "451" },
 	{ "another one", MODIFY("E=1{chp/mgcon}"), "451" },
 	{ "a signal that its package has not", MODIFY("SG{ipnapt/xyz}"), "452" },
 	{ "a statistic that its package has not", "T=1{C=1{AV=ip/1/core/1{AT{SA{nt/xyz}}}}}",
 	  "453" },
+	{ "one of a stream", MODIFY("M{ST=1{O{MO=IN},SA{nt/xyz}}}"), "453" },
 	{ "one of the end", "T=1{C=1{S=ip/1/core/1{AT{SA{nt/xyz}}}}}", "453" },
 	{ "a parameter that the event has not", MODIFY("E=1{hangterm/thb{xyz=1}}"), "454" },
 	{ "another one", MODIFY("E=1{g/cause{foo=5}}"), "454" },
 	{ "a value that is no number", MODIFY("E=1{g/cause{foo=abc}}"), "454" },
 	{ "one of what is told", MODIFY("E=1{g/cause{Generalcause=NR}}"), "454" },
-	{ "one of a stream", MODIFY("M{ST=1{O{MO=IN},SA{nt/xyz}}}"), "453" },
 	{ "of ROOT", ROOT("E=1{ocp/mg_overload{foo=5}}"), "454" },
 	{ "what would be told of ROOT", ROOT("E=1{chp/mgcon{reduction=5}}"), "454" },
 	{ "one beside that which it has", ROOT("E=1{it/ito{mit=5,foo=5}}"), "454" },
@@ -109,23 +114,27 @@ static const struct {
 	{ "another one", MODIFY("SG{tlsbsc/EstBNC{napt=LATCH}}"), "454" },
 	{ "of a latch", MODIFY("SG{ipnapt/latch{foo=5}}"), "454" },
 	{ "a property of ROOT", CONTROL("root/maxNumberOfContexts=1"), "455" },
-	{ "a property twice", CONTROL("ds/dscp=00,ds/dscp=01"), "fault 456" },
-	{ "a time that is missing", MODIFY("E=1{hangterm/thb}"), "457" },
-	{ "Move", "T=1{C=1{MV=ip/1/core/2}}", "501" },
-	{ "W-Add", "T=1{C=1{W-A=ip/1/core/${M{" LOCAL "}}}}", "501" },
-	{ "a digit map", MODIFY("DM=a{x}"), "501" },
 	{ "streams in two realms",
 	  "T=1{C=1{A=ip/1/$/${M{ST=1{O{ipdc/realm=core}," LOCAL "},ST=2{O{ipdc/realm=access},"
 	  LOCAL "}}}}}", "449" },
+	{ "a property twice", CONTROL("ds/dscp=00,ds/dscp=01"), "fault 456" },
+	{ "a time that is missing", MODIFY("E=1{hangterm/thb}"), "457" },
+	{ "no port any more", MODIFY("M{L{}}"), "501" },
+	{ "nor anything else of a stream", MODIFY("M{ST=1{L{},R{}}}"), "501" },
+	{ "a statistic that is set", MODIFY("M{ST=1{O{MO=IN},SA{nt/or=0}}}"), "501" },
+	{ "Move", "T=1{C=1{MV=ip/1/core/2}}", "501" },
+	{ "W-Add", "T=1{C=1{W-A=ip/1/core/${M{" LOCAL "}}}}", "501" },
+	{ "a digit map", MODIFY("DM=a{x}"), "501" },
 	{ "a topology", "T=1{C=1{TP{ip/1/core/1,ip/1/core/2,IS}}}", "501" },
+	{ "contexts of a list", "T=1{C=*{CT{CLT={2}},S=*}}", "501" },
+	{ "a property of a context", "T=1{C=1{CT{xyz/a=1},S=*}}", "501" },
+	{ "contexts by their priority", "T=1{C=*{CA{PR=7},S=*}}", "501" },
+	{ "by one of several properties", "T=1{C=*{CA{PR,EG,ORLgc},S=*}}", "501" },
 	{ "ServiceChange of a termination", "T=1{C=1{SC=ip/1/core/1{SV{MT=FO,RE=\"904\"}}}}",
 	  "501" },
 	{ "media over UDP", ADD("L{" SDP("$", "$", "RTP/AVP") "}"), "515" },
 	{ "a loop", CONTROL("MO=LB"), "517" },
 };
-	{ "no port any more", MODIFY("M{L{}}"), "501" },
-	{ "nor anything else of a stream", MODIFY("M{ST=1{L{},R{}}}"), "501" },
-	{ "a statistic that is set", MODIFY("M{ST=1{O{MO=IN},SA{nt/or=0}}}"), "501" },
 
 #define LOOK "T=1{C=*{AV=*{AT{M,E,SG}}},C=-{AV=ROOT{AT{M,E}}}}"
 
@@ -133,10 +142,6 @@ static void test_catalogue(void)
 {
 	char before[sizeof(fake_log)], expected[16];
 	const char *reply;
-	{ "contexts of a list", "T=1{C=*{CT{CLT={2}},S=*}}", "501" },
-	{ "a property of a context", "T=1{C=1{CT{xyz/a=1},S=*}}", "501" },
-	{ "contexts by their priority", "T=1{C=*{CA{PR=7},S=*}}", "501" },
-	{ "by one of several properties", "T=1{C=*{CA{PR,EG,ORLgc},S=*}}", "501" },
 	unsigned int i;
 
 	for (i = 0; i < sizeof(catalogue) / sizeof(catalogue[0]); i++) {

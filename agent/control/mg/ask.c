@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "ask.h"
 
-#include <stddef.h>
-
 #define EVENT(name) (1U << GW_EVENT_##name)
 
 const struct ask asks[] = {
@@ -21,13 +19,3 @@ const struct ask asks[] = {
 };
 
 const unsigned int ask_count = sizeof(asks) / sizeof(asks[0]);
-
-const struct ask *ask_of(enum profile_mean mean)
-{
-	unsigned int i;
-
-	for (i = 0; i < ask_count; i++)
-		if (asks[i].mean == mean)
-			return &asks[i];
-	return NULL;
-}

@@ -17,6 +17,4 @@ struct ask {
 extern const struct ask asks[];
 extern const unsigned int ask_count;
 
-const struct ask *ask_of(enum profile_mean mean);	/* NULL: not here */
-
 #endif

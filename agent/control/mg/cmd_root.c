@@ -36,11 +36,25 @@ static bool put_state(struct run *run, struct h248_descriptor **list)
 		put_number(run, &media->media.state, MEAN_TERMINATIONS_MAX, 2);
 }
 
+#define SILENCE_UNIT	10	/* ms (H.248.14) */
+
+/* With the parameter that was ordered with it. */
+static bool put_root_event(struct run *run, struct h248_events *events, const struct ask *ask)
+{
+	struct h248_event *event = run_append(run, events->list);
+
+	if (!event)
+		return false;
+	event->name = profile_name(run->exec->profile, ask->mean);
+	return ask->time == MEAN_NONE ||
+		put_number(run, &event->params, ask->time,
+			   (uint32_t)(run->exec->root.silent_ms / SILENCE_UNIT));
+}
+
 static bool put_root_events(struct run *run, struct h248_descriptor **list)
 {
 	struct h248_descriptor *events = run_descriptor(run, list, H248_EVENTS);
 	const struct exec_root *root = &run->exec->root;
-	struct h248_event *event;
 	unsigned int i;
 
 	if (!events)
@@ -48,14 +62,10 @@ static bool put_root_events(struct run *run, struct h248_descriptor **list)
 	events->bare = !root->has_id;
 	events->events.has_id = root->has_id;
 	events->events.id = root->id;
-	for (i = 0; i < ask_count; i++) {
-		if (!(root->asked & asks[i].bit))
-			continue;
-		event = run_append(run, events->events.list);
-		if (!event)
+	for (i = 0; i < ask_count; i++)
+		if (root->asked & asks[i].bit &&
+		    !put_root_event(run, &events->events, &asks[i]))
 			return false;
-		event->name = profile_name(run->exec->profile, asks[i].mean);
-	}
 	return true;
 }
 
@@ -145,27 +155,36 @@ bool run_audit_root(struct run *run)
 
 /* --- Modify ---------------------------------------------------------------------------------- */
 
-#define SILENCE_UNIT	10	/* ms (H.248.14) */
-
-static bool take_root_event(struct run *run, const struct h248_event *event,
-			    struct exec_root *root)
+static bool take_ask(struct run *run, const struct h248_event *event, const struct ask *ask,
+		     struct exec_root *root)
 {
-	enum profile_mean mean;
-	const struct ask *ask;
 	uint32_t units = 0;
 
-	if (!order_mean(run, PROFILE_EVENT, event->name, 451, &mean))
-		return false;
-	ask = ask_of(mean);
-	if (!ask || !ask->root)
-		return run_refuse(run, 451, "%s: not of ROOT", event->name);
-	if (!order_time(run, event, mean, ask->time, &units))
+	if (!order_time(run, event, ask->mean, ask->time, &units))
 		return false;
 	root->asked |= ask->bit;
 	if (ask->bit != ASK_SILENT_MGC)
 		return true;
 	root->silent_ms = units * (uint64_t)SILENCE_UNIT;
 	return units || run_refuse(run, 457, "%s: its time is missing", event->name);
+}
+
+static bool take_root_event(struct run *run, const struct h248_event *event,
+			    struct exec_root *root)
+{
+	bool found = false;
+	unsigned int i;
+
+	if (!order_known(run, PROFILE_EVENT, event->name, 451))
+		return false;
+	for (i = 0; i < ask_count; i++) {
+		if (!asks[i].root || !order_asks(run, event, &asks[i]))
+			continue;
+		found = true;
+		if (!take_ask(run, event, &asks[i], root))
+			return false;
+	}
+	return found || run_refuse(run, 451, "%s: not of ROOT", event->name);
 }
 
 /* *root is what takes the place of the events before. */

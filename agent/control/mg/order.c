@@ -65,6 +65,33 @@ bool order_mean(struct run *run, enum profile_kind kind, const char *name, uint3
 	return run_refuse(run, none, "%s: there is no such thing in the package", name);
 }
 
+/* package/ and an asterisk, or two of them (RFC 3525 Annex B.2). */
+static bool is_wildcard(const char *name)
+{
+	const char *item = strchr(name, '/');
+
+	return item && !strcmp(item, "/*");
+}
+
+bool order_known(struct run *run, enum profile_kind kind, const char *name, uint32_t none)
+{
+	enum profile_mean mean;
+	bool known;
+
+	if (!is_wildcard(name))
+		return order_mean(run, kind, name, none, &mean);
+	profile_find(run->exec->profile, kind, name, &known);
+	return known || *name == '*' ||
+		run_refuse(run, 440, "%s: a package that is not known", name);
+}
+
+bool order_means(const char *wanted, const char *name)
+{
+	if (!is_wildcard(wanted))
+		return !strcasecmp(wanted, name);
+	return *wanted == '*' || !strncasecmp(wanted, name, strlen(wanted) - 1);
+}
+
 bool order_stream_of(struct run *run, const struct h248_param *params, uint16_t *id)
 {
 	const struct h248_param *param = h248_param_token(params, H248_STREAM);
@@ -186,19 +213,6 @@ static void finish(struct order *order)
 	}
 }
 
-bool order_take(struct run *run, struct order *order, const struct h248_command *command)
-{
-	const struct h248_descriptor *descriptor = command->descriptors, *media;
-
-	media = h248_descriptor_of(descriptor, H248_MEDIA);
-	if (media && !order_media(run, order, &media->media))
-		return false;
-	for (; descriptor; descriptor = descriptor->next)
-		if (!take_descriptor(run, order, descriptor))
-			return false;
-	finish(order);
-	return check_realms(run, order);
-}
 /* The TerminationID says it for all of them. */
 static bool check_realms(struct run *run, const struct order *order)
 {
@@ -215,3 +229,16 @@ static bool check_realms(struct run *run, const struct order *order)
 	return true;
 }
 
+bool order_take(struct run *run, struct order *order, const struct h248_command *command)
+{
+	const struct h248_descriptor *descriptor = command->descriptors, *media;
+
+	media = h248_descriptor_of(descriptor, H248_MEDIA);
+	if (media && !order_media(run, order, &media->media))
+		return false;
+	for (; descriptor; descriptor = descriptor->next)
+		if (!take_descriptor(run, order, descriptor))
+			return false;
+	finish(order);
+	return check_realms(run, order);
+}

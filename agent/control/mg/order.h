@@ -59,9 +59,17 @@ bool order_flag(struct run *run, const struct h248_param *param, bool *flag);
 /* Of decimal digits, or of hexadecimal ones behind 0x (RFC 3525 Annex B.2). */
 bool order_number(struct run *run, const struct h248_param *param, uint32_t max,
 		  uint32_t *number);
+struct ask;
+
+/* Whether an event names this one, also by an asterisk. */
+bool order_asks(struct run *run, const struct h248_event *event, const struct ask *ask);
 /* What a name of a package means; refused when it means nothing: none is the code of the item. */
 bool order_mean(struct run *run, enum profile_kind kind, const char *name, uint32_t none,
 		enum profile_mean *mean);
+/* The same in an audit or in Events, where all of a package may be meant, or all there is. */
+bool order_known(struct run *run, enum profile_kind kind, const char *name, uint32_t none);
+/* Whether such a name means this one. */
+bool order_means(const char *wanted, const char *name);
 /* Stream=n of an event or a signal; 0: all streams. */
 bool order_stream_of(struct run *run, const struct h248_param *params, uint16_t *id);
 

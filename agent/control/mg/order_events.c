@@ -74,23 +74,11 @@ static bool take_event(struct run *run, const struct h248_event *event, const st
 	return true;
 }
 
-/* NULL: refused. */
-static const struct ask *find_event(struct run *run, const struct h248_event *event)
+bool order_asks(struct run *run, const struct h248_event *event, const struct ask *ask)
 {
-	const struct ask *ask;
-	enum profile_mean mean;
+	const char *name = profile_name(run->exec->profile, ask->mean);
 
-	if (event->map || event->embedded) {
-		run_refuse(run, 501, "%s: nothing is embedded in events here", event->name);
-		return NULL;
-	}
-	if (!order_mean(run, PROFILE_EVENT, event->name, 451, &mean))
-		return NULL;
-	ask = ask_of(mean);
-	if (ask && !ask->root)
-		return ask;
-	run_refuse(run, 451, "%s: not of this termination", event->name);
-	return NULL;
+	return name && order_means(event->name, name);
 }
 
 /* Which stream a parameter names, that there is; *id 0: every one. */
@@ -102,19 +90,39 @@ static bool find_stream(struct run *run, struct order *order, const struct h248_
 	return order_stream_of(run, params, id) && (!*id || order_stream(run, order, *id, &at));
 }
 
-static bool take_events_of(struct run *run, struct order *order, const struct h248_event *event)
+/* id 0: of every stream. */
+static bool take_event_of(struct run *run, struct order *order, const struct h248_event *event,
+			  const struct ask *ask, uint16_t id)
 {
-	const struct ask *ask = find_event(run, event);
 	unsigned int at;
-	uint16_t id;
 
-	if (!ask || !find_stream(run, order, event->params, &id))
-		return false;
 	for (at = 0; at < order->count; at++)
 		if ((!id || order->req[at].stream == id) &&
 		    !take_event(run, event, ask, order, at))
 			return false;
 	return true;
+}
+
+static bool take_events_of(struct run *run, struct order *order, const struct h248_event *event)
+{
+	bool found = false;
+	unsigned int i;
+	uint16_t id;
+
+	if (event->map || event->embedded)
+		return run_refuse(run, 501, "%s: nothing is embedded in events here",
+				  event->name);
+	if (!order_known(run, PROFILE_EVENT, event->name, 451) ||
+	    !find_stream(run, order, event->params, &id))
+		return false;
+	for (i = 0; i < ask_count; i++) {
+		if (asks[i].root || !order_asks(run, event, &asks[i]))
+			continue;
+		found = true;
+		if (!take_event_of(run, order, event, &asks[i], id))
+			return false;
+	}
+	return found || run_refuse(run, 451, "%s: not of this termination", event->name);
 }
 
 /* What was asked for before is asked for no more. */

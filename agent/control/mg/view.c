@@ -17,10 +17,8 @@
 static bool check_params(struct run *run, enum profile_kind kind, uint32_t none,
 			 const struct h248_param *list)
 {
-	enum profile_mean mean;
-
 	for (; list; list = list->next)
-		if (!list->token && !order_mean(run, kind, list->name, none, &mean))
+		if (!list->token && !order_known(run, kind, list->name, none))
 			return false;
 	return true;
 }
@@ -39,7 +37,6 @@ static bool check_media(struct run *run, const struct h248_media *media)
 bool view_check(struct run *run, const struct h248_descriptor *item)
 {
 	const struct h248_event *event;
-	enum profile_mean mean;
 
 	for (; item; item = item->next) {
 		if (item->bare)
@@ -51,7 +48,7 @@ bool view_check(struct run *run, const struct h248_descriptor *item)
 			return false;
 		event = item->kind == H248_EVENTS ? item->events.list : NULL;
 		for (; event; event = event->next)
-			if (!order_mean(run, PROFILE_EVENT, event->name, 451, &mean))
+			if (!order_known(run, PROFILE_EVENT, event->name, 451))
 				return false;
 	}
 	return true;
@@ -63,6 +60,13 @@ const struct h248_descriptor *view_items(const struct h248_command *command)
 								 H248_AUDIT);
 
 	return audit ? audit->audit : NULL;
+}
+
+static bool names(const struct h248_param *list, const char *name)
+{
+	while (list && (list->token || !order_means(list->name, name)))
+		list = list->next;
+	return list;
 }
 
 /* --- the reply ------------------------------------------------------------------------------- */
@@ -117,8 +121,7 @@ static bool add_statistics(struct run *run, struct h248_param **list,
 
 	for (i = 0; i < EXEC_STATISTICS; i++) {
 		name = profile_name(run->exec->profile, exec_statistics[i]);
-		if (!name || (named && !h248_param_name(named, name)) ||
-		    h248_param_name(*list, name))
+		if (!name || (named && !names(named, name)) || h248_param_name(*list, name))
 			continue;
 		snprintf(text, sizeof(text), "%llu",
 			 (unsigned long long)statistic_of(view, exec_statistics[i]));
@@ -156,7 +159,7 @@ static bool is_wanted(const struct h248_descriptor *items, const char *name)
 {
 	for (; items; items = items->next)
 		if (items->kind == H248_STATISTICS &&
-		    (items->bare || h248_param_name(items->statistics, name)))
+		    (items->bare || names(items->statistics, name)))
 			return true;
 	return false;
 }
@@ -294,7 +297,7 @@ static bool add_control(struct run *run, struct h248_param **list,
 	for (i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
 		name = profile_name(run->exec->profile, properties[i]);
 		value = property_of(view, properties[i], text);
-		if (!name || !value || (named && !h248_param_name(named, name)) ||
+		if (!name || !value || (named && !names(named, name)) ||
 		    h248_param_name(*list, name))
 			continue;
 		if (!run_param(run, list, name, value))
