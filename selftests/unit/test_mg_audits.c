@@ -147,6 +147,17 @@ static void test_wildcards(void)
 	play("T=1{C=1{MF=ip/1/core/1{E}},C=-{MF=ROOT{E}}}");
 }
 
+static void test_states(void)
+{
+	is_str(play(AUDIT_1("M{TS{SI,BF}}")), IS_1("M{TS{SI=IV,BF=OFF}}"),
+	       "the state of a termination");
+	is_str(play(AUDIT_1("M{TS{SI},ST=2{O{MO}}},M{TS{SI}}")),
+	       IS_1("M{TS{SI=IV},ST=2{O{MO=SR}}}"), "once, beside a stream");
+	is_str(play("T=1{C=1{AC=ip/1/core/1{AT{E,PG}}}}"),
+	       "P=1{C=1{AC=ip/1/core/1{ER=447{\"Packages: not in an AuditCapability\"}}}}\n",
+	       "no capabilities stand beside an error");
+}
+
 /* Of what a profile takes away nothing is left that would have to be told. */
 static void test_little_profile(void)
 {
@@ -166,13 +177,14 @@ static void test_little_profile(void)
 
 int main(void)
 {
-	plan(67);
+	plan(70);
 	play_start(FAKE_CONF);
 	play("T=1{C=${A=ip/1/core/${M{" STREAMS "}},A=ip/1/access/${M{" LOCAL "}}}}");
 	test_unset();
 	test_audits_of_orders();
 	test_numbers();
 	test_wildcards();
+	test_states();
 	test_items();
 	play_stop();
 	test_little_profile();

@@ -186,13 +186,21 @@ static bool answer_capabilities(struct run *run, uint32_t context, const char *n
 	if (!command)
 		return run_no_memory(run);
 	command->wildcard = run->command->wildcard;
-	for (item = view_items(run->command); item; item = item->next) {
+	for (item = view_items(run->command); item; item = item->next)
+		if (!put_capability(run, command, item))
+			return run_no_memory(run);
+	return true;
+}
+
+/* Before any reply: one that was begun would stay beside the error. */
+static bool check_capabilities(struct run *run)
+{
+	const struct h248_descriptor *item;
+
+	for (item = view_items(run->command); item; item = item->next)
 		if (item->kind == H248_PACKAGES || item->kind == H248_DIGIT_MAP)
 			return run_refuse(run, 447, "%s: not in an AuditCapability",
 					  h248_token_name(item->kind, false));
-		if (!put_capability(run, command, item))
-			return run_no_memory(run);
-	}
 	return true;
 }
 
@@ -201,7 +209,7 @@ static bool audit_capabilities(struct run *run, const struct term_id *id)
 {
 	struct found *found;
 
-	if (!run_find(run, id, &found))
+	if (!run_find(run, id, &found) || !check_capabilities(run))
 		return false;
 	if (run->command->wildcard)
 		return answer_capabilities(run, run->context, run->name);

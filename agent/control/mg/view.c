@@ -439,6 +439,30 @@ static bool add_stream(struct viewing *viewing, const struct h248_stream *from)
 	return stream;
 }
 
+/* Of a termination that is there for the call only, which is told where it is asked only. */
+static bool add_state(struct viewing *viewing, const struct h248_param *named)
+{
+	static const struct {
+		enum h248_token token, value;
+	} states[] = {
+		{ H248_SERVICE_STATES, H248_IN_SERVICE },
+		{ H248_BUFFER, H248_OFF },
+	};
+	struct h248_descriptor *media;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		if (!h248_param_token(named, states[i].token))
+			continue;
+		media = reply_descriptor(viewing, H248_MEDIA);
+		if (!media || (!h248_param_token(media->media.state, states[i].token) &&
+			       !run_choice(viewing->run, &media->media.state, states[i].token,
+					   states[i].value)))
+			return false;
+	}
+	return true;
+}
+
 /* A stream without anything in it is no descriptor of a reply. */
 static bool add_media(struct viewing *viewing, const struct h248_descriptor *item,
 		      const struct gw_view *view)
@@ -447,6 +471,8 @@ static bool add_media(struct viewing *viewing, const struct h248_descriptor *ite
 	const struct h248_stream *named;
 	struct h248_stream *stream;
 
+	if (!item->bare && !add_state(viewing, item->media.state))
+		return false;
 	if (viewing->stands || !names_stream(item, view->stream, &named))
 		return true;
 	stream = stream_of(viewing, view->stream);
