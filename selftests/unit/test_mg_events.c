@@ -103,6 +103,28 @@ static void test_context(void)
 	play_version = 2;
 	ok(strstr(play("T=1{C=2{PR=16}}"), "C=2{ER=449{"), "a priority that cannot be");
 	play("T=1{C=*{S=*}}");
+	is_str(play("T=1{C=*{CA{PR}}}"), "P=1{C=*{ER=411{\"no context\"}}}\n",
+	       "then there is none to look at");
+}
+
+static void see_events(void *arg, const struct gw_view *view)
+{
+	uint32_t *events = arg;
+
+	*events = view->events;
+}
+
+/* What the gateway tells of a stream of termination 1. */
+static uint32_t events_of(uint16_t stream)
+{
+	const struct gw_target target = { .termination = 1, .stream = stream };
+	struct gw_target after = { 0 };
+	struct gw_error err;
+	uint32_t events = 0;
+	bool more;
+
+	gw_audit(gw, &target, &after, 1, &more, see_events, &events, &err);
+	return events;
 }
 
 #define LIMITS "root/maxNumberOfContexts=500,root/maxTerminationsPerContext=2"
@@ -149,6 +171,36 @@ static void test_streams(void)
 	is_str(play("T=1{C=*{W-AV=*{AT{E}}}}"), "P=1{C=*{W-AV=*{E}}}\n",
 	       "nothing of the one that stands for all");
 	play("T=1{C=*{S=*}}");
+}
+
+#define ASKED "E=8{g/cause,tcpbcc/BNCChange{ST=1},adid/ipstop{dt=30}}"
+#define SHOWN "E=8{g/cause,tcpbcc/BNCChange{ST=1},adid/ipstop{dt=30}}"
+
+/* Events last until others take their place (RFC 3525 clause 7.1.9), also for streams to come. */
+static void test_later_stream(void)
+{
+	play_start(FAKE_CONF);
+	play("T=1{C=${A=ip/1/core/${M{" STREAM("1") "}," ASKED "}}}");
+	play(MODIFY("M{" STREAM("2") "}"));
+	is_str(play("T=1{C=1{AV=ip/1/core/1{AT{E}}}}"), "P=1{C=1{AV=ip/1/core/1{" SHOWN "}}}\n",
+	       "what is asked of all streams is so of a later one");
+	is_int(events_of(2), 1 << GW_EVENT_TCP_FAILURE | 1 << GW_EVENT_TLS_FAILURE |
+	       1 << GW_EVENT_BEARER_RELEASED | 1 << GW_EVENT_INACTIVITY, "which it tells");
+	play_again();
+	play(MODIFY("M{" STREAM("3") "}"));
+	is_int(events_of(3), events_of(2), "by the next agent, too");
+	play(MODIFY("M{" STREAM("4") "},E=9{g/cause{ST=4}}"));
+	is_str(play("T=1{C=1{AV=ip/1/core/1{AT{E}}}}"),
+	       "P=1{C=1{AV=ip/1/core/1{E=9{g/cause{ST=4}}}}}\n",
+	       "unless the order has other ones");
+	play(MODIFY("E=9{hangterm/thb{ST=2,timerx=60}}"));
+	is_str(play("T=1{C=1{AV=ip/1/core/1{AT{E}}}}"),
+	       "P=1{C=1{AV=ip/1/core/1{E=9{hangterm/thb{ST=2,timerx=60}}}}}\n",
+	       "a heart of a stream that is not the first one");
+	*play_sent = '\0';
+	gw_timers_run(gw, gw_timer_now() + 62000);
+	ok(told(NOTIFY("9"), "hangterm/thb}"), "beats");
+	play_stop();
 }
 
 static void test_root(void)
@@ -246,7 +298,7 @@ static void test_congestion(void)
 
 int main(void)
 {
-	plan(59);
+	plan(66);
 	play_start(FAKE_CONF);
 	test_connection();
 	test_change();
@@ -258,5 +310,6 @@ int main(void)
 	test_memory();
 	test_congestion();
 	play_stop();
+	test_later_stream();
 	return tap_done();
 }

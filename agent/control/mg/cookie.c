@@ -5,6 +5,7 @@
 
 #define FORMAT		1
 #define HAS_ID		1	/* a flag */
+#define OF_ALL		16	/* bits of asked; behind them are those of all streams */
 #define HEAD		(2 + 4 * 4)	/* format, flags, four numbers; the realm follows */
 
 static uint8_t *put_number(uint8_t *to, uint32_t number)
@@ -34,7 +35,7 @@ uint8_t cookie_encode(const struct cookie *cookie, uint8_t octets[GW_COOKIE_MAX]
 	*to++ = FORMAT;
 	*to++ = cookie->has_id ? HAS_ID : 0;
 	to = put_number(to, cookie->id);
-	to = put_number(to, cookie->asked);
+	to = put_number(to, cookie->asked | cookie->of_all << OF_ALL);
 	to = put_number(to, cookie->hanging_s);
 	to = put_number(to, cookie->inactive_s);
 	memcpy(to, cookie->realm, len);
@@ -51,6 +52,8 @@ bool cookie_decode(struct cookie *cookie, const uint8_t *octets, uint8_t len)
 	cookie->has_id = *from++ & HAS_ID;
 	from = get_number(from, &cookie->id);
 	from = get_number(from, &cookie->asked);
+	cookie->of_all = cookie->asked >> OF_ALL;
+	cookie->asked &= (1U << OF_ALL) - 1;
 	from = get_number(from, &cookie->hanging_s);
 	from = get_number(from, &cookie->inactive_s);
 	memcpy(cookie->realm, from, len - HEAD);

@@ -34,6 +34,7 @@ struct cookie {
 	bool has_id;
 	uint32_t id;			/* RequestID */
 	uint32_t asked;			/* ASK_* */
+	uint32_t of_all;		/* those of them that are asked of streams to come, too */
 	uint32_t hanging_s;		/* 0: no heartbeat */
 	uint32_t inactive_s;
 	char realm[COOKIE_REALM_MAX + 1];

@@ -126,6 +126,7 @@ bool order_stream(struct run *run, struct order *order, uint16_t id, unsigned in
 	memset(&order->stream[order->count].cookie, 0, sizeof(struct order_stream) -
 	       offsetof(struct order_stream, cookie));
 	*at = order->count++;
+	order_inherit(order, *at);
 	return true;
 }
 

@@ -48,6 +48,9 @@ bool order_sdp(struct run *run, struct order *order, unsigned int at,
 bool order_events(struct run *run, struct order *order, const struct h248_events *events);
 bool order_signals(struct run *run, struct order *order, const struct h248_signal *list);
 
+/* A new stream of a termination that there is: what is asked for of all streams is so of it. */
+void order_inherit(struct order *order, unsigned int at);
+
 /* The stream of this number, a new one if need be. False: there are too many. */
 bool order_stream(struct run *run, struct order *order, uint16_t id, unsigned int *at);
 

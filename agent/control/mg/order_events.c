@@ -49,7 +49,7 @@ static void set(struct gw_term_req *req, enum setting setting, uint32_t seconds)
 
 /* One event that is to be told of a stream. */
 static bool take_event(struct run *run, const struct h248_event *event, const struct ask *ask,
-		       struct order *order, unsigned int at)
+		       struct order *order, unsigned int at, bool of_all)
 {
 	struct cookie *cookie = &order->stream[at].cookie;
 	struct gw_term_req *req = &order->req[at];
@@ -61,9 +61,10 @@ static bool take_event(struct run *run, const struct h248_event *event, const st
 	if (ask->bit & (ASK_HANGING | ASK_INACTIVE) && !seconds)
 		return run_refuse(run, 457, "%s: its time is missing", event->name);
 	cookie->asked |= ask->bit;
+	cookie->of_all |= of_all ? ask->bit : 0;
 	req->events |= ask->events;
-	/* The heart of a termination beats in its first stream. */
-	if (ask->bit == ASK_HANGING && !at) {
+	/* The heart of a termination beats in its first stream, or in the one that is named. */
+	if (ask->bit == ASK_HANGING && (!of_all || !at)) {
 		cookie->hanging_s = seconds;
 		set(req, SETTING_HEARTBEAT, seconds);
 	}
@@ -98,7 +99,7 @@ static bool take_event_of(struct run *run, struct order *order, const struct h24
 
 	for (at = 0; at < order->count; at++)
 		if ((!id || order->req[at].stream == id) &&
-		    !take_event(run, event, ask, order, at))
+		    !take_event(run, event, ask, order, at, !id))
 			return false;
 	return true;
 }
@@ -140,6 +141,7 @@ static void begin_events(struct order *order, const struct h248_events *events)
 		cookie->has_id = events->has_id;
 		cookie->id = events->id;
 		cookie->asked = 0;
+		cookie->of_all = 0;
 		cookie->hanging_s = 0;
 		cookie->inactive_s = 0;
 		order->stream[at].ordered = true;
@@ -159,6 +161,28 @@ bool order_events(struct run *run, struct order *order, const struct h248_events
 		if (!take_events_of(run, order, event))
 			return false;
 	return true;
+}
+
+void order_inherit(struct order *order, unsigned int at)
+{
+	const struct cookie *from = &order->stream[0].cookie;
+	struct cookie *cookie = &order->stream[at].cookie;
+	struct gw_term_req *req = &order->req[at];
+	unsigned int i;
+
+	if (!at || !order->stream[0].old)
+		return;
+	cookie->has_id = from->has_id;
+	cookie->id = from->id;
+	cookie->asked = from->of_all;
+	cookie->of_all = from->of_all;
+	for (i = 0; i < ask_count; i++)
+		if (cookie->asked & asks[i].bit)
+			req->events |= asks[i].events;
+	if (!(cookie->asked & ASK_INACTIVE))
+		return;
+	cookie->inactive_s = from->inactive_s;
+	set(req, SETTING_INACTIVITY, from->inactive_s);
 }
 
 /* --- signals --------------------------------------------------------------------------------- */

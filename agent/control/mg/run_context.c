@@ -65,6 +65,7 @@ bool run_context_audit(struct run *run)
 		target.context = run->context;
 	while (more && !looking.failed)
 		if (gw_audit(run->exec->gw, &target, &after, 256, &more, see, &looking, &err))
-			return run_refuse_gw(run, &err);
+			return err.code == GW_E_NO_MATCH ? run_refuse(run, 411, "no context") :
+				run_refuse_gw(run, &err);
 	return !looking.failed || run_no_memory(run);
 }
