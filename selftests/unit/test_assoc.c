@@ -199,8 +199,31 @@ static void test_redirect(void)
 		pass(0);
 	}
 	ok(strstr(notes, "to 16 ") && !strstr(notes, "to 17 "), "which has an end");
+	ok(strstr(notes, "to 16 Restart 901 v2 to 2 "), "then comes the next of the list");
 	is_counted(ASSOC_ELSEWHERE, 8, 0, 0, 0, "others are counted apart");
 	is_int((int)assoc_redirects(assoc), 8, "and so is that one was sent there");
+	assoc_free(assoc);
+}
+
+/* Who leads to a place where nobody wants the gateway does so each time. */
+static void test_redirect_in_vain(void)
+{
+	start(2, false);
+	pass(1000);
+	*notes = '\0';
+	answer(0, 0, 7);
+	pass(0);
+	answer(500, 0, 0);
+	pass(0);
+	is_log("Restart 901 v2 to 7 Restart 901 v2 to 2 ", "the next one, not the same again");
+	answer(0, 0, 7);
+	pass(0);
+	assoc_unanswered(assoc, now);
+	*notes = '\0';
+	pass(1000);
+	is_log("", "behind the last one there is a pause");
+	pass(1);
+	is_log("Restart 901 v2 to 1 ", "before all begins anew");
 	assoc_free(assoc);
 }
 
@@ -264,11 +287,12 @@ static void test_end(void)
 
 int main(void)
 {
-	plan(34);
+	plan(38);
 	test_start();
 	test_rounds();
 	test_lost();
 	test_redirect();
+	test_redirect_in_vain();
 	test_orders();
 	test_end();
 	return tap_done();

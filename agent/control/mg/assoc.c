@@ -106,10 +106,13 @@ static struct assoc_change change_of(const struct assoc *assoc)
 	return change;
 }
 
-/* A handoff that fails is the failure of a controller. */
+/*
+ * A handoff that fails is the failure of a controller. Behind one that leads elsewhere in vain
+ * comes the next one of the list (RFC 3525 clause 11.2): it would lead there again and again.
+ */
 static void next_controller(struct assoc *assoc, uint64_t now)
 {
-	size_t next = assoc->redirected ? 0 : assoc->number + 1;
+	size_t next = assoc->method == H248_HAND_OFF ? 0 : assoc->number + 1;
 	uint64_t wait = assoc->wait_ms ? assoc->wait_ms * 2 : assoc->config.avalanche_ms + 1;
 
 	if (assoc->method == H248_HAND_OFF) {
