@@ -138,20 +138,10 @@ static int order_release(struct gw *gw, const struct gw_target *target, const st
 	return ret && !gw_kern_is_gone(ret) ? gw_kern_refuse(err, &kern) : 0;
 }
 
-/* A part that was released is an order for what is left of its context, if anything is. */
-static void confirm_rest(struct gw *gw, uint32_t context)
-{
-	struct gw_ctx *ctx = gw_ctx_find(gw, context);
-
-	if (ctx)
-		gw_ctx_confirm(gw, ctx);
-}
-
 /* What one command of the module can end: a context, a termination or a stream. */
 static int release(struct gw *gw, const struct gw_target *target, struct gw_ctx *ctx,
 		   gw_view_fn fn, void *arg, struct gw_error *err)
 {
-	uint32_t context = (uint32_t)ctx->key.key;
 	struct last last = { 0 };
 	struct lines lines;
 	int ret;
@@ -164,8 +154,9 @@ static int release(struct gw *gw, const struct gw_target *target, struct gw_ctx 
 		tell_lines(gw, &lines);
 		if (fn)
 			tell(gw, &last, fn, arg);
+		/* Of what is left somebody knows. */
+		gw_ctx_confirm(gw, ctx);
 		forget(gw, ctx, target);
-		confirm_rest(gw, context);
 	}
 	free(lines.line);
 	free(last.seen);
