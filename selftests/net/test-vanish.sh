@@ -161,12 +161,13 @@ sed -i -e '1i user-timeout = 60s' -e '/realm access/a keepalive-time = 20s' \
 agent_up
 controller_up
 idle
-cut_off
-unacknowledged
 for family in "${ip_versions[@]}"; do
 	is_refused "$family" port-unreachable
 	is_refused "$family" admin-prohibited
 done
+# Afterwards the UE has no IPv6 address any more.
+cut_off
+unacknowledged
 never_reads
 configured
 is "nothing else was ended" "$(jq -s '[.[] | select(.event == "tcp-failure" or

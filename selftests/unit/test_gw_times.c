@@ -77,7 +77,7 @@ static void test_tls(void)
 	gw_release(gw, &(struct gw_target){ .termination = 1 }, look, NULL, &err);
 	ok(seen.duration_ms >= 7000 && seen.duration_ms < 9000,
 	   "its end ends it, not the release (%d ms)", (int)seen.duration_ms);
-	ok(seen.alert == 40 && seen.alert_received, "an alert of the remote");
+	ok(seen.alert == 40 && seen.alert_from == GW_ALERT_REMOTE, "an alert of the remote");
 	is_int(seen.reason, IMS_AGW_REASON_ALERT_RECEIVED, "with the reason");
 }
 
@@ -116,7 +116,7 @@ static void test_restart(void)
 	fake_find(1, 1)->alert = 42;
 	fake_fails(1, IMS_AGW_EVENT_TLS_FAILURE, IMS_AGW_REASON_FINGERPRINT_MISMATCH);
 	look_at(1);
-	ok(seen.alert == 42 && !seen.alert_received, "an alert of the gateway");
+	ok(seen.alert == 42 && seen.alert_from == GW_ALERT_GATEWAY, "an alert of the gateway");
 }
 
 int main(void)
