@@ -178,7 +178,7 @@ reset_behind_octets()
 		--finish none --expect-end any
 	core_start --send 100000 --pause read --expect-end any
 	must wait_for 15 has_fin gw $core_port
-	must endpoint_is t2 linked
+	must wait_for 15 endpoint_is t2 linked
 	stop core KILL
 	must wait_for 5 was_reset
 	go_on ue
