@@ -25,6 +25,8 @@ struct nl_evt {
 	struct nl_sock *sock;
 	struct loop_watch *watch;
 	int family;
+	struct loop *loop;
+	struct loop_deferred rest;	/* to be read, when nothing may wake this */
 	bool lost;		/* events, and nobody was told yet */
 	const struct nl_evt_ops *ops;
 	void *arg;
@@ -88,12 +90,22 @@ static bool failed(void *arg, int err)
 
 static const struct nl_read_ops read_ops = { handle, failed };
 
+/* The share of a turn may end where the queue does, and an empty queue wakes nobody. */
+static void read_events(void *arg)
+{
+	struct nl_evt *evt = arg;
+
+	nl_read(evt->sock, &read_ops, evt);
+	if (evt->lost)
+		loop_defer(evt->loop, &evt->rest);
+}
+
 static void on_readable(void *arg, uint32_t epoll_events)
 {
 	struct nl_evt *evt = arg;
 
 	(void)epoll_events;
-	nl_read(evt->sock, &read_ops, evt);
+	read_events(evt);
 }
 
 static bool join(struct nl_evt *evt, int room, char *err, size_t err_len)
@@ -124,6 +136,8 @@ struct nl_evt *nl_evt_new(struct loop *loop, unsigned int room, const struct nl_
 	snprintf(err, err_len, "out of memory");
 	if (!evt)
 		return NULL;
+	evt->loop = loop;
+	evt->rest = (struct loop_deferred){ .fn = read_events, .arg = evt };
 	evt->ops = ops;
 	evt->arg = arg;
 	evt->sock = nl_socket_alloc();
@@ -149,6 +163,7 @@ void nl_evt_free(struct nl_evt *evt)
 	if (!evt)
 		return;
 	loop_watch_del(evt->watch);
+	loop_undefer(evt->loop, &evt->rest);
 	if (evt->sock)
 		nl_socket_free(evt->sock);
 	free(evt);

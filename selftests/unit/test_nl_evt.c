@@ -7,6 +7,7 @@
  * with: -lnl-3 -lnl-genl-3
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
@@ -22,6 +23,7 @@
 #include "turn.h"
 
 #define FAMILY 40
+#define TURN 64		/* datagrams that a turn of the loop reads */
 
 /* --- the kernel ------------------------------------------------------------------------------ */
 
@@ -35,14 +37,24 @@ static void note(char what)
 	happened[strlen(happened)] = what;
 }
 
+/* Nothing is left of the script: the socket wakes nobody any more. */
+static void fall_silent(void)
+{
+	char octet;
+
+	while (!*script && read(ready[0], &octet, 1) == 1)
+		;
+}
+
 ssize_t recvfrom(int fd, void *buf, size_t len, int flags, struct sockaddr *from,
 		 socklen_t *from_len)
 {
 	struct nlmsghdr hdr = { .nlmsg_len = sizeof(hdr), .nlmsg_type = FAMILY };
-	char octet;
+	char next = *script ? *script++ : '.';
 
 	(void)fd; (void)len; (void)flags; (void)from; (void)from_len;
-	switch (*script ? *script++ : '.') {
+	fall_silent();
+	switch (next) {
 	case 'E':
 		memcpy(buf, &hdr, sizeof(hdr));
 		return sizeof(hdr);
@@ -54,8 +66,6 @@ ssize_t recvfrom(int fd, void *buf, size_t len, int flags, struct sockaddr *from
 		return -1;
 	}
 	note('.');
-	if (!*script && read(ready[0], &octet, 1) != 1)
-		note('!');
 	errno = EAGAIN;
 	return -1;
 }
@@ -144,13 +154,24 @@ static void play(const char *text, const char *expected, const char *what)
 	is_str(happened, expected, "%s", what);
 }
 
+/* The overflow is read, too: of TURN - 1 events the last one ends the turn. */
+static void play_turn(unsigned int events, const char *what)
+{
+	char text[TURN + 2] = "O", expected[TURN + 3] = "";
+
+	memset(text + 1, 'E', events);
+	memset(expected, 'E', events);
+	memcpy(expected + events, ".L", 2);
+	play(text, expected, what);
+}
+
 int main(void)
 {
 	struct nl_evt *evt;
 	char text[128];
 
-	plan(2 + 5 * 2);
-	ok(!pipe(ready), "a pipe");
+	plan(2 + 7 * 2);
+	ok(!pipe2(ready, O_NONBLOCK), "a pipe");
 	loop = loop_new();
 	script = "";
 	evt = nl_evt_new(loop, 5000, &ops, NULL, text, sizeof(text));
@@ -160,6 +181,8 @@ int main(void)
 	play("EIEOE.", "EEE.L", "whatever interrupts the reading");
 	play("OEOEO.", "EE.L", "it is told once");
 	play("E.", "E.", "and not again");
+	play_turn(TURN - 1, "it is told when a turn of the loop ends where the queue does");
+	play_turn(TURN, "and when it takes two");
 	nl_evt_free(evt);
 	loop_free(loop);
 	return tap_done();
