@@ -230,11 +230,26 @@ static void on_message(int sent, int version, int type, const void *octets, size
 		log_keys(tls);
 }
 
+static bool hello_due(const struct tls *tls)
+{
+	return tls->server ? !tls->wire.sent_any : SSL_get_state(tls->ssl) == TLS_ST_CW_CLNT_HELLO;
+}
+
+/* In TLS 1.3 its number says so, whatever its level (RFC 8446 clause 6). */
+static bool is_error_alert(const struct tls *tls, int value)
+{
+	int description = value & 255;
+
+	if (hello_due(tls) || SSL_version(tls->ssl) != TLS1_3_VERSION)
+		return value >> 8 == SSL3_AL_FATAL;
+	return description != SSL_AD_CLOSE_NOTIFY && description != SSL_AD_USER_CANCELLED;
+}
+
 static void on_info(const SSL *ssl, int where, int value)
 {
 	struct tls *tls = SSL_get_app_data(ssl);
 
-	if (!(where & SSL_CB_ALERT) || value >> 8 != SSL3_AL_FATAL)
+	if (!(where & SSL_CB_ALERT) || !is_error_alert(tls, value))
 		return;
 	if (where & SSL_CB_WRITE)
 		tls->alert_sent = tls->wire.alert ? tls->wire.alert : (uint8_t)value;
@@ -440,11 +455,6 @@ void tls_free(struct tls *tls)
 static int reason_of_errno(int err)
 {
 	return err == ECONNRESET ? IMS_AGW_REASON_RESET : IMS_AGW_REASON_EARLY_CLOSE;
-}
-
-static bool hello_due(const struct tls *tls)
-{
-	return tls->server ? !tls->wire.sent_any : SSL_get_state(tls->ssl) == TLS_ST_CW_CLNT_HELLO;
 }
 
 /* As client an alert in answer to the ClientHello means that nothing of the offer will do. */

@@ -66,6 +66,11 @@ struct fail_case {
 	"\x16\x03\x03\x00\x2a\x02\x00\x00\x26\x03\x03" HELLO_RANDOM "\x00\xc0\x2b\x00"
 #define CLIENT_HELLO \
 	"\x16\x03\x01\x00\x2d\x01\x00\x00\x29\x03\x03" HELLO_RANDOM "\x00\x00\x02\xc0\x2b\x01\x00"
+/* Of TLS 1.3, with X25519 and ECDSA. */
+#define CLIENT_HELLO_13 \
+	"\x16\x03\x01\x00\x70\x01\x00\x00\x6c\x03\x03" HELLO_RANDOM "\x00\x00\x02\x13\x01" \
+	"\x01\x00\x00\x41\x00\x2b\x00\x03\x02\x03\x04\x00\x0a\x00\x04\x00\x02\x00\x1d" \
+	"\x00\x0d\x00\x04\x00\x02\x04\x03\x00\x33\x00\x26\x00\x24\x00\x1d\x00\x20" HELLO_RANDOM
 #define SERVER_HELLO_11 \
 	"\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02" HELLO_RANDOM "\x00\xc0\x09\x00"
 
@@ -156,6 +161,15 @@ static const struct fail_case cases[] = {
 	{ "alert first", CLIENT, RAW("\x15\x03\x03\x00\x02\x02\x28"),
 	  REASON(NO_COMMON_SUITE), .alert = 40, .alert_received = true },
 	{ "close_notify first", CLIENT, RAW("\x15\x03\x03\x00\x02\x01\x00"),
+	  REASON(EARLY_CLOSE) },
+	/* RFC 8446 clause 6.2: an error alert whatever its level says. */
+	{ "alert of level warning, 1.3", SERVER,
+	  RAW(CLIENT_HELLO_13 "\x15\x03\x03\x00\x02\x01\x2e"),
+	  REASON(ALERT_RECEIVED), .alert = 46, .alert_received = true },
+	{ "close_notify of level fatal, 1.3", SERVER,
+	  RAW(CLIENT_HELLO_13 "\x15\x03\x03\x00\x02\x02\x00"), REASON(EARLY_CLOSE) },
+	{ "user_canceled and close_notify, 1.3", SERVER,
+	  RAW(CLIENT_HELLO_13 "\x15\x03\x03\x00\x02\x01\x5a\x15\x03\x03\x00\x02\x01\x00"),
 	  REASON(EARLY_CLOSE) },
 	{ "BFCP in plain text", SERVER, RAW("\x20\x0b\x00\x00\x00\x00\x00\x01\x00\x01\x00\x02"),
 	  REASON(UNEXPECTED_MESSAGE), .alert = 10 },
