@@ -439,7 +439,7 @@ static bool start_hs(struct agent *agent)
 		.key_file = conf->key,
 		.workers = conf->workers,
 		.ready_ms = HS_READY_MS,
-		/* A cancelled job holds its place until the worker has heard of it. */
+		/* A cancelled job holds its place until the worker has answered. */
 		.jobs_max = conf->handshakes_max * 2,
 	};
 

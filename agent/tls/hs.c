@@ -36,6 +36,7 @@ enum job_state {
 	JOB_SENT,
 	JOB_CHANGED,		/* sent, and the worker has to be told what is expected now */
 	JOB_CANCELLED,		/* the worker has to be told */
+	JOB_DROPPED,		/* it has been told, and has a last word on it */
 	JOB_ENDING,		/* in the caller's callback */
 };
 
@@ -145,6 +146,18 @@ static void job_fail(struct job *job, int reason, const char *text)
 	job_finish(job, &result);
 }
 
+static bool is_cancelled(const struct job *job)
+{
+	return job->state == JOB_CANCELLED || job->state == JOB_DROPPED;
+}
+
+static void forget_cancelled(struct job *job)
+{
+	if (job->state == JOB_CANCELLED)
+		dequeue(job->process, job);
+	job_release(job);
+}
+
 static void enqueue(struct job *job)
 {
 	struct process *process = job->process;
@@ -156,7 +169,10 @@ static void enqueue(struct job *job)
 	queue_flush(process);
 }
 
-/* The worker has its own timer: this one is for a worker that hangs or does not come up. */
+/*
+ * The worker has its own timer: this one is for a worker that hangs or does not come up. Cancelled
+ * jobs keep theirs: the module ends most that take too long before that.
+ */
 static void on_overdue(void *arg)
 {
 	struct job *job = arg;
@@ -220,10 +236,7 @@ static void queue_flush(struct process *process)
 		if (err)
 			break;
 		dequeue(process, job);
-		if (job->state == JOB_CANCELLED)
-			job_release(job);
-		else
-			job->state = JOB_SENT;
+		job->state = job->state == JOB_CANCELLED ? JOB_DROPPED : JOB_SENT;
 	}
 	if (process->ready)
 		set_blocked(process, err == -EAGAIN);
@@ -251,6 +264,7 @@ static bool is_given(const struct job *job)
 	return job->state == JOB_SENT || job->state == JOB_CHANGED;
 }
 
+/* One for each job that it was given: a worker that says more could keep the broker busy. */
 static bool take_result(struct process *process, struct worker_reply *reply)
 {
 	struct hs *hs = process->hs;
@@ -261,8 +275,12 @@ static bool take_result(struct process *process, struct worker_reply *reply)
 		return false;
 	job = &hs->jobs[slot];
 	if (job->process != process || job_number(job) != reply->number ||
-	    !is_given(job))
-		return true;	/* cancelled meanwhile */
+	    job->state == JOB_QUEUED)
+		return false;
+	if (is_cancelled(job)) {
+		forget_cancelled(job);
+		return true;
+	}
 	if (!hs_result_fits(&job->job, &reply->result))
 		return false;
 	decide(job, &reply->result);
@@ -426,12 +444,10 @@ static void fail_jobs(struct process *process, const char *text)
 	for (i = 0; i < hs->setup.jobs_max; i++) {
 		if (hs->jobs[i].process != process)
 			continue;
-		if (is_given(&hs->jobs[i])) {
+		if (is_given(&hs->jobs[i]))
 			job_fail(&hs->jobs[i], IMS_AGW_REASON_AGENT_LOST, text);
-		} else if (hs->jobs[i].state == JOB_CANCELLED) {
-			dequeue(process, &hs->jobs[i]);
-			job_release(&hs->jobs[i]);
-		}
+		else if (is_cancelled(&hs->jobs[i]))
+			forget_cancelled(&hs->jobs[i]);
 	}
 }
 
@@ -643,8 +659,6 @@ static void job_cancel(struct job *job)
 	}
 	close(job->job.fd);
 	job->job.fd = -1;
-	loop_timer_del(job->timer);
-	job->timer = NULL;
 	job->state = JOB_CANCELLED;
 	enqueue(job);
 }

@@ -43,9 +43,9 @@ struct job {
 	uint64_t number;
 	int fd;
 	uint32_t timeout_ms;		/* from the ClientHello on, 0: the timer stays */
-	struct loop_watch *watch;
+	struct loop_watch *watch;	/* NULL: the job is in worker->done */
 	struct loop_timer *timer;
-	struct job *next;		/* in worker->done */
+	struct job *next;
 };
 
 struct worker {
@@ -121,20 +121,6 @@ static void job_done(struct job *job)
 	*worker->done_tail = job;
 	worker->done_tail = &job->next;
 	send_results(worker);
-}
-
-static void job_undone(struct worker *worker, struct job *job)
-{
-	struct job **at;
-
-	for (at = &worker->done; *at; at = &(*at)->next) {
-		if (*at != job)
-			continue;
-		*at = job->next;
-		if (worker->done_tail == &job->next)
-			worker->done_tail = at;
-		return;
-	}
 }
 
 /* ---- handshakes ---- */
@@ -252,14 +238,16 @@ static bool take_expected(struct worker *worker, const struct worker_request *re
 	return true;
 }
 
+/* A result without keys tells the broker that this was read. */
 static void take_cancel(struct worker *worker, uint64_t number)
 {
 	struct job *job = find_job(worker, number);
 
 	if (!job)
 		return;
-	job_undone(worker, job);
-	job_free(job);
+	tls_give_up(job->tls);
+	if (job->watch)
+		job_done(job);
 }
 
 static bool handle_request(struct worker *worker, const struct worker_request *request, int fd)

@@ -11,8 +11,8 @@
  * Between broker and worker: one struct a message on a SOCK_SEQPACKET pair, both ends are the same
  * program. A descriptor travels with its request (SCM_RIGHTS). The certificate and its key come
  * first, with their octets as number, and are not read before the worker is in its sandbox. The low
- * half of a job's number is its slot, below jobs_max; a slot is free again when the result or a
- * cancel has passed.
+ * half of a job's number is its slot, below jobs_max. A job has one result, also when it was
+ * cancelled; behind that its slot is free again.
  */
 enum worker_message {
 	WORKER_CERTIFICATE,	/* to the worker */

@@ -358,6 +358,7 @@ static void cancelling(void)
 	hs_cancel(hs, 9);
 	kill(pid, SIGCONT);
 	ok(ends(a) && ends(b), "also when the worker has not seen it");
+	turn_for(loop, 1);	/* it answers before it lets go */
 	is_int(shake(), IMS_AGW_REASON_NONE, "and the slots are free again");
 	close(a);
 	close(b);
@@ -652,6 +653,23 @@ static void hung_worker(void)
 	hs_free(hs);
 }
 
+/* The module has ended the call by then, so nobody waits for the job any more. */
+static void hung_with_cancelled(void)
+{
+	int pid, fd;
+
+	hs = start(1, 4);
+	process_children(&pid, 1);
+	kill(pid, SIGSTOP);
+	fd = submit_silent(16, 20);
+	hs_cancel(hs, 16);
+	ok(turn_until(loop, is_gone(pid)), "so is one that does not hear of a cancel");
+	is_int(results, 0, "of which there is no result");
+	is_int(shake(), IMS_AGW_REASON_NONE, "the next job works");
+	close(fd);
+	hs_free(hs);
+}
+
 static void dead_at_start(void)
 {
 	char missing[] = "/tmp/agw-no-such-file";
@@ -763,7 +781,7 @@ int main(int argc, char **argv)
 	int fds;
 
 	worker_main(argc, argv);
-	plan(59 + 4 + 9);
+	plan(59 + 4 + 9 + 3);
 	signal(SIGPIPE, SIG_IGN);
 	if (!getenv("AGW_TEST_LOG"))
 		log_set_level(0);
@@ -786,6 +804,7 @@ int main(int argc, char **argv)
 	dies_with_the_broker();
 	has_nothing_of_the_broker();
 	hung_worker();
+	hung_with_cancelled();
 	dead_at_start();
 	changed_certificate();
 	many_jobs();

@@ -130,10 +130,10 @@ static void cancelled_meanwhile(struct worker_reply *reply)
 {
 	hs_cancel(hs, 7);
 	is_int(hs_expect(hs, 7, &(struct fp_set){ 0 }), -ENOENT, "a cancelled job has no more");
+	is_int(times_told(reply->number, WORKER_CANCEL), 1, "of which only the cancel is told");
 	say(reply);
 	fake_worker_drained(loop, 0);
 	ok(!results, "its result is ignored");
-	is_int(times_told(reply->number, WORKER_CANCEL), 1, "of which only the cancel is told");
 }
 
 /* The last of the queue, whose request has not left. */

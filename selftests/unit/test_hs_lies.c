@@ -62,6 +62,12 @@ static void is_ended(const char *name)
 	broker_stop();
 }
 
+/* The same where that is not the only job. */
+static void is_refused(const char *name)
+{
+	ok(turn_until(loop, fake_worker_is_dead(0)), "%s: the worker is ended", name);
+}
+
 /* It goes on, and nobody heard what it said. */
 static void is_ignored(const char *name)
 {
@@ -118,11 +124,11 @@ static void wrong_number(void)
 	one_job(&reply);
 	reply.number += 1ULL << 32;
 	say(&reply);
-	is_ignored("a later job of the same slot");
+	is_ended("a later job of the same slot");
+	one_job(&reply);
 	reply.number = 1;
 	say(&reply);
-	is_ignored("a slot that has no job");
-	broker_stop();
+	is_ended("a slot that has no job");
 }
 
 /* ---- results that cannot be ---- */
@@ -364,25 +370,25 @@ static void late(void)
 
 	one_job(&first);
 	hs_cancel(hs, 7);
-	/* The job waits in the queue of those to be told: its slot is not free yet. */
-	say(&first);
 	turn_until(loop, fake_worker_has_mail(0));
 	told = fake_worker_hear(0);
 	is_int(told.type, WORKER_CANCEL, "the worker is told of a cancel");
 	ok(told.number == first.number, "by the job's number");
+	say(&first);
 	is_ignored("the result of a cancelled job");
 	broker_submit(&job);
 	second = fake_worker_good(hear_job(0));
 	is_int((uint32_t)second.number, (uint32_t)first.number, "the slot has another job");
 	ok(second.number != first.number, "of another number");
 	say(&first);
-	is_ignored("the number of the last job in that slot");
-	say(&second);
+	is_ended("the number of the last job in that slot");
+	one_job(&first);
+	say(&first);
 	turn_until(loop, results);
-	ok(results == 1 && got.id == 8, "the own number ends it");
-	say(&second);
-	fake_worker_drained(loop, 0);
-	ok(results == 1 && !fake_worker_is_dead(0), "a second time: ignored");
+	ok(results == 1 && got.id == 7, "the own number ends it");
+	say(&first);
+	is_refused("a second time");
+	is_int(results, 1, "and nobody hears of it");
 	broker_stop();
 }
 
@@ -403,7 +409,7 @@ static void late_in_queue(void)
 	is_ignored("the result of a job whose cancel was not told yet");
 	reply.number = BROKER_JOBS - 1;
 	say(&reply);
-	is_ignored("the result of a job that was not given out yet");
+	is_refused("the result of a job that was not given out yet");
 	broker_stop();
 }
 
@@ -420,10 +426,11 @@ static void of_another(void)
 	ok(other, "two workers have a job each");
 	reply = fake_worker_good(hear_job(1));
 	fake_worker_say(0, &reply, sizeof(reply));
-	is_ignored("one that ends the other's job");
-	fake_worker_say(1, &reply, sizeof(reply));
 	turn_until(loop, results);
-	is_int(results, 1, "which the other does");
+	is_int(got.reason, IMS_AGW_REASON_AGENT_LOST, "one that ends the other's job is ended");
+	fake_worker_say(1, &reply, sizeof(reply));
+	turn_until(loop, results == 2);
+	is_int(got.reason, IMS_AGW_REASON_NONE, "the other ends it");
 	broker_stop();
 }
 
@@ -591,7 +598,7 @@ static void key_on_stack(void)
 
 int main(void)
 {
-	plan(3 + 2 + 4 + sizeof(lies) / sizeof(lies[0]) + 4 + 4 + 4 + 8 + 2 + 3 + 3 + 7 + 2 + 5 +
+	plan(3 + 2 + 4 + sizeof(lies) / sizeof(lies[0]) + 4 + 4 + 4 + 9 + 2 + 3 + 3 + 7 + 2 + 5 +
 	     4);
 	signal(SIGPIPE, SIG_IGN);
 	if (!getenv("AGW_TEST_LOG"))
