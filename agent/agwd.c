@@ -514,6 +514,7 @@ static bool start_watch(struct agent *agent)
 		.hs = agent->hs,
 		.conf = agent->conf,
 		.own = &agent->own,
+		.resync = &agent->resync,
 	};
 
 	agent->watch = watch_new(&args);

@@ -83,6 +83,7 @@ static void on_tick(void *arg)
 	if (!watch->tick)
 		log_error("no memory for heartbeats and time-outs of contexts any more");
 	gw_tick(watch->args.gw);
+	loop_defer(watch->args.loop, watch->args.resync);
 }
 
 struct watch *watch_new(const struct watch_args *args)

@@ -13,6 +13,7 @@ struct fp_digests;
 struct gw;
 struct hs;
 struct loop;
+struct loop_deferred;
 
 struct watch_args {
 	struct loop *loop;
@@ -20,6 +21,7 @@ struct watch_args {
 	struct hs *hs;
 	const struct conf *conf;
 	const struct fp_digests *own;	/* of the certificate that is in use */
+	struct loop_deferred *resync;	/* what events could not tell, each second */
 };
 
 struct watch *watch_new(const struct watch_args *args);	/* NULL: out of memory */

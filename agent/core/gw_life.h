@@ -47,7 +47,11 @@ void gw_kern_events_lost(struct gw *gw);	/* gw_resync() is due in the next turn 
 
 #define GW_SLICE	64
 
-/* Compares so many more endpoints with the module. True: it is due again, in the next turn. */
+/*
+ * Compares so many more endpoints with the module. True: it is due again, in the next turn. False:
+ * nothing is to be done, or the module could not be asked, which is to be tried again a little
+ * later.
+ */
 bool gw_resync(struct gw *gw);
 void gw_hs_heard(struct gw *gw, uint64_t id);	/* the remote of a job that is to come speaks */
 void gw_hs_done(struct gw *gw, const struct hs_result *result);

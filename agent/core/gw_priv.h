@@ -214,6 +214,7 @@ struct gw_sync {
 	uint32_t dumps;			/* that were begun */
 	bool running;			/* since events were lost */
 	bool again;			/* more of them were, so it begins anew */
+	bool failed;			/* so does it then, but not at once */
 };
 
 struct gw {

@@ -163,17 +163,26 @@ void gw_kern_events_lost(struct gw *gw)
 	gw->sync.running = true;
 }
 
+/* What was not seen in this round nobody will tell of, so after a failure there is another. */
+static bool next_round(struct gw *gw)
+{
+	bool failed = gw->sync.failed;
+
+	gw->sync.running = gw->sync.again || failed;
+	gw->sync.again = false;
+	gw->sync.failed = false;
+	return gw->sync.running && !failed;
+}
+
 bool gw_resync(struct gw *gw)
 {
 	struct gw_error err;
 
 	if (!gw->sync.running)
 		return false;
-	if (sync_slice(gw, GW_SLICE, &err))
+	if (sync_slice(gw, GW_SLICE, &err)) {
 		log_error("cannot compare with the module: %s", err.reason);
-	if (!gw->sync.behind) {
-		gw->sync.running = gw->sync.again;
-		gw->sync.again = false;
+		gw->sync.failed = true;
 	}
-	return gw->sync.running;
+	return gw->sync.behind || next_round(gw);
 }
