@@ -1,0 +1,122 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# When both remotes have ended, all that they said is with the gateway's TCP. It is
+# delivered for as long as a remote takes it, whatever becomes of the other one; who
+# takes it and does not end is not waited for; and no message waits until the one
+# before it was acknowledged. Without TLS and without an agent.
+# timeout=120
+
+. "$(dirname "$0")/data.sh"
+
+plan 13
+
+size=300000
+
+# pair T1-OPTION...: T2 of core, whose connection triggers T1's to the UE.
+pair()
+{
+	raw_new t2 "local-ip4=$GW_CORE4" gate=latch interlink=1
+	raw_new t1 "context-id=$context" "local-ip4=$GW_ACCESS4" \
+		"remote-ip4=$UE4" "remote-port=$ue_port" "$@"
+}
+
+raw_release()
+{
+	must raw_order endpoint-del "context-id=$context"
+}
+
+# The UE takes four times the user time-out for it, and never makes TCP wait so long.
+slowly()
+{
+	pair "user-timeout=$((1000 * slow))"
+	plain_ue --expect "$size" --buffer 8K --read-rate $((size / (4 * slow)))
+	core_start --send "$size" --expect 0
+	ok "slowly: both have ended, octets are left" wait_for 20 states_are \
+		closing closing
+	ok "slowly: all of them arrive" call_is_whole 0 "$size" 60
+	ok "slowly: then the end is told, a clean one" reasons_are clean-close \
+		clean-close
+	raw_release
+}
+
+# What one remote did not take is lost, and nothing of what the other one has to get.
+other_resets()
+{
+	pair
+	plain_ue --send "$size" --expect "$size" --buffer 8K --pause read@1K
+	core_start --send "$size" --expect "$size" --buffer 8K --pause read@1K
+	ok "the other one resets: both have ended" wait_for 20 states_are \
+		closing closing
+	stop ue KILL
+	ok "the other one resets: the reasons" reasons_are reset partner-failed
+	go_on core
+	ok "the other one resets: all of it arrives, and an end in order" \
+		finish core 30
+	ok "the other one resets: what was lost is dropped" test \
+		"$(counter t2 dropped-bytes)" -gt 100000
+	ok "the other one resets: counters add up" conserved
+	raw_release
+}
+
+waits_for_core()
+{
+	has_fin core "$core_port"
+}
+
+over_for_core()
+{
+	! waits_for_core
+}
+
+# A process that is stopped reads nothing and closes nothing.
+never_ends()
+{
+	raw_new t2 "local-ip4=$GW_CORE4" gate=latch linger-timeout=$((2000 * slow))
+	core_start --finish none --expect-end any
+	must wait_for 10 endpoint_is t2 established
+	kill -STOP "${started[core]}"
+	raw_release
+	ok "never ends: it has the gateway's FIN" wait_for 10 waits_for_core
+	ok "never ends: and is reset after the time to linger" wait_for 10 \
+		over_for_core
+	kill -CONT "${started[core]}"
+	finish_any core
+	ok "never ends: no socket is left" wait_for 10 no_sockets
+}
+
+# No acknowledgment of the UE arrives from before the first message on.
+unacknowledged()
+{
+	pair mode=1
+	plain_ue --expect-end any --finish none
+	core_start --send 200 --chunk 100 --pause send@100 --finish none \
+		--expect-end any
+	must wait_for 10 endpoint_is t1 linked
+	must in_ns ue nft -f - <<-END
+		table inet mute {
+			chain out {
+				type filter hook output priority 0;
+				meta l4proto tcp drop
+			}
+		}
+	END
+	raw_set t1 mode=3
+	must wait_for 10 told ue progress '.received == 100'
+	go_on core
+	ok "unacknowledged: the next message goes out all the same" wait_for 10 \
+		told ue progress '.received == 200'
+	must in_ns ue nft delete table inet mute
+	raw_release
+	finish_any core
+	finish_any ue
+	ok "nothing is left" nothing_left
+}
+
+hosts_up
+module_load
+must in_ns gw sysctl -qw net.ipv4.tcp_wmem="4096 2000000 4194304"
+slowly
+other_resets
+never_ends
+unacknowledged
