@@ -2,23 +2,24 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What changes in the middle: a gate between the SYN and the end of the three-way
-# handshake, the partner while the other one is held, the endpoints in a dump.
+# handshake, or the last place for a remote that could be anybody; the partner while
+# the other one is held, the endpoints in a dump.
 # timeout=120
 
 . "$(dirname "$0")/common.sh"
 
-plan 29
+plan 35
 
 # --- a gate that changes ------------------------------------------------------
 
-# The UE's SYNs arrive, what follows them waits.
+# hold_acks NAME: the UE's SYNs to the termination arrive, what follows them waits.
 hold_acks()
 {
 	must in_ns ue nft -f - <<-END
-		table inet hold {
+		table inet hold-$1 {
 			chain out {
 				type filter hook output priority 0;
-				tcp flags & (syn | rst) == 0 drop
+				tcp dport $(port_of "${local_at[$1]}") tcp flags & (syn | rst) == 0 drop
 			}
 		}
 	END
@@ -26,7 +27,7 @@ hold_acks()
 
 let_go()
 {
-	must in_ns ue nft delete table inet hold
+	must in_ns ue nft delete table inet "hold-$1"
 }
 
 # late_ack WHAT HOW ATTRIBUTE...: the UE's SYN is accepted, then the gate is
@@ -37,12 +38,12 @@ late_ack()
 
 	shift
 	raw_new t1 local-ip4="$GW_ACCESS4" gate=filter filter-ip4="$UE4"
-	hold_acks
+	hold_acks t1
 	start ue ue "$tools/remote" --connect "${local_at[t1]}" --send 1000 \
 		--expect-end any --finish none --timeout $((60 * slow))
 	must wait_for 10 endpoint_is t1 accepted
 	raw_set t1 "$@"
-	let_go
+	let_go t1
 	ok "$what: the remote is reset" wait_for 20 gone ue
 	not_ok "$what: it was not let in" endpoint_is t1 established
 	is "$what: there was no connection" "$(counter t1 generation) \
@@ -59,8 +60,54 @@ late_acks()
 	late_ack "$1inactive" mode=0
 }
 
+# silent NAME: a UE that connects to the termination and says nothing.
+silent()
+{
+	start "ue-$1" ue "$tools/remote" --connect "${local_at[$1]}" \
+		--expect-end any --finish none --timeout $((60 * slow))
+}
+
+# Both SYNs are accepted while there is a place, one of them by a gate that latches.
+last_place()
+{
+	must raw_order claim abi-version=1 takeover unverified-max=1
+	raw_new first local-ip4="$GW_ACCESS4" tls-role=server gate=filter \
+		filter-ip4="$UE4"
+	raw_new second local-ip4="$GW_ACCESS4" tls-role=server gate=latch
+	hold_acks first
+	hold_acks second
+	silent first
+	silent second
+	must wait_for 10 endpoint_is first accepted
+	must wait_for 10 endpoint_is second accepted
+	let_go first
+	ok "last place: who completes the handshake has it" wait_for 10 \
+		endpoint_is first established
+	let_go second
+	ok "last place: the next one is reset" wait_for 20 gone ue-second
+	is "last place: it was not let in, which is counted" \
+		"$(counter second generation) $(counter second syn-dropped-limit)" \
+		"0 1"
+	raw_new plain local-ip4="$GW_ACCESS4" gate=latch
+	silent plain
+	ok "last place: who is without TLS needs none" wait_for 10 told ue-plain \
+		connected
+	must raw_order endpoint-del "termination-id=${termination[first]}"
+	silent second
+	ok "last place: it goes, and somebody else has it" wait_for 10 \
+		endpoint_is second established
+	is "last place: for whom there was room at once" \
+		"$(counter second syn-dropped-limit)" 1
+	stop ue-first KILL
+	stop ue-second KILL
+	stop ue-plain KILL
+	must raw_order endpoint-del "termination-id=${termination[second]}"
+	must raw_order endpoint-del "termination-id=${termination[plain]}"
+}
+
 hosts_up
 module_load
+last_place
 late_acks ""
 # Without a trace of the SYN in the kernel.
 must in_ns gw sysctl -qw net.ipv4.tcp_syncookies=2
