@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 14
+plan 15
 
 count=60
 
@@ -38,6 +38,7 @@ make_endpoints()
 		return 1
 	}
 	mapfile -t id < <(jq -r '.["termination-id"] // empty' "$tmp/made")
+	mapfile -t contexts < <(jq -r '.["context-id"] // empty' "$tmp/made")
 	raw_order endpoint-new "local-ip4=$GW_CORE4" "termination-id=${id[1]}" \
 		stream-id=7 &&
 		raw_order endpoint-new "local-ip4=$GW_CORE4" \
@@ -79,5 +80,6 @@ dump_has "more than fit into a message" "$(from 2 $((count - 2)))" \
 	"after-termination-id=$second" limit=$((count - 3))
 dump_has "of one termination" "$second/7" "termination-id=$second" \
 	"after-termination-id=$second" after-stream-id=1 limit=1
+dump_has "of one context" "$(from 1 1)" "context-id=${contexts[1]}"
 ask_module endpoint-get dump limit=0 >"$tmp/raw.json"
 ok "none is no limit" refusal "$tmp/raw.json"

@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan $((${#ip_versions[@]} * 17))
+plan $((${#ip_versions[@]} * 18))
 
 # dial NAME [BIND-ADDRESS:PORT]: core calls T2.
 dial()
@@ -100,30 +100,39 @@ ended()
 
 acceptances()
 {
+	local filtered
+
 	fresh gate=filter "$filter=$net" "filter-prefix-len=$bits"
 	dial second
 	ok "IPv$family: a source of the prefix is answered" wait_for 5 told \
 		second connected
+	filtered=${termination[t2]}
 	stop second KILL
 	fresh gate=latch
 	dial third "$us:5090"
 	ok "IPv$family: any source is latched" wait_for 5 told third connected
 	ok "IPv$family: the latched source is told" wait_for 5 told monitor \
 		notification ".what == \"latched\" and .\"source-port\" == 5090"
+	is "IPv$family: that of the filter was not: nothing was learned" "$(jq -s \
+		"[.[] | select(.\"termination-id\" == $filtered and
+		.what == \"latched\")] | length" "$tmp/monitor")" 0
 	stop third KILL
 }
 
-# An event for the first dropped SYN after each setting of the gate, no more.
+# An event for the first dropped SYN after each setting of the gate, no more, with its
+# source.
 one_event()
 {
 	fresh gate=closed
-	dropped "first of two" syn-dropped-closed
+	dropped "first of two" syn-dropped-closed "$us:5095"
 	dropped "second of two" syn-dropped-closed
 	wait_for 10 told monitor notification ".what == \"syn-dropped\" and
 		.\"termination-id\" == ${termination[t2]}"
 	is "IPv$family: two dropped SYNs are told once" "$(jq -s "[.[] |
 		select(.\"termination-id\" == ${termination[t2]} and
-		.what == \"syn-dropped\")] | length" "$tmp/monitor")" 1
+		.what == \"syn-dropped\") | .\"source-ip4\" // .\"source-ip6\",
+		.\"source-port\"] | map(tostring) | join(\" \")" "$tmp/monitor")" \
+		"\"${us//[\[\]]/} 5095\""
 }
 
 hosts_up
