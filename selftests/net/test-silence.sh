@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/plain.sh"
 
-plan 19
+plan 21
 
 # A silence that is none of the machine's.
 quiet=$((400 * slow))
@@ -88,20 +88,42 @@ configured()
 	release
 }
 
-# Octets go to the UE only: of what it sends there is silence all the time.
+# a_while: three times the silence of one_way, by an endpoint that has nothing else to
+# tell.
+a_while()
+{
+	local call=$context
+
+	must reserve_in core --inactivity-timeout 3000
+	take_answer one
+	must wait_for 10 events_are one inactivity 1
+	must order release release --context "$context"
+	context=$call
+}
+
+# Octets go from core to the UE only: of what the UE sends there is silence all the
+# time, and of what goes to core.
 one_way()
 {
-	t2_options=() t1_options=(--inactivity-timeout 1000
-		--inactivity-of receive)
+	t2_options=(--inactivity-timeout 1000 --inactivity-of send)
+	t1_options=(--inactivity-timeout 1000 --inactivity-of receive)
 	reserve_plain
 	ok "the direction is shown" eval "agwctl -j show --context $context |
 		jq -e '[.terminations[].inactivity_of] | index(\"receive\")'"
 	ok "silence before the call is told" wait_for 20 events_are t1 \
 		inactivity 1
-	plain_ue --expect 65536 --when received
-	core_start --send 65536
-	ok "octets to it do not end that of the UE" call_is_whole 0 65536 30
-	is "so nothing is told again" "$(controller_count t1 inactivity)" 1
+	ok "of both" wait_for 20 events_are t2 inactivity 1
+	plain_ue --expect 65536 --when received --pause finish
+	core_start --send 65536 --pause finish
+	must wait_for 20 told ue progress '.received == 65536'
+	a_while
+	is "octets to the UE do not end its silence: nothing is told again" \
+		"$(controller_count t1 inactivity)" 1
+	is "nor do octets of core end that of what goes there" \
+		"$(controller_count t2 inactivity)" 1
+	go_on ue
+	go_on core
+	ok "nothing was ended by it, either" call_is_whole 0 65536 30
 	release
 }
 
