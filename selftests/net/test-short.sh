@@ -4,15 +4,16 @@
 # A record of TLS 1.2 that ends before its explicit nonce does: kTLS looks at none
 # until that is there, and the rest never comes. The call ends at once all the same,
 # with the reason and the alert of any other record that is not protected. Nobody
-# sends more after it. Half a header is no such record, and nothing that stands: its
-# call goes on.
+# sends more after it. Half a header is no such record, and nothing that stands, nor are
+# octets that may not go on, or that nobody takes: their calls go on.
 # debug=long
 # cpus=1
-# timeout=150
+# timeout=180
 
 . "$(dirname "$0")/records.sh"
+. "$(dirname "$0")/plain.sh"
 
-plan $((7 * 4 + 4 + 2 + 1))
+plan $((7 * 4 + 4 + 2 + 2 * 2 + 1))
 
 trace=/sys/kernel/tracing/instances/ims-agw
 
@@ -46,7 +47,48 @@ half_a_header()
 	must wait_for 15 told core progress '.received == 1000'
 	began=$SECONDS
 	put_aside 1
-	ue_port=5071 core_port=5081
+	next_ports
+}
+
+# Octets of core wait at the gateway: the mode of the call lets none pass.
+inactive()
+{
+	reserve_plain
+	plain_ue --expect 100000
+	core_start --send 100000 --pause send@1000
+	must wait_for 15 told ue progress '.received == 1000'
+	must order mode through-connect --context "$context" --mode inactive
+	go_on core
+	must wait_for 10 told core progress '.sent == 100000'
+	put_aside 2
+	next_ports
+}
+
+# The UE reads nothing of what core sends.
+not_read()
+{
+	reserve_plain
+	plain_ue --buffer 8K --pause read@1 --expect "$(octets 6M)"
+	core_start --send 6M
+	must wait_for 60 pump_waits
+	put_aside 3
+	next_ports
+}
+
+# goes_on WHAT N OCTETS COMMAND...: call N, which stood for as long as the one that has
+# half a header, is whole after the command.
+goes_on()
+{
+	take_up "$2"
+	not_ok "$1: nothing that stands" stands
+	"${@:4}"
+	ok "$1: the call is whole" call_is_whole 0 "$3" 60
+	release
+}
+
+lets_pass()
+{
+	must order mode through-connect --context "$context" --mode both
 }
 
 # stands: the stall watch takes its octets for some that could be read. It looks
@@ -72,6 +114,8 @@ still_half()
 gateway_up
 mkdir $trace
 echo 1 >$trace/events/ims_agw/agw_stand/enable
+inactive
+not_read
 half_a_header
 short "plain alert" server 15030300020228
 short "plain change_cipher_spec" client 140303000101
@@ -85,5 +129,7 @@ short "AES-CCM: plain alert" server 15030300020228 \
 short "ChaCha20: plain alert" server 15030300020228 \
 	--suite ECDHE-ECDSA-CHACHA20-POLY1305
 still_half
+goes_on inactive 2 100000 lets_pass
+goes_on "not read" 3 "$(octets 6M)" go_on ue
 rmdir $trace
 ok "nothing is left" nothing_left
