@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/plain.sh"
 
-plan $((21 + ${#ip_versions[@]} * 2))
+plan $((22 + ${#ip_versions[@]} * 2))
 
 # From now on no packet of the UE leaves or arrives.
 ue_vanishes()
@@ -63,10 +63,14 @@ idle()
 
 	t1_options=(--keepalive-time 600000)
 	silent_link
+	ue_vanishes
+	capture probes gw access "tcp and src host $GW_ACCESS4"
 	configure t1 --keepalive-time 1000 --keepalive-interval 1000 \
 		--keepalive-probes 2 --user-timeout 0
-	ue_vanishes
 	is_noticed "nothing under way, probes, ordered late"
+	is "nothing under way: as many probes as ordered" \
+		"$(captured_count probes "tcp[13] & 4 == 0")" 2
+	stop tcpdump-probes
 	ue_returns
 }
 
