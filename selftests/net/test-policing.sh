@@ -9,7 +9,7 @@
 
 . "$(dirname "$0")/data.sh"
 
-plan 17
+plan 20
 
 rate=200000
 burst=30000
@@ -69,7 +69,29 @@ ue_sends()
 	release
 }
 
+# What was not used for longer than a burst takes is not there later: the silence that
+# is told is ten times as long.
+idle_first()
+{
+	local since
+
+	reserve_originating
+	configure t2 --police-rate $rate --police-burst $burst \
+		--inactivity-timeout 5000
+	ue_start --send 20000 --expect $size
+	core_start --send $size --expect 20000 --pause send
+	ok "idle at first: nothing of core" wait_for 20 told controller \
+		inactivity ".termination == ${termination[t2]}"
+	since=$(now_ms)
+	go_on core
+	ok "idle at first: everything arrives" call_is_whole 20000 $size 120
+	ok "idle at first: not faster than ordered" not_faster "$since"
+	release
+}
+
 gateway_up
+controller_up
+idle_first
 core_sends "plain side"
 access=6
 ue_sends "TLS side, IPv6"
