@@ -10,7 +10,7 @@
 
 . "$(dirname "$0")/plain.sh"
 
-plan $((${#tls_versions[@]} * 7 + 4 + 4 + 6 + 3 + 2))
+plan $((${#tls_versions[@]} * 7 + 4 + 4 + 6 + 3 + 3 + 2))
 
 size=300000
 
@@ -136,6 +136,29 @@ reset_late()
 	release
 }
 
+# The UE hears nothing from the end of its handshake on, and has not one octet. What
+# TLS adds to them is none.
+nothing_arrives()
+{
+	reserve_originating
+	ue_start --finish none --expect-end any
+	core_start --send 1000 --pause send,finish --finish reset
+	must wait_for 20 endpoint_is t1 linked
+	must wait_for 10 acknowledged gw "$(port_of "${local_at[t1]}")"
+	ue_is_deaf
+	go_on core
+	ok "nothing arrives: it is sent all the same" wait_for 10 has_forwarded \
+		t2 1000
+	go_on core
+	finish_any core
+	ok "nothing arrives: core resets" reasons_are partner-failed reset
+	is "nothing arrives: all of it was dropped" \
+		"$(both forwarded-bytes tx-bytes dropped-bytes)" "0 0 0 0 0 1000"
+	ue_hears
+	stop ue KILL
+	release
+}
+
 # The answer to the release tells of all octets that came, and what became of them.
 # UE got those that count as forwarded, and of the last ones perhaps some whose
 # acknowledgment was under way.
@@ -183,6 +206,7 @@ for version in "${tls_versions[@]}"; do
 done
 never_read
 reset_late
+nothing_arrives
 released_in_full_flow
 ok "all sockets are gone" wait_for 20 no_sockets
 ok "nothing is left" nothing_left
