@@ -13,11 +13,11 @@
 # Results: tickets 2, padding 2, warnings 3; of each version small and empty 4, a
 # flood 2, octets after the end 6, calls that end for a control record 4 of 4, and
 # for what kTLS can not read 6 of 4, of TLS 1.3 3 more; handshake messages in
-# parts 7 and 3 calls that end, 9 for other messages; renegotiation 5 and 3 that
+# parts 7 and 3 calls that end, 10 for other messages; renegotiation 6 and 5 that
 # end.
 many=${#tls_versions[@]}
 plan $((2 + 2 + 3 + many * (4 + 2 + 6 + (4 + 6) * 4) + 3 * 4 + 7 +
-	(3 + 9 + 3) * 4 + 5 + 1))
+	(3 + 10 + 5) * 4 + 6 + 1))
 
 # random N: so many octets in hex.
 random()
@@ -71,8 +71,9 @@ small_and_empty()
 # Warnings that are no end: in TLS 1.3 only user_canceled is one.
 warnings()
 {
+	# Two in a record.
 	ok "TLS 1.2: no_renegotiation is a warning" survives server 100000 \
-		--tls-version 1.2 --insert record:150164@50000
+		--tls-version 1.2 --insert record:1501640164@50000
 	ok "TLS 1.2: it is counted" counted 2 0
 	release
 	ok "TLS 1.3: user_canceled is a warning" survives server 100000 \
@@ -211,6 +212,8 @@ handshake_messages()
 {
 	ends "warning that is none" server 1.3 record:150164@100000 \
 		alert-received null 100
+	ends "two warnings in a record" server 1.3 record:15015a015a@100000 \
+		decode-error 50 50
 	ends "flood of KeyUpdates" server 1.3 update@100000*20 key-update 10 10
 	ends "KeyUpdate of an unknown kind" client 1.3 \
 		record:161800000102@100000 key-update 47 47
@@ -244,6 +247,25 @@ renegotiation()
 		renegotiation 10 10
 	ends "ServerHello" client 1.2 record:1602000000@100000 renegotiation \
 		10 10
+	ends "a HelloRequest with an octet" client 1.2 \
+		record:160000000100@100000 decode-error 50 50
+	ends "a ClientHello that is too long" server 1.2 \
+		record:1601ffffff00@100000 decode-error 50 50
+}
+
+# The gateway has sent close_notify and FIN: there is nothing to answer with.
+late_hello()
+{
+	core_options=(--send 1000 --expect 100000)
+	begin server --tls-version 1.2 --send 100000 --expect 1000 \
+		--pause send@1000 --insert \
+		"record:1601000020@50000,record:16$(random 32)@50000"
+	must wait_for 20 told ue read_end '.how == "close_notify"'
+	must wait_for 10 endpoint_is t1 half-closed
+	go_on ue
+	ok "TLS 1.2, server: a ClientHello behind the end of core is let be" \
+		call_is_whole 100000 1000 30
+	release
 }
 
 # A ClientHello in parts, from a UE that does not look at the answer at first.
@@ -282,4 +304,5 @@ split_messages
 handshake_messages
 renegotiation
 client_hello
+late_hello
 ok "nothing is left" nothing_left
