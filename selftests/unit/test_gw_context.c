@@ -437,13 +437,15 @@ static void test_settings(void)
 
 	begin(SETTINGS_CONF);
 	gw_reserve(gw, &req, &reply, &err);
-	ok(look_at(1) && value_of(SETTING_CONFIRM) == 61000 && value_of(SETTING_HEARTBEAT) == 101000 &&
-	   value_of(SETTING_USER) == 71000, "what a realm says counts in it");
+	ok(look_at(1) && value_of(SETTING_CONFIRM) == 61000 &&
+	   value_of(SETTING_HEARTBEAT) == 101000 && value_of(SETTING_USER) == 71000,
+	   "what a realm says counts in it");
 	is_int(value_of(SETTING_HELLO), 80000, "of what it does not say the rest of the file");
 	req.realm = "core";
 	gw_reserve(gw, &req, &reply, &err);
-	ok(look_at(2) && value_of(SETTING_CONFIRM) == 60000 && value_of(SETTING_HEARTBEAT) == 100000 &&
-	   value_of(SETTING_USER) == 70000, "in another realm that counts");
+	ok(look_at(2) && value_of(SETTING_CONFIRM) == 60000 &&
+	   value_of(SETTING_HEARTBEAT) == 100000 && value_of(SETTING_USER) == 70000,
+	   "in another realm that counts");
 	req.realm = "access";
 	set(&req, SETTING_CONFIRM, 62000);
 	set(&req, SETTING_HEARTBEAT, 102000);

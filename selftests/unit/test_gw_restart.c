@@ -301,7 +301,7 @@ static void test_named_port(void)
 	}
 	req.has |= GW_HAS_LOCAL_PORT;
 	req.local_port = port[1];
-	is_int(gw_reserve(gw, &req, &reply, &err), 0, "who names the second port that rests has it");
+	is_int(gw_reserve(gw, &req, &reply, &err), 0, "who names another port that rests has it");
 	req.has &= ~(uint64_t)GW_HAS_LOCAL_PORT;
 	is_int(gw_reserve(gw, &req, &reply, &err), -GW_E_NO_PORT, "the first one rests on");
 }

@@ -254,7 +254,7 @@ static void check_limits(void)
 		    !prctl(PR_GET_DUMPABLE) ? DONE : 1);
 	}
 	waitpid(pid, &status, 0);
-	is_int(WEXITSTATUS(status), DONE, "no core dump, few descriptors, no process, not dumpable");
+	is_int(WEXITSTATUS(status), DONE, "no core dump, few descriptors, no fork, not dumpable");
 }
 
 #define MORE (8UL << 20)
