@@ -87,6 +87,11 @@ void loop_stop(struct loop *loop)
 	loop->stop = true;
 }
 
+void loop_take_time(struct loop *loop)
+{
+	loop->now_ms = clock_ms(CLOCK_MONOTONIC);
+}
+
 uint64_t loop_now_ms(const struct loop *loop)
 {
 	return loop->now_ms;

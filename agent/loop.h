@@ -21,6 +21,7 @@ void loop_free(struct loop *loop);		/* frees watches, closes no descriptor */
 int loop_run(struct loop *loop);		/* until loop_stop(); 0 or -errno */
 void loop_stop(struct loop *loop);
 uint64_t loop_now_ms(const struct loop *loop);	/* CLOCK_MONOTONIC, taken once an iteration */
+void loop_take_time(struct loop *loop);		/* and by who has waited outside of it */
 
 /* The descriptor stays the caller's: remove the watch, then close. NULL: errno says why. */
 struct loop_watch *loop_watch_add(struct loop *loop, int fd, uint32_t events, loop_io_fn fn,

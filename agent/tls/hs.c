@@ -506,6 +506,7 @@ static int start_processes(struct hs *hs)
 		err = process_start(&hs->processes[i]);
 	for (i = 0; i < hs->count && !err; i++)
 		err = wait_ready(&hs->processes[i]);
+	loop_take_time(hs->loop);
 	return err;
 }
 

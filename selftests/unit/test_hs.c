@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "log.h"
 #include "process.h"
 #include "tap.h"
@@ -220,9 +221,11 @@ static void bad_orders(void)
 
 static void limit_of_jobs(void)
 {
+	uint64_t before = clock_ms(CLOCK_MONOTONIC);
 	int fd[4], i;
 
 	hs = start(2, 3);
+	ok(loop_now_ms(loop) > before, "the start of workers is no time of the jobs");
 	for (i = 0; i < 4; i++)
 		fd[i] = submit_silent(i, 40);
 	ok(fd[0] >= 0 && fd[1] >= 0 && fd[2] >= 0, "as many jobs as allowed");
@@ -781,7 +784,7 @@ int main(int argc, char **argv)
 	int fds;
 
 	worker_main(argc, argv);
-	plan(59 + 4 + 9 + 3);
+	plan(59 + 4 + 9 + 3 + 1);
 	signal(SIGPIPE, SIG_IGN);
 	if (!getenv("AGW_TEST_LOG"))
 		log_set_level(0);
