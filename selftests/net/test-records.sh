@@ -249,8 +249,9 @@ renegotiation()
 		10 10
 	ends "a HelloRequest with an octet" client 1.2 \
 		record:160000000100@100000 decode-error 50 50
+	# The warning that refuses it may come first, see above.
 	ends "a ClientHello that is too long" server 1.2 \
-		record:1601ffffff00@100000 decode-error 50 50
+		record:1601ffffff00@100000 decode-error any 50
 }
 
 # The gateway has sent close_notify and FIN: there is nothing to answer with.
