@@ -52,8 +52,8 @@ is_freed()
 	grep -q "$(octets 5a 8)" "$trace/trace"
 }
 
-# seen EVENT OCTET: eight of them are there.
-seen()
+# holds EVENT OCTET: eight of them are there.
+holds()
 {
 	grep " $1: " "$tmp/trace" | grep -q "$(octets "$2" 8)"
 }
@@ -80,12 +80,12 @@ probes_off
 is "keys are refused, and taken" "$(jq -r 'select(.event == "reply" and
 	.command != "claim") | .name' "$tmp/played" | xargs)" \
 	"none EINVAL none none none"
-ok "what is freed is seen" seen freed 5a
-ok "what kTLS has is seen" seen sent 77
+ok "what is freed is seen" holds freed 5a
+ok "what kTLS has is seen" holds sent 77
 for key in a1 c3; do
-	not_ok "no key in what is freed: $key" seen freed $key
-	not_ok "nor in what kTLS has: $key" seen sent $key
+	not_ok "no key in what is freed: $key" holds freed $key
+	not_ok "nor in what kTLS has: $key" holds sent $key
 done
 for secret in b2 d4; do
-	not_ok "no secret in what is freed: $secret" seen freed $secret
+	not_ok "no secret in what is freed: $secret" holds freed $secret
 done

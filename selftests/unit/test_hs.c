@@ -14,10 +14,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/personality.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -504,42 +502,6 @@ static void loses_its_own_only(void)
 	hs_free(hs);
 }
 
-/* In another process: a broker whose worker hangs. Tells which one that is. */
-static void be_broker(int out)
-{
-	int pid = -1;
-
-	loop = loop_new();
-	hs = start(1, 4);
-	if (hs && process_children(&pid, 1) == 1)
-		kill(pid, SIGSTOP);
-	_exit(write(out, &pid, sizeof(pid)) != sizeof(pid));
-}
-
-/* Also one that hangs: it has descriptors of calls. */
-static void dies_with_the_broker(void)
-{
-	int pipes[2], worker = -1;
-	bool gone = false;
-	pid_t broker;
-
-	if (pipe(pipes) || prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
-		abort();
-	broker = fork();
-	if (!broker)
-		be_broker(pipes[1]);
-	close(pipes[1]);
-	if (read(pipes[0], &worker, sizeof(worker)) == sizeof(worker) && worker > 0) {
-		waitpid(broker, NULL, 0);
-		gone = turn_until(loop, waitpid(worker, NULL, WNOHANG) == worker);
-		if (!gone)
-			kill(worker, SIGKILL);
-	}
-	ok(gone, "a worker that hangs dies with its broker");
-	prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
-	close(pipes[0]);
-}
-
 /* ---- what a worker has of the broker ---- */
 
 static FILE *open_of(int pid, const char *what)
@@ -784,7 +746,7 @@ int main(int argc, char **argv)
 	int fds;
 
 	worker_main(argc, argv);
-	plan(59 + 4 + 9 + 3 + 1);
+	plan(58 + 4 + 9 + 3 + 1);
 	signal(SIGPIPE, SIG_IGN);
 	if (!getenv("AGW_TEST_LOG"))
 		log_set_level(0);
@@ -804,7 +766,6 @@ int main(int argc, char **argv)
 	killed_worker();
 	other_worker_goes_on();
 	loses_its_own_only();
-	dies_with_the_broker();
 	has_nothing_of_the_broker();
 	hung_worker();
 	hung_with_cancelled();
