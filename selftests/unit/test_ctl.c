@@ -176,6 +176,11 @@ static void test_long_line(void)
 	say(fd, line, CTL_LINE_MAX + 1);
 	ok(ends(fd), "a longer one ends the connection");
 	ok(strstr(got, "\"too_long\""), "and is refused");
+	close(fd);
+	fd = dial();
+	line[CTL_LINE_MAX + 1] = '\n';
+	say(fd, line, CTL_LINE_MAX + 2);
+	ok(ends(fd) && strstr(got, "\"too_long\""), "also with its end");
 	free(line);
 	close(fd);
 }
@@ -408,7 +413,7 @@ static void test_foreign_group(void)
 
 int main(void)
 {
-	plan(42);
+	plan(43);
 	log_set_level((enum log_level)0);
 	fake_start(FAKE_CONF, &err);
 	loop = loop_new();

@@ -69,8 +69,10 @@ static void dies_with_the_broker(void)
 	if (read(pipes[0], &worker, sizeof(worker)) == sizeof(worker) && worker > 0) {
 		waitpid(broker, NULL, 0);
 		gone = turn_until(loop, waitpid(worker, NULL, WNOHANG) == worker);
-		if (!gone)
+		if (!gone) {
 			kill(worker, SIGKILL);
+			waitpid(worker, NULL, 0);
+		}
 	}
 	ok(gone, "a worker that hangs dies with its broker");
 	prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);

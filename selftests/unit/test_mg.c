@@ -122,15 +122,70 @@ static void test_congestion(void)
 	far_stop();
 }
 
+#define CALL \
+	"Context=${Add=ip/1/access/${Media{LocalControl{Mode=SendReceive}," \
+	"Local{\nv=0\nc=IN IP4 $\nm=application $ TCP *\n}}}}"
+#define CHANGE "Context=-{ServiceChange=ROOT{Services{Method=%s,Reason=\"%s\"}}}"
+
+static unsigned int calls(void)
+{
+	struct gw_status status;
+
+	gw_status(gw, &status);
+	return (unsigned int)status.endpoints;
+}
+
+/* A call, and then the controller begins anew. */
+static void begin_anew(const char *reason)
+{
+	start("");
+	far_register(&far, NULL);
+	far_send(&far, HEAD "Transaction=1{" CALL "}", far.port);
+	ok(far_next(&far) && far_says(&far, "Reply=1{Context=1") && calls() == 1, "a call");
+	far_send(&far, HEAD "Transaction=2{" CHANGE "}", far.port, "Restart", reason);
+	ok(far_next(&far) && far_says(&far, "Reply=2{Context=-{ServiceChange=ROOT"),
+	   "the controller orders a restart: %s", reason);
+	far_next(&far);
+}
+
+/* It knows none of the calls after a cold boot. */
+static void test_restart(void)
+{
+	begin_anew("901 Cold Boot");
+	ok(far_says(&far, "Method=Restart") && far_says(&far, "Reason=\"901 Cold Boot\""),
+	   "the gateway registers as after a cold boot of its own");
+	is_int((int)calls(), 0, "and has released the call");
+	far_stop();
+	begin_anew("902 Warm Boot");
+	ok(far_says(&far, "Method=Restart") && far_says(&far, "Reason=\"902 Warm Boot\""),
+	   "as after a warm one");
+	is_int((int)calls(), 1, "with the call");
+	far_stop();
+}
+
+/* With one controller it is asked again. */
+static void test_failover(void)
+{
+	start("");
+	far_register(&far, NULL);
+	far_send(&far, HEAD "Transaction=2{" CHANGE "}", far.port, "Forced",
+		 "909 MGC Impending Failure");
+	ok(far_next(&far) && far_says(&far, "Reply=2{"), "a controller that will fail says so");
+	ok(far_next(&far) && far_says(&far, "Method=Disconnected"), "another one is looked for");
+	far_stop();
+}
+
 int main(void)
 {
-	plan(23);
+	plan(23 + 8 + 2);
 	far_open(&far, "udp", "127.0.0.1");
 	test_registration();
 	test_once();
 	test_silence();
 	test_cold_controller();
 	test_congestion();
+	test_restart();
+	test_failover();
 	far_close(&far);
 	loop_free(far_loop);
 	return tap_done();

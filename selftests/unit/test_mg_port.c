@@ -167,14 +167,38 @@ static void test_too_long(void)
 	far_close(&far);
 }
 
-static void dial(struct far_mgc *by)
+static void dial(struct far_mgc *by, const char *from)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(own_port) };
+	struct sockaddr_in at = { .sin_family = AF_INET };
 
 	*by = (struct far_mgc){ .stream = true, .fd = -1 };
 	by->connection = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	inet_pton(AF_INET, from, &at.sin_addr);
+	bind(by->connection, (struct sockaddr *)&at, sizeof(at));
 	inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
 	connect(by->connection, (struct sockaddr *)&to, sizeof(to));
+}
+
+static bool is_closed(const struct far_mgc *by)
+{
+	char octet;
+
+	return recv(by->connection, &octet, 1, MSG_DONTWAIT) == 0;
+}
+
+/* Its address is none of a controller. */
+static void test_stranger(void)
+{
+	far_open(&far, "tcp", "127.0.0.1");
+	start("tcp", "127.0.0.1", "");
+	far_register(&far, NULL);
+	dial(&second, "127.0.0.2");
+	ok(turn_until(far_loop, is_closed(&second)), "the connection of a stranger is closed");
+	is_int(far_count("messages.strangers"), 1, "which counts");
+	far_stop();
+	far_close(&second);
+	far_close(&far);
 }
 
 static void test_descriptors(void)
@@ -184,7 +208,7 @@ static void test_descriptors(void)
 	far_open(&far, "tcp", "127.0.0.1");
 	start("tcp", "127.0.0.1", "");
 	far_register(&far, NULL);
-	dial(&second);
+	dial(&second, "127.0.0.1");
 	getrlimit(RLIMIT_NOFILE, &old);
 	none = old;
 	none.rlim_cur = 3;
@@ -214,7 +238,7 @@ int main(void)
 {
 	bool sctp = has_sctp();
 
-	plan((sctp ? 6 : 4) * CHECKS + 15);
+	plan((sctp ? 6 : 4) * CHECKS + 17);
 	test_transport("udp", "127.0.0.1");
 	test_transport("udp", "::1");
 	test_transport("tcp", "127.0.0.1");
@@ -226,6 +250,7 @@ int main(void)
 	test_second();
 	test_broken_tpkt();
 	test_too_long();
+	test_stranger();
 	test_descriptors();
 	loop_free(far_loop);
 	return tap_done();
