@@ -313,6 +313,24 @@ netem()
 	must tc -n "$host" qdisc replace dev "$dev" root netem "$@"
 }
 
+# drop_tcp HOST: none arrives there any more, until pass_tcp HOST.
+drop_tcp()
+{
+	must in_ns "$1" nft -f - <<-END
+		table inet deaf {
+			chain in {
+				type filter hook input priority 0
+				meta l4proto tcp drop
+			}
+		}
+	END
+}
+
+pass_tcp()
+{
+	must in_ns "$1" nft delete table inet deaf
+}
+
 # listening HOST PORT: somebody listens on this TCP port.
 listening()
 {

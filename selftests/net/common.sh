@@ -378,6 +378,11 @@ counter()
 	value "$2" "$(module_says "$1")"
 }
 
+counter_is()
+{
+	[ "$(counter "$1" "$2")" = "$3" ]
+}
+
 # pump_waits: it had to on its way to T1, and nothing more came to T2 for some
 # looks. What is kept may be nothing: it does not read where it cannot write.
 looks=0

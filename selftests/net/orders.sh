@@ -204,6 +204,12 @@ raw_order()
 	! refusal "$tmp/raw.json"
 }
 
+# Of the context that is the last one.
+raw_release()
+{
+	must raw_order endpoint-del "context-id=$context"
+}
+
 # order_lines FILE: hands the agent the orders of its input, a line each, of which all must
 # be granted; the answers are in FILE.
 order_lines()

@@ -159,7 +159,7 @@ reset_behind_fin()
 	ue_start --send 20000 --expect 1000 --pause finish --expect-end any
 	core_start --send 1000 --pause read --expect-end any
 	must wait_for 15 endpoint_is t2 half-closed
-	must wait_for 15 has_tx t2 20000
+	must wait_for 15 counter_is t2 tx-bytes 20000
 	stop core KILL
 	go_on ue
 	ok "core resets behind its FIN: the reasons" wait_for 10 reasons_are \
@@ -192,12 +192,6 @@ reset_behind_octets()
 was_reset()
 {
 	! has_fin gw $core_port
-}
-
-# has_tx NAME N: so many octets went to its remote.
-has_tx()
-{
-	[ "$(counter "$1" tx-bytes)" = "$2" ]
 }
 
 # The far side is not there, or goes away too early.

@@ -17,11 +17,6 @@ pair()
 		"remote-ip$access=$ue" remote-port=$ue_port "$@"
 }
 
-raw_release()
-{
-	must raw_order endpoint-del "context-id=$context"
-}
-
 called_ue()
 {
 	start ue ue "$tools/remote" --listen "$(ue_at)" --seed $((seed + 1)) \

@@ -18,11 +18,6 @@ pair()
 		connect-timeout=600000
 }
 
-raw_release()
-{
-	must raw_order endpoint-del "context-id=$context"
-}
-
 busy_ue()
 {
 	start ue ue "$tools/remote" --seed $((seed + 1)) \

@@ -20,11 +20,6 @@ pair()
 		"remote-ip4=$UE4" "remote-port=$ue_port"
 }
 
-raw_release()
-{
-	must raw_order endpoint-del "context-id=$context"
-}
-
 # What one remote did not take is lost, and nothing of what the other one has to get.
 other_resets()
 {

@@ -26,11 +26,6 @@ pair()
 		connect-timeout=$short
 }
 
-raw_release()
-{
-	must raw_order endpoint-del "context-id=$context"
-}
-
 use_family()
 {
 	use_ipv "$1"
@@ -91,11 +86,6 @@ ends_told()
 		grep -c '"what":"\(tcp-failure\|tls-failure\|bearer-released\)"'
 }
 
-counted()
-{
-	[ "$(counter "$1" "$2")" = "$3" ]
-}
-
 # --- what the far side does meanwhile -----------------------------------------
 
 far_side_answers()
@@ -106,12 +96,12 @@ far_side_answers()
 	forge_ue
 	ok "$f: far side answers: the SYN expires" wait_for 20 states_are idle \
 		established
-	ok "$f: far side answers: which is counted" wait_for 10 counted t1 \
+	ok "$f: far side answers: which is counted" wait_for 10 counter_is t1 \
 		syn-expired 1
 	is "$f: far side answers: nobody is the source any more" \
 		"$(module_says t1 | grep -c source-port)" 0
 	forge_ue 4445
-	must wait_for 10 counted t1 syn-accepted 2
+	must wait_for 10 counter_is t1 syn-accepted 2
 	speaks ue
 	then_calls "far side answers"
 }
@@ -121,7 +111,7 @@ far_side_refuses()
 {
 	pair gate=filter "$filter=$ue_host"
 	forge_ue
-	ok "$f: far side refuses: the attempt is withdrawn" wait_for 10 counted \
+	ok "$f: far side refuses: the attempt is withdrawn" wait_for 10 counter_is \
 		t2 connects-withdrawn 1
 	ok "$f: far side refuses: and idle" wait_for 10 endpoint_is t2 idle
 	ok "$f: far side refuses: the SYN expires" wait_for 20 states_are idle \
@@ -136,7 +126,7 @@ while_accepted()
 	pair gate=filter "$filter=$ue_host" connect-timeout=60000
 	silent ue
 	forge_ue
-	must wait_for 10 counted t2 connects-withdrawn 1
+	must wait_for 10 counter_is t2 connects-withdrawn 1
 	speaks ue
 	core_answers
 	ok "$f: SYN after SYN: the first one is still there" endpoint_is t1 \
@@ -147,20 +137,13 @@ while_accepted()
 far_side_is_silent()
 {
 	pair gate=filter "$filter=$ue_host"
-	must in_ns core nft -f - <<-END
-		table inet deaf {
-			chain in {
-				type filter hook input priority 0
-				meta l4proto tcp drop
-			}
-		}
-	END
+	drop_tcp core
 	silent ue
 	forge_ue
-	ok "$f: silent far side: the attempt is withdrawn" wait_for 20 counted \
+	ok "$f: silent far side: the attempt is withdrawn" wait_for 20 counter_is \
 		t2 connects-withdrawn 1
 	ok "$f: silent far side: both are idle" wait_for 20 states_are idle idle
-	must in_ns core nft delete table inet deaf
+	pass_tcp core
 	speaks ue
 	core_answers
 	then_calls "silent far side"
@@ -269,7 +252,7 @@ tls_refused()
 {
 	originating_call
 	forge_core
-	ok "TLS, refused: which is counted" wait_for 20 counted t1 \
+	ok "TLS, refused: which is counted" wait_for 20 counter_is t1 \
 		connects-withdrawn 1
 	ok "TLS, refused: both are idle" wait_for 20 states_are idle idle
 	ue_start --send 100000 --expect 200000
@@ -282,7 +265,7 @@ tls_hangs_up()
 	originating_call
 	plain_ue --expect-end any
 	forge_core
-	ok "TLS, hung up: which is counted" wait_for 20 counted t1 \
+	ok "TLS, hung up: which is counted" wait_for 20 counter_is t1 \
 		connects-withdrawn 1
 	ok "TLS, hung up: both are idle" wait_for 20 states_are idle idle
 	finish_any ue

@@ -26,11 +26,6 @@ pair()
 		"remote-ip$access=$ue_host" remote-port=$ue_port
 }
 
-raw_release()
-{
-	must raw_order endpoint-del "context-id=$context"
-}
-
 # destroy: the listener of T2, by who may do that.
 destroy()
 {
@@ -187,14 +182,7 @@ on_trial()
 	pair gate=filter "filter-ip$core=$core_host" connect-timeout=600000
 	raw_set t1 connect-timeout=600000
 	port=$(port_of "${local_at[t1]}")
-	must in_ns ue nft -f - <<-END
-		table inet deaf {
-			chain in {
-				type filter hook input priority 0
-				meta l4proto tcp drop
-			}
-		}
-	END
+	drop_tcp ue
 	forge core "$(at core "$core" 5099)" "${local_at[t2]}" S --seq random
 	must wait_for 10 endpoint_is t1 connecting
 	must ip -n gw addr del "$gw_access_host/$length" dev access
@@ -203,7 +191,7 @@ on_trial()
 	ok "$f: on trial: the endpoint fails" wait_for 10 endpoint_is t1 failed
 	ok "$f: on trial: the reasons" reasons_are aborted partner-failed
 	addr_add gw access "$gw_access_host/$length"
-	must in_ns ue nft delete table inet deaf
+	pass_tcp ue
 	must wait_for 10 in_ns ue ping -c 1 -W 1 "$gw_access_host"
 	raw_set t2 rearm gate=latch
 	raw_set t1 rearm

@@ -23,11 +23,6 @@ pair()
 	raw_new t1 "context-id=$context" "local-ip4=$GW_ACCESS4" "${@:2}"
 }
 
-raw_release()
-{
-	must raw_order endpoint-del "context-id=$context"
-}
-
 to_ue=("remote-ip4=$UE4" "remote-port=$ue_port")
 
 # Core has sent and ended before there is anybody to hear it, and then nobody knows

@@ -17,11 +17,6 @@ trigger()
 		"remote-ip$access=$ue" remote-port=$ue_port
 }
 
-raw_release()
-{
-	must raw_order endpoint-del "context-id=$context"
-}
-
 use_families()
 {
 	access=$1 core=$2 f="IPv$1 to IPv$2"
