@@ -374,8 +374,10 @@ static void apply_settings(struct agw_ep *ep, const struct agw_config *config)
 		ep->setting[i] = config->setting[i];
 		any = true;
 	}
-	if (any && ep->conn)
+	if (any && ep->conn) {
 		agw_conn_tune(ep->conn);
+		agw_ep_watch_window(ep);
+	}
 	if (AGW_HAS(config, INACTIVITY_OF)) {
 		spin_lock(&ep->stats_lock);
 		ep->inactivity_of = config->inactivity_of;

@@ -162,14 +162,25 @@ size_t agw_conn_undelivered(struct agw_conn *conn)
 	return min_t(u64, len, conn->sent);
 }
 
-bool agw_conn_has_moved(struct agw_conn *conn)
+bool agw_conn_has_moved(struct agw_conn *conn, u32 *since)
 {
 	u32 acked = READ_ONCE(tcp_sk(conn->sock->sk)->snd_una);
-	bool moved = acked != conn->acked;
+	bool moved = acked != *since;
 
 	lockdep_assert_held(&conn->ep->ctx->lock);
-	conn->acked = acked;
+	*since = acked;
 	return moved;
+}
+
+void agw_conn_renew_window(struct agw_conn *conn)
+{
+	struct sock *sk = conn->sock->sk;
+
+	if (!agw_conn_has_moved(conn, &conn->acked))
+		return;
+	lock_sock(sk);
+	inet_csk(sk)->icsk_probes_tstamp = 0;
+	release_sock(sk);
 }
 
 /* --- ending ---------------------------------------------------------------------------------- */

@@ -44,7 +44,8 @@ struct agw_conn {
 	size_t with_tls;		/* of them, since kTLS had given all to TCP */
 	bool closing;			/* ctx.lock; WRITE_ONCE: close_notify and FIN are due */
 	bool finished;			/* ctx.lock; the gateway's FIN is behind all it has sent */
-	u32 acked;			/* ctx.lock; snd_una when it was looked at last */
+	u32 acked;			/* ctx.lock; snd_una when the window was looked at last */
+	u32 lingers_from;		/* ctx.lock; snd_una when the time to deliver began */
 
 	/* ctx.lock before the link; then rx_secret is dir's pump's, tx_secret the feeder's */
 	struct agw_keys *keys;
@@ -152,12 +153,24 @@ size_t agw_conn_undelivered(struct agw_conn *conn);
 /**
  * agw_conn_has_moved() - asks for acknowledgments
  * @conn: has its socket
+ * @since: what it keeps of the last look, of this conn
  *
  * Context: ctx.lock
  *
  * Return: true: the remote has acknowledged something since this was asked last
  */
-bool agw_conn_has_moved(struct agw_conn *conn);
+bool agw_conn_has_moved(struct agw_conn *conn, u32 *since);
+
+/**
+ * agw_conn_renew_window() - the user time-out begins anew, if the remote has moved
+ * @conn: has its socket
+ *
+ * TCP itself counts from the first probe of a closed window to an opening into which the whole
+ * next buffer fits. A remote with a small window never makes one, however much it takes.
+ *
+ * Context: ctx.lock, process, may sleep
+ */
+void agw_conn_renew_window(struct agw_conn *conn);
 
 /**
  * agw_conn_notify() - sends close_notify behind all records

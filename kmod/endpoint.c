@@ -111,8 +111,9 @@ static unsigned long first_of(unsigned long a, unsigned long b)
 /* One timer serves all clocks, armed for the first. One that fires early does nothing. */
 void agw_ep_arm(struct agw_ep *ep)
 {
-	unsigned long when = first_of(first_of(ep->deadline, ep->retry),
-				      first_of(ep->silence_check, ep->stall_check));
+	unsigned long checks = first_of(first_of(ep->silence_check, ep->stall_check),
+					ep->window_check);
+	unsigned long when = first_of(first_of(ep->deadline, ep->retry), checks);
 	unsigned long now = jiffies;
 
 	lockdep_assert_held(&ep->ctx->lock);
@@ -155,6 +156,14 @@ void agw_ep_watch_stall(struct agw_ep *ep)
 	agw_ep_arm(ep);
 }
 
+void agw_ep_watch_window(struct agw_ep *ep)
+{
+	u32 ms = min(ep->setting[AGW_SETTING_USER] / AGW_WINDOW_LOOKS, AGW_STALL_TIME);
+
+	ep->window_check = ms ? agw_ep_in_ms(ms) : 0;
+	agw_ep_arm(ep);
+}
+
 void agw_ep_stop_clocks(struct agw_ep *ep)
 {
 	lockdep_assert_held(&ep->ctx->lock);
@@ -162,6 +171,7 @@ void agw_ep_stop_clocks(struct agw_ep *ep)
 	ep->retry = 0;
 	ep->silence_check = 0;
 	ep->stall_check = 0;
+	ep->window_check = 0;
 	if (cancel_delayed_work(&ep->deadline_work))
 		agw_ep_put(ep);
 }

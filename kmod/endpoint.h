@@ -108,6 +108,7 @@ struct agw_ep {
 	unsigned long stall_check;	/* ctx.lock; jiffies, 0: none */
 	u64 stall_mark;			/* ctx.lock; progress of the link at the last look */
 	u8 stall_looks;			/* ctx.lock; that found none */
+	unsigned long window_check;	/* ctx.lock; jiffies, 0: none */
 	struct delayed_work deadline_work;
 
 	spinlock_t stats_lock;		/* the next three; what both pump threads and works write */
@@ -215,6 +216,12 @@ void agw_ep_watch_silence(struct agw_ep *ep);
  * @ep: the endpoint, which was linked
  */
 void agw_ep_watch_stall(struct agw_ep *ep);
+
+/**
+ * agw_ep_watch_window() - has somebody watch that the remote takes octets
+ * @ep: the endpoint, which has a connection
+ */
+void agw_ep_watch_window(struct agw_ep *ep);
 
 /**
  * agw_ep_stop_clocks() - no clock runs any more

@@ -57,6 +57,7 @@
 #define AGW_KEEPALIVE_INTERVAL	30000	/* ms */
 #define AGW_KEEPALIVE_PROBES	4
 #define AGW_USER_TIMEOUT	300000	/* ms: RFC 5482, and a remote that never reads */
+#define AGW_WINDOW_LOOKS	8	/* at least, within a user time-out */
 
 /* --- pump ------------------------------------------------------------------------------------ */
 

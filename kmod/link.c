@@ -43,6 +43,8 @@ void agw_link(struct agw_ep *ep, struct agw_ep *partner)
 	agw_pump_kick(&b->dir);
 	agw_ep_watch_stall(ep);
 	agw_ep_watch_stall(partner);
+	agw_ep_watch_window(ep);
+	agw_ep_watch_window(partner);
 }
 
 /* Octets are here, or will not come; of that neither work nor pump may have heard yet. */

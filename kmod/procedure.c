@@ -88,7 +88,8 @@ void agw_ep_linger(struct agw_ep *ep)
 
 	lockdep_assert_held(&ep->ctx->lock);
 	if (conn && is_delivering(conn)) {
-		agw_conn_has_moved(conn);
+		agw_conn_has_moved(conn, &conn->lingers_from);
+		agw_ep_watch_window(ep);
 		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_USER] ?: AGW_USER_TIMEOUT);
 	} else {
 		agw_ep_set_deadline(ep, ep->setting[AGW_SETTING_LINGER]);
@@ -97,9 +98,11 @@ void agw_ep_linger(struct agw_ep *ep)
 
 bool agw_ep_may_linger(struct agw_ep *ep)
 {
+	struct agw_conn *conn = ep->conn;
+
 	lockdep_assert_held(&ep->ctx->lock);
-	return ep->conn && !agw_conn_is_over(ep->conn) && is_delivering(ep->conn) &&
-	       agw_conn_has_moved(ep->conn);
+	return conn && !agw_conn_is_over(conn) && is_delivering(conn) &&
+	       agw_conn_has_moved(conn, &conn->lingers_from);
 }
 
 static u64 now_ms(void)

@@ -407,6 +407,17 @@ static void check_stall(struct agw_ep *ep)
 		ep->stall_check = agw_ep_in_ms(AGW_STALL_TIME);
 }
 
+/* --- windows --------------------------------------------------------------------------------- */
+
+static void check_window(struct agw_ep *ep)
+{
+	ep->window_check = 0;
+	if (!ep->conn || agw_conn_is_over(ep->conn))
+		return;
+	agw_conn_renew_window(ep->conn);
+	agw_ep_watch_window(ep);
+}
+
 static void deadline_work(struct work_struct *work)
 {
 	struct agw_ep *ep = container_of(to_delayed_work(work), struct agw_ep, deadline_work);
@@ -423,6 +434,8 @@ static void deadline_work(struct work_struct *work)
 	}
 	if (is_due(ep->stall_check))
 		check_stall(ep);
+	if (is_due(ep->window_check))
+		check_window(ep);
 	if (is_due(ep->deadline)) {
 		ep->deadline = 0;
 		if ((is_ended(ep) || ep->state == IMS_AGW_STATE_CLOSING) && agw_ep_may_linger(ep))

@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# A remote that reads through a small window may take longer than the user time-out, as
+# long as it takes something: while it is linked, after both have ended, and when the
+# termination has gone on without it. One that takes no more is given up after the time,
+# however much it took before. Without TLS and without an agent.
+# debug=long
+# timeout=120
+
+. "$(dirname "$0")/data.sh"
+
+plan 8
+
+size=300000
+
+# T2 of core, whose connection triggers T1's to the UE.
+pair()
+{
+	raw_new t2 "local-ip4=$GW_CORE4" gate=latch interlink=1
+	raw_new t1 "context-id=$context" "local-ip4=$GW_ACCESS4" \
+		"remote-ip4=$UE4" "remote-port=$ue_port" \
+		"user-timeout=$((1000 * slow))"
+}
+
+ue_has()
+{
+	told ue progress ".received >= $1"
+}
+
+# Two time-outs for each third.
+takes_some()
+{
+	pair
+	plain_ue --expect $size --buffer 8K --read-rate $((size / (6 * slow)))
+	core_start --send $size --pause finish@$size
+	ok "takes some: a third" wait_for 10 ue_has 100000
+	is "takes some: core has not ended" "$(both state)" \
+		"half-closed half-closed"
+	go_on core
+	ok "takes some: both have ended" wait_for 5 states_are closing closing
+	ok "takes some: another third" wait_for 10 ue_has 200000
+	raw_set t1 rearm
+	ok "takes some: all arrives, and an end in order" call_ends 20
+	ok "takes some: hashes agree" same_hashes
+	raw_release
+}
+
+takes_no_more()
+{
+	pair
+	plain_ue --expect-end any --finish none --buffer 8K --pause read@50000
+	core_start --send $size --expect-end any --finish none
+	must wait_for 10 ue_has 50000
+	ok "takes no more: it is given up" wait_for 10 endpoint_is t1 failed
+	ok "takes no more: the reasons" reasons_are remote-timeout partner-failed
+	raw_release
+}
+
+hosts_up
+module_load
+takes_some
+next_ports
+takes_no_more
