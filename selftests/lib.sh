@@ -547,6 +547,8 @@ at_exit()
 		stop "$name"
 	done
 	hosts_down
+	# What a test that ended early traces is not the next one's.
+	rmdir /sys/kernel/tracing/instances/* 2>/dev/null
 	[ $tap_failed -eq 0 ] || show_logs
 	rm -rf "$tmp"
 	[ $rc -ne 0 ] || [ $tap_failed -eq 0 ] || rc=1

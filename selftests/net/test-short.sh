@@ -54,12 +54,12 @@ half_a_header()
 inactive()
 {
 	reserve_plain
-	plain_ue --expect 100000
-	core_start --send 100000 --pause send@1000
+	plain_ue --expect 30000
+	core_start --send 30000 --pause send@1000
 	must wait_for 15 told ue progress '.received == 1000'
 	must order mode through-connect --context "$context" --mode inactive
 	go_on core
-	must wait_for 10 told core progress '.sent == 100000'
+	must wait_for 10 told core progress '.sent == 30000'
 	put_aside 2
 	next_ports
 }
@@ -129,7 +129,7 @@ short "AES-CCM: plain alert" server 15030300020228 \
 short "ChaCha20: plain alert" server 15030300020228 \
 	--suite ECDHE-ECDSA-CHACHA20-POLY1305
 still_half
-goes_on inactive 2 100000 lets_pass
+goes_on inactive 2 30000 lets_pass
 goes_on "not read" 3 "$(octets 6M)" go_on ue
 rmdir $trace
 ok "nothing is left" nothing_left

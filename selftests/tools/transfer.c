@@ -12,7 +12,7 @@
 #define BUFFER (256 * 1024)
 #define CHUNK_MAX (64 * 1024)
 #define PROGRESS_US 200000
-#define TICK_MS 20
+#define TICK_MS 50
 
 static volatile sig_atomic_t go_on;
 
@@ -275,12 +275,25 @@ static bool finish(struct run *r)
 	return true;
 }
 
+/* Nothing more can come and nothing more is to go. */
+static bool over(const struct run *r)
+{
+	const struct wire *w = r->w;
+
+	if (w->fd < 0 || w->end == WIRE_RESET || w->end == WIRE_ALERT || w->end == WIRE_ERROR)
+		return true;
+	if (w->end == WIRE_OPEN || w->tcp_end == WIRE_OPEN)
+		return false;
+	return r->finished || w->write_broken || r->t->finish == FINISH_NONE;
+}
+
+/* Not too often, but the last one always: who waits for a number will see it. */
 static void report_progress(struct run *r)
 {
 	struct transfer *t = r->t;
 	uint64_t now = now_us();
 
-	if (now - r->told < PROGRESS_US)
+	if (now - r->told < PROGRESS_US && !over(r))
 		return;
 	r->told = now;
 	if (t->sent == r->told_sent && t->received == r->told_received)
@@ -292,18 +305,6 @@ static void report_progress(struct run *r)
 	event_num("received", (long long)t->received);
 	event_num("unacked", wire_unacked(r->w));
 	event_end();
-}
-
-/* Nothing more can come and nothing more is to go. */
-static bool over(const struct run *r)
-{
-	const struct wire *w = r->w;
-
-	if (w->fd < 0 || w->end == WIRE_RESET || w->end == WIRE_ALERT || w->end == WIRE_ERROR)
-		return true;
-	if (w->end == WIRE_OPEN || w->tcp_end == WIRE_OPEN)
-		return false;
-	return r->finished || w->write_broken || r->t->finish == FINISH_NONE;
 }
 
 static bool step(struct run *r)
