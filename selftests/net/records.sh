@@ -5,6 +5,12 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/data.sh"
 
+# random N: so many octets in hex.
+random()
+{
+	od -An -v -tx1 -N"$1" /dev/urandom | tr -d ' \n'
+}
+
 # begin ROLE UE-OPTION...: a call; core is told what to do by core_options.
 core_options=()
 begin()

@@ -18,6 +18,7 @@ WIRE_USAGE
 "  --expect N --expect-seed S  octets to receive (default: any number until the end)\n"
 "  --chunk N|random        octets a read or write (default 64K)\n"
 "  --read-rate N           octets a second, until a SIGUSR1 that ends no pause\n"
+"  --read-step N           with that rate, so many at once\n"
 "  --pause AT[@N],...      AT: tls, hello, send, read, finish: stop there (when N octets are sent\n"
 "                          or received) until a SIGUSR1; each ends one pause in this order\n"
 "  --finish HOW            close (default), notify, truncate, reset, none\n"
@@ -65,6 +66,7 @@ static void parse(struct remote_args *args, int argc, char **argv)
 		{ "expect-seed", ARG_NUMBER, &t->expect_seed, NULL },
 		{ "chunk", ARG_TEXT, &args->chunk, NULL },
 		{ "read-rate", ARG_NUMBER, &t->read_rate, NULL },
+		{ "read-step", ARG_NUMBER, &t->read_step, NULL },
 		{ "pause", ARG_TEXT, &args->pauses, NULL },
 		{ "insert", ARG_TEXT, &args->inserts, NULL },
 		{ "finish", ARG_CHOICE, &t->finish, finishes },

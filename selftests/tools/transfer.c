@@ -192,6 +192,7 @@ static uint64_t read_room(struct run *r)
 		room = t->pause_at[PAUSE_READ] - t->received;
 	if (t->read_rate) {
 		allowed = (now_us() - r->started) * t->read_rate / 1000000;
+		allowed -= t->read_step ? allowed % t->read_step : 0;
 		allowed = allowed > t->received ? allowed - t->received : 0;
 		room = room < allowed ? room : allowed;
 	}

@@ -35,6 +35,7 @@ struct transfer {
 	uint64_t send_seed, expect_seed;
 	uint64_t chunk;			/* octets a write or read, 0: random */
 	uint64_t read_rate;		/* octets a second, 0: as they come */
+	uint64_t read_step;		/* octets at once, 0: as many as the rate allows */
 	int finish;
 	int finish_when_received;	/* and not as soon as all is sent */
 	bool pause[PAUSE_COUNT];
