@@ -205,7 +205,9 @@ static void forget_conn(struct agw_ep *ep)
 {
 	agw_ep_drop_conn(ep);
 	end_times(ep);
-	/* What the old one's channel had to say is not about the next. */
+	/* What the old one's channel and pump had to say is not about the next. */
+	clear_bit(AGW_PENDING_PUMP, &ep->pending);
+	clear_bit(AGW_PENDING_HELLO, &ep->pending);
 	clear_bit(AGW_PENDING_CHANNEL, &ep->pending);
 	ep->reason = IMS_AGW_REASON_NONE;
 	ep->alert = 0;
