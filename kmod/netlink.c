@@ -124,12 +124,44 @@ static void read_place(struct nlattr **attrs, struct agw_place *place)
 	place->stream = attrs[A(STREAM_ID)] ? nla_get_u16(attrs[A(STREAM_ID)]) : 1;
 }
 
+/* What an order asked for that no place or no listener is given for, if it did. */
+static const struct nlattr *refused_attr(struct nlattr **attrs, int err)
+{
+	switch (err) {
+	case -ENOENT:
+		return attrs[A(TERMINATION_ID)] ?: attrs[A(CONTEXT_ID)];
+	case -EEXIST:
+		return attrs[A(STREAM_ID)];
+	case -EADDRINUSE:
+		return attrs[A(LOCAL_PORT)];
+	case -EADDRNOTAVAIL:
+		return attrs[A(LOCAL_IP4)] ?: attrs[A(LOCAL_IP6)];
+	case -ENODEV:
+		return attrs[A(IFINDEX)];
+	default:
+		return NULL;
+	}
+}
+
+static int take_place(struct agw_net *agw, struct genl_info *info, struct agw_ep *ep)
+{
+	const struct nlattr *attr;
+	struct agw_place place;
+	int err;
+
+	read_place(info->attrs, &place);
+	err = agw_place_take(agw, &place, ep, info->extack);
+	attr = refused_attr(info->attrs, err);
+	if (attr)
+		NL_SET_BAD_ATTR(info->extack, attr);
+	return err;
+}
+
 /* With its listener and its place, and its gate shut: nothing happens to it yet. */
 static struct agw_ep *make_endpoint(struct agw_net *agw, struct genl_info *info,
 				    const struct agw_config *config)
 {
 	struct agw_ep *ep = agw_ep_new();
-	struct agw_place place;
 	int err;
 
 	if (!ep) {
@@ -141,9 +173,8 @@ static struct agw_ep *make_endpoint(struct agw_net *agw, struct genl_info *info,
 	ep->ifindex = config->ifindex;
 	ep->dscp = config->dscp;
 	ep->gate.told = true;
-	read_place(info->attrs, &place);
 	err = agw_config_check(ep, config, info->attrs, info->extack) ?:
-	      agw_place_take(agw, &place, ep, info->extack);
+	      take_place(agw, info, ep);
 	if (!err)
 		return ep;
 	agw_ep_put(ep);

@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-plan 100
+plan 109
 
 # ask REQUEST...: as the agent of the namespace.
 ask()
@@ -49,6 +49,12 @@ refused()
 	is_refused "$what" "$errno"
 }
 
+# blames ATTRIBUTE: the last reply, for what it refuses.
+blames()
+{
+	is "that is for its $1" "$(last_reply .attribute)" "$1"
+}
+
 new4=(endpoint-new "local-ip4=$GW_CORE4")
 set1=()
 
@@ -87,8 +93,10 @@ unknown_things()
 		endpoint-del context-id=4000000000
 	refused "new endpoint in an unknown context" ENOENT \
 		"${new4[@]}" context-id=4000000000
+	blames context-id
 	refused "new endpoint in an unknown termination" ENOENT \
 		"${new4[@]}" context-id="$context" termination-id=4000000000
+	blames termination-id
 	refused "unknown attribute" EINVAL "${set1[@]}" @60=00000000
 	refused "attribute of another command" EINVAL "${set1[@]}" @26=00000000
 	refused "unknown attribute of a key" "EINVAL|ENOENT" key-set \
@@ -199,12 +207,20 @@ wrong_values()
 		"allow=21$(printf '%032d' 0)"
 	refused "address of nobody here" EADDRNOTAVAIL \
 		endpoint-new local-ip4=203.0.113.1
+	blames local-ip4
 	refused "address of all hosts of a link" EADDRNOTAVAIL \
 		endpoint-new local-ip4="${GW_CORE4%.*}.255"
+	blames local-ip4
+	refused "address of IPv6 of nobody here" EADDRNOTAVAIL \
+		endpoint-new local-ip6=2001:db8:f::1
+	blames local-ip6
 	refused "port in use" EADDRINUSE "${new4[@]}" local-port=40000
-	refused "interface of nobody here" "ENODEV|EINVAL" "${new4[@]}" ifindex=9999
+	blames local-port
+	refused "interface of nobody here" ENODEV "${new4[@]}" ifindex=9999
+	blames ifindex
 	refused "stream that exists" EEXIST "${new4[@]}" context-id="$context" \
 		termination-id="$t2" stream-id=1
+	blames stream-id
 	refused "third termination of a context" ENOSPC \
 		"${new4[@]}" context-id="$context"
 	refused "multicast remote" EINVAL "${set1[@]}" remote-ip4=224.0.0.1 \
