@@ -59,19 +59,21 @@ static int bind_interface(struct sock *sk, int ifindex)
 	return dev ? sock_bindtoindex(sk, ifindex, true) : -ENODEV;
 }
 
-static int set_up(struct socket *sock, const struct agw_ep *ep, bool share_port)
+/* Sockets share a port only if they are of one user. These are of nobody's. */
+void agw_socket_disown(struct socket *sock)
+{
+	SOCK_INODE(sock)->i_uid = INVALID_UID;
+	sock->sk->sk_uid = INVALID_UID;
+}
+
+static int set_up(struct socket *sock, const struct agw_ep *ep)
 {
 	struct sock *sk = sock->sk;
 	int err = 0;
 
-	/* Sockets share a port only if they are of one user. These are of nobody's. */
-	SOCK_INODE(sock)->i_uid = INVALID_UID;
-	sk->sk_uid = INVALID_UID;
+	agw_socket_disown(sock);
 	/* Children have it from the listener, before their first octet can come. */
 	sock_set_flag(sk, SOCK_URGINLINE);
-	sock_set_reuseaddr(sk);
-	if (share_port)
-		sock_set_reuseport(sk);
 	if (sk->sk_family == AF_INET6)
 		err = ip6_sock_set_v6only(sk);
 	if (!err && ep->ifindex)
@@ -81,14 +83,23 @@ static int set_up(struct socket *sock, const struct agw_ep *ep, bool share_port)
 	return err;
 }
 
-static int bind_local(struct socket *sock, const struct agw_ep *ep)
+static int bind_local(struct socket *sock, const struct agw_ep *ep, bool share_port)
 {
 	struct sock *sk = sock->sk;
 	struct sockaddr_storage local;
 	int err, len;
 
 	len = agw_addr_to_sockaddr(&ep->local, ep->ifindex, &local);
+	/*
+	 * A listener may find connections of the gateway at its port. With SO_REUSEADDR these could
+	 * be sockets of anybody who has that option and does not listen.
+	 */
+	sock_set_reuseport(sk);
+	if (share_port)
+		sock_set_reuseaddr(sk);
 	err = kernel_bind(sock, (void *)&local, len);
+	sk->sk_reuseport = share_port;
+	sock_set_reuseaddr(sk);
 	/* By a BPF program of the cgroup. To an agent this would say that it is none any more. */
 	if (err == -EPERM)
 		return -EACCES;
@@ -113,7 +124,7 @@ int agw_socket_new(struct net *net, struct agw_ep *ep, bool share_port, struct s
 	if (err)
 		return err;
 	agw_charge_socket((*sock)->sk);
-	err = set_up(*sock, ep, share_port) ?: bind_local(*sock, ep);
+	err = set_up(*sock, ep) ?: bind_local(*sock, ep, share_port);
 	if (err)
 		sock_release(*sock);
 	return err;

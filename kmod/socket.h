@@ -14,6 +14,9 @@ struct socket;
  */
 int agw_socket_new(struct net *net, struct agw_ep *ep, bool share_port, struct socket **sock);
 
+/* It is nobody's: what the gateway accepts shares the port as well. */
+void agw_socket_disown(struct socket *sock);
+
 /* Code point of all packets, 0 to 63. */
 void agw_socket_set_dscp(struct socket *sock, u8 dscp);
 

@@ -22,6 +22,7 @@
 #include "procedure.h"
 #include "release.h"
 #include "sock.h"
+#include "socket.h"
 #include "stall.h"
 #include "tls.h"
 
@@ -61,6 +62,7 @@ static bool take_child(struct agw_ep *ep, struct agw_conn *conn, struct socket *
 	struct agw_addr source;
 
 	agw_charge_socket(child->sk);
+	agw_socket_disown(child);
 	agw_sock_disown_child(ep, child);
 	agw_addr_of_remote(child->sk, &source);
 	if (!agw_gate_admits(ep, &source))

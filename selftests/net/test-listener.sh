@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Listeners that somebody destroys, and addresses that go: the endpoint listens
-# again, behind the same gate, or it fails and says so.
+# again, behind the same gate, or it fails and says so. And whose its port may be.
 # timeout=180
 
 . "$(dirname "$0")/forge.sh"
 
-plan $((${#ip_versions[@]} * 26 + 1))
+plan $((${#ip_versions[@]} * 29 + 1))
 
 use_family()
 {
@@ -209,6 +209,46 @@ address_returns()
 	raw_release
 }
 
+# --- the port -----------------------------------------------------------------
+
+# at_port STATE: somebody has a connection from the port in this state.
+at_port()
+{
+	in_ns gw ss -Htn state "$1" "sport = :40000" | grep -q .
+}
+
+# By the option that lets others in who have it, too, as long as nobody listens.
+port_is_taken()
+{
+	drop_tcp core
+	start other gw socat -u "TCP$core:$(at core "$core" 9),bind=$gw_core:40000,reuseaddr" -
+	must wait_for 10 at_port syn-sent
+	not_ok "$f: a port that is taken: the order is refused" raw_order \
+		endpoint-new "local-ip$core=$gw" local-port=40000
+	is "$f: a port that is taken: for that" \
+		"$(value name "$(refusal "$tmp/raw.json")")" EADDRINUSE
+	stop other
+	pass_tcp core
+}
+
+# A connection of the gateway that waits for its last acknowledgment.
+port_is_own()
+{
+	pair gate=latch local-port=40000
+	start_remotes --pause finish
+	must wait_for 20 told ue paused
+	must wait_for 20 told core paused
+	drop_tcp core
+	raw_release
+	must wait_for 10 at_port fin-wait-1
+	ok "$f: a port of its own: another endpoint has it" raw_order \
+		endpoint-new "local-ip$core=$gw" local-port=40000
+	must raw_order flush
+	pass_tcp core
+	stop ue
+	stop core
+}
+
 hosts_up
 module_load
 monitor_up
@@ -221,5 +261,7 @@ for family in "${ip_versions[@]}"; do
 	without_address
 	on_trial
 	address_returns
+	port_is_taken
+	port_is_own
 done
 ok "nothing is left" nothing_left
