@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # BPF programs of the host that take connections, as service meshes do: what they
-# own the gateway leaves alone, and what it owns they do not get.
+# own the gateway leaves alone, and what it owns they do not get. And those that
+# forbid to bind: an order is refused for that, and for nothing else.
 # kernel=debian
 # timeout=120
 
 . "$(dirname "$0")/plain.sh"
 
-plan 15
+plan 20
 
 # taker CGROUP passive|active
 taker()
@@ -102,6 +103,40 @@ others()
 	ends
 }
 
+# refused_in_group ATTRIBUTE...: prints the error of a new endpoint.
+refused_in_group()
+{
+	echo "$BASHPID" >$group/cgroup.procs
+	raw_order endpoint-new "$@" >/dev/null
+	value name "$(refusal "$tmp/raw.json")"
+}
+
+# The kernel's own word for it, EPERM, would tell the agent that it is none any more.
+forbidden()
+{
+	start nobind - "$tools/nobind" $group
+	wait_for 10 told nobind attached || bail "$(cat "$tmp/nobind")"
+	is "forbidden: no address of IPv4" \
+		"$(refused_in_group "local-ip4=$GW_CORE4")" EACCES
+	is "forbidden: none of IPv6" \
+		"$(refused_in_group "local-ip6=$GW_CORE6")" EACCES
+	agwd_conf
+	agent_up
+	echo "${started[agwd]}" >$group/cgroup.procs
+	refuses "forbidden: the agent says so" forbidden reserve_in core --latch
+	must finish_nobind
+	ok "forbidden: and goes on when nothing is" reserve_in core --latch
+	ok "forbidden: as the agent that it was" running agwd
+	stop agwd
+	ask_module claim abi-version=1 takeover + flush >/dev/null
+}
+
+finish_nobind()
+{
+	kill "${started[nobind]}"
+	finish nobind 10
+}
+
 hosts_up
 module_load
 must mkdir $group
@@ -109,6 +144,7 @@ monitor_up
 accepted_ones
 connected_ones
 others
+forbidden
 stop monitor
 ok "nothing is left" nothing_left
 ok "no socket is left" wait_for 30 no_sockets

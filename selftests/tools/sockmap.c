@@ -1,38 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Puts the connections of a cgroup into a sockmap, as service meshes do, and counts what it got. */
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/bpf.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "bpf.h"
 #include "event.h"
 
 static const char usage[] =
 "sockmap CGROUP passive|active\n"
 "Takes the sockets of connections that are accepted, or that are made, until a signal comes. Then\n"
 "it says how many it got and how many were refused to it.\n";
-
-#define INSN(opcode, dst, src, offset, value) \
-	{ .code = (opcode), .dst_reg = (dst), .src_reg = (src), .off = (offset), .imm = (value) }
-/* Takes two places, of which the second is empty. */
-#define MAP(dst, fd)		INSN(BPF_LD | BPF_DW | BPF_IMM, dst, BPF_PSEUDO_MAP_FD, 0, fd)
-#define EMPTY			INSN(0, 0, 0, 0, 0)
-#define MOVE(dst, value)	INSN(BPF_ALU64 | BPF_MOV | BPF_K, dst, 0, 0, value)
-#define COPY(dst, src)		INSN(BPF_ALU64 | BPF_MOV | BPF_X, dst, src, 0, 0)
-#define ADD(dst, value)		INSN(BPF_ALU64 | BPF_ADD | BPF_K, dst, 0, 0, value)
-#define CALL(number)		INSN(BPF_JMP | BPF_CALL, 0, 0, 0, number)
-#define EXIT			INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
-#define COUNT(array)		(sizeof(array) / sizeof((array)[0]))
-
-static long bpf(int command, union bpf_attr *attr)
-{
-	return syscall(SYS_bpf, command, attr, sizeof(*attr));
-}
 
 static int make_map(uint32_t type, uint32_t entries)
 {
@@ -46,47 +27,13 @@ static int make_map(uint32_t type, uint32_t entries)
 	return (int)fd;
 }
 
-static int load(uint32_t type, const struct bpf_insn *insns, size_t count)
-{
-	static char log[65536];
-	union bpf_attr attr = {
-		.prog_type = type, .insns = (uintptr_t)insns, .insn_cnt = (uint32_t)count,
-		.license = (uintptr_t)"GPL", .log_buf = (uintptr_t)log, .log_size = sizeof(log),
-		.log_level = 1,
-	};
-	long fd = bpf(BPF_PROG_LOAD, &attr);
-
-	if (fd < 0)
-		die("program: %s: %s", strerror(errno), log);
-	return (int)fd;
-}
-
-static void attach(int target, int program, uint32_t type)
-{
-	union bpf_attr attr = {
-		.target_fd = (uint32_t)target, .attach_bpf_fd = (uint32_t)program,
-		.attach_type = type,
-	};
-
-	if (bpf(BPF_PROG_ATTACH, &attr))
-		die("cgroup takes no program: %s", strerror(errno));
-}
-
-/* The program would stay with the group otherwise. */
-static void detach(int target, uint32_t type)
-{
-	union bpf_attr attr = { .target_fd = (uint32_t)target, .attach_type = type };
-
-	if (bpf(BPF_PROG_DETACH, &attr))
-		die("cgroup keeps its program: %s", strerror(errno));
-}
-
 /* Messages of the sockets in the map pass. */
 static void attach_verdict(int sockets)
 {
 	const struct bpf_insn insns[] = { MOVE(BPF_REG_0, SK_PASS), EXIT };
 
-	attach(sockets, load(BPF_PROG_TYPE_SK_MSG, insns, COUNT(insns)), BPF_SK_MSG_VERDICT);
+	bpf_attach(sockets, bpf_load(BPF_PROG_TYPE_SK_MSG, 0, insns, COUNT(insns)),
+		   BPF_SK_MSG_VERDICT);
 }
 
 /* counts[0]: got, counts[1]: refused. */
@@ -119,7 +66,7 @@ static int load_taker(int sockets, int counts, int operation)
 		EXIT,
 	};
 
-	return load(BPF_PROG_TYPE_SOCK_OPS, insns, COUNT(insns));
+	return bpf_load(BPF_PROG_TYPE_SOCK_OPS, 0, insns, COUNT(insns));
 }
 
 static uint32_t count_of(int counts, uint32_t which)
@@ -147,18 +94,16 @@ int main(int argc, char **argv)
 		die("%s", usage);
 	if (!strcmp(argv[2], "active"))
 		operation = BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB;
-	group = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (group < 0)
-		die("%s: %s", argv[1], strerror(errno));
+	group = bpf_open_group(argv[1]);
 	signal(SIGTERM, ignore);
 	sockets = make_map(BPF_MAP_TYPE_SOCKMAP, 1);
 	counts = make_map(BPF_MAP_TYPE_ARRAY, 2);
 	attach_verdict(sockets);
-	attach(group, load_taker(sockets, counts, operation), BPF_CGROUP_SOCK_OPS);
+	bpf_attach(group, load_taker(sockets, counts, operation), BPF_CGROUP_SOCK_OPS);
 	event_begin("attached");
 	event_end();
 	pause();
-	detach(group, BPF_CGROUP_SOCK_OPS);
+	bpf_detach(group, BPF_CGROUP_SOCK_OPS);
 	event_begin("counted");
 	event_num("got", count_of(counts, 0));
 	event_num("refused", count_of(counts, 1));
