@@ -4,6 +4,7 @@
 #include <linux/net.h>
 #include <net/sock.h>
 
+#include "close.h"
 #include "conn.h"
 #include "context.h"
 #include "endpoint.h"
@@ -54,8 +55,9 @@ static bool is_cut(const struct agw_conn *conn)
 
 	if (dir->rest || dir->done == AGW_DONE_FAILED || agw_conn_unread(conn))
 		return true;
+	/* The end has been read, and not yet handed on: that of a stream that was cut is none. */
 	if (dir->eof)
-		return false;
+		return agw_close_arrival(dir->arrival, dir->sink->keyed).sink == AGW_ENDING_ABORT;
 	/* A FIN that is all there is to read says of plain octets only that they are whole. */
 	return sock_flag(conn->sock->sk, SOCK_DONE) ? conn->keyed : agw_conn_is_over(conn);
 }
