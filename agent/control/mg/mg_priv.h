@@ -47,7 +47,7 @@ struct mg {
 	void (*left)(void *arg);
 	void *left_arg;
 
-	uint64_t undecodable, unauthorized, early, unmatched;
+	uint64_t undecodable, unauthorized, early, unmatched, errors;
 };
 
 uint64_t mg_now(const struct mg *mg);

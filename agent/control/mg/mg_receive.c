@@ -6,8 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
 #include "mg_limits.h"
 #include "mg_priv.h"
+#include "utf8.h"
+
+#define ERROR_TEXT	200	/* octets of what a controller says that the log has */
 
 /* --- who it is ------------------------------------------------------------------------------- */
 
@@ -118,8 +122,8 @@ static bool answers(enum h248_token kind)
 	       kind == H248_SEGMENT;
 }
 
-/* An error is no answer to an answer, or two ends would never stop. */
-static void answer_fault(struct mg *mg, const struct port_path *from,
+/* An error is no answer to an answer or to an error, or two ends would never stop. */
+static void answer_fault(struct mg *mg, const struct inbox_message *in,
 			 const struct h248_fault *fault, const char *text, size_t len)
 {
 	char place[sizeof(fault->text) + 40];
@@ -135,10 +139,21 @@ static void answer_fault(struct mg *mg, const struct port_path *from,
 		assoc_version(mg->assoc);
 	/* One without a number that can be read is 0 in its reply (RFC 3525 clause 8.1.1). */
 	if (fault->kind == H248_TRANSACTION)
-		mg_refuse(mg, from, version, fault->has_transaction ? fault->transaction : 0,
-			  &error);
-	else if (!answers(fault->kind) && !answers(head.kind))
-		mg_send_error(mg, from, version, &error);
+		mg_refuse(mg, &in->from, version,
+			  fault->has_transaction ? fault->transaction : 0, &error);
+	else if (!in->message.error && !answers(fault->kind) && !answers(head.kind))
+		mg_send_error(mg, &in->from, version, &error);
+}
+
+/* What a whole message of the gateway was answered by: which one, nobody says. */
+static void take_error(struct mg *mg, const struct h248_error *error, const struct addr *from)
+{
+	char where[ADDR_TEXT_MAX], text[ERROR_TEXT];
+
+	mg->errors++;
+	addr_format_transport(from, where);
+	utf8_quote(text, sizeof(text), error->text ? error->text : "");
+	log_warn("h248: %s refuses a message by error %u \"%s\"", where, error->code, text);
 }
 
 static void take_message(struct mg *mg, struct inbox_message *in)
@@ -147,7 +162,9 @@ static void take_message(struct mg *mg, struct inbox_message *in)
 	const struct h248_transaction *transaction = in->message.transactions;
 	unsigned int count = 0;
 
-	if (in->message.authentication) {
+	if (in->message.error) {
+		take_error(mg, in->message.error, &in->from.remote);
+	} else if (in->message.authentication) {
 		mg_send_error(mg, &in->from, in->message.version, &error);
 		return;
 	}
@@ -174,7 +191,7 @@ static void on_message(void *arg, const struct port_path *from, const char *text
 	if (!h248_decode(text, len, &in->message, &fault) || in->message.transactions)
 		take_message(mg, in);
 	if (fault.code)
-		answer_fault(mg, from, &fault, text, len);
+		answer_fault(mg, in, &fault, text, len);
 	inbox_message_put(in);
 	mg_arm(mg);
 }

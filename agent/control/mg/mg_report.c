@@ -166,6 +166,7 @@ static void report_messages(const struct mg *mg, const struct report *to)
 	report_number(to, "unauthorized", mg->unauthorized);
 	report_number(to, "early", mg->early);
 	report_number(to, "unmatched", mg->unmatched);
+	report_number(to, "errors", mg->errors);
 	report_end(to);
 }
 
