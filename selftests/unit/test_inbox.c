@@ -185,6 +185,29 @@ static void test_too_long(void)
 	inbox_free(inbox);
 }
 
+/* Not to be run: a controller that has its error may go another way. */
+static void test_refused(void)
+{
+	size_t octets;
+
+	start(2, 100);
+	inbox_refuse(inbox, acks_of("a"), 1, 505, now);
+	is_log("refuse 1 505 send 1 to 0 ", "a request that is refused at once");
+	ok(!inbox_run(inbox, now) && !inbox_counters(inbox)->requests, "is not done, nor counts");
+	ok(come("a", 1, 10), "again when it could be done");
+	is_log("send 1 to 10 ", "it gets the same answer");
+	ok(!come("a", 2, 10) && !come("b", 1, 10), "others do not");
+	inbox_refuse(inbox, acks_of("a"), 3, 504, now);
+	is_int(inbox_kept(inbox, &octets), 1, "refusals take no more room than there is");
+	ok(come("a", 3, 10) && !come("a", 1, 10), "the oldest goes first");
+	ack("a", 3, 3);
+	inbox_kept(inbox, &octets);
+	is_int(octets, 0, "an acknowledgment is of them as well");
+	pass(30000);
+	ok(!come("a", 3, 10), "and they are forgotten in their time");
+	inbox_free(inbox);
+}
+
 static void test_room(void)
 {
 	size_t octets;
@@ -277,11 +300,12 @@ static void test_ack_budget(void)
 
 int main(void)
 {
-	plan(37);
+	plan(37 + 9);
 	test_once();
 	test_pending();
 	test_too_many_pendings();
 	test_too_long();
+	test_refused();
 	test_room();
 	test_ack_budget();
 	return tap_done();

@@ -36,14 +36,14 @@ static void catch_log(void)
 	log_end = ends[0];
 }
 
-static void start(void)
+static void start(const char *more)
 {
 	char conf[1024];
 
 	snprintf(conf, sizeof(conf),
 		 "h248-listen = udp 127.0.0.1:%u\n"
 		 "h248-controller = udp 127.0.0.1:%u\n"
-		 "h248-avalanche = 0s\n", far_free_port(), far.port);
+		 "h248-avalanche = 0s\n%s", far_free_port(), far.port, more);
 	far_start(conf, err, sizeof(err));
 }
 
@@ -69,7 +69,7 @@ static void test_error(void)
 {
 	const char *text;
 
-	start();
+	start("");
 	far_register(&far, NULL);
 	logged();
 	far_send(&far, HEAD "Error=406{\"not this\tversion\"}", far.port);
@@ -88,7 +88,7 @@ static void test_error(void)
 /* Two ends would never stop. */
 static void test_odd_error(void)
 {
-	start();
+	start("");
 	far_register(&far, NULL);
 	far_send(&far, HEAD "Error=406{\"\"} Error=406{\"\"}", far.port);
 	far_send(&far, HEAD "Error=x", far.port);
@@ -99,13 +99,99 @@ static void test_odd_error(void)
 	far_stop();
 }
 
+/* Whether this controller, who sends it, gets this error next as the answer to an order. */
+static bool is_refused(struct far_mgc *by, uint32_t id, uint32_t code)
+{
+	char reply[64];
+
+	snprintf(reply, sizeof(reply), "Reply=%u{Error=%u", id, code);
+	far_send(by, HEAD "Transaction=%u{" AUDIT "}", by->port, id);
+	return far_next(by) && far_says(by, reply);
+}
+
+/* The reply to the first one may be lost, or the order may come twice on its way. */
+static void test_early(void)
+{
+	uint32_t id;
+
+	start("");
+	far_next(&far);
+	id = far_id(&far);
+	ok(is_refused(&far, 7, 505), "an order before the reply to the registration");
+	far_send(&far, "MEGACO/1 [127.0.0.1]:%u\nReply=%u{Context=-{ServiceChange=ROOT}}",
+		 far.port, id);
+	ok(turn_until(far_loop, !strcmp(far_state(), "up")), "which then is there");
+	ok(is_refused(&far, 7, 505), "the same one is refused again");
+	is_int(far_count("orders.duplicates"), 1, "as a duplicate");
+	is_int(far_count("messages.early"), 1, "that is not early");
+	ok(answers_first(8), "and the next one is done");
+	far_stop();
+}
+
+/* It is the controller when the same order comes again. */
+static void test_other(void)
+{
+	struct far_mgc other;
+	char more[64];
+
+	far_open(&other, "udp", "127.0.0.1");
+	snprintf(more, sizeof(more), "h248-controller = udp 127.0.0.1:%u\n", other.port);
+	start(more);
+	far_register(&far, NULL);
+	other.gateway = far.gateway;
+	ok(is_refused(&other, 7, 504), "an order of another controller");
+	far_send(&far, HEAD "Transaction=1{Context=-{ServiceChange=ROOT{Services{Method=Forced,"
+		 "Reason=\"909\"}}}}", far.port);
+	ok(far_next(&far) && far_says(&far, "Reply=1{Context"), "its own one ends itself");
+	far_register(&other, NULL);
+	is_str(far_state(), "up", "to which the gateway goes over");
+	ok(is_refused(&other, 7, 504), "the same one is refused again");
+	is_int(far_count("messages.unauthorized"), 1, "as a duplicate");
+	far_stop();
+	far_close(&other);
+}
+
+static void send_eleven(void)
+{
+	char text[2048] = "";
+	uint32_t id;
+
+	for (id = 11; id <= 21; id++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+			 "Transaction=%u{" AUDIT "}", id);
+	far_send(&far, HEAD "%s", far.port, text);
+}
+
+static void test_surplus(void)
+{
+	unsigned int i;
+
+	start("");
+	far_register(&far, NULL);
+	send_eleven();
+	ok(far_next(&far) && far_says(&far, "Reply=21{Error=413"), "the 11th of a message");
+	for (i = 0; i < 10; i++)
+		far_next(&far);
+	ok(far_says(&far, "Reply=20{Context"), "those before it are done");
+	ok(is_refused(&far, 21, 413), "alone it is refused again");
+	send_eleven();
+	for (i = 0; i < 11; i++)
+		far_next(&far);
+	is_int(far_count("orders.received"), 10, "all together again: nothing is done twice");
+	is_int(far_count("orders.duplicates"), 12, "all are duplicates");
+	far_stop();
+}
+
 int main(void)
 {
-	plan(5 + 2);
+	plan(5 + 2 + 6 + 5 + 5);
 	catch_log();
 	far_open(&far, "udp", "127.0.0.1");
 	test_error();
 	test_odd_error();
+	test_early();
+	test_other();
+	test_surplus();
 	far_close(&far);
 	loop_free(far_loop);
 	return tap_done();

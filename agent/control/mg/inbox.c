@@ -146,14 +146,18 @@ static void make_room(struct inbox *inbox, size_t more, size_t octets)
 
 /* --- replies --------------------------------------------------------------------------------- */
 
-static void keep(struct inbox *inbox, struct inbox_entry *entry, struct inbox_text reply,
-		 bool ack, uint64_t now)
+static void end_wait(struct inbox *inbox, struct inbox_entry *entry)
 {
 	take_out(&inbox->waiting, entry);
 	inbox->waiting_count--;
 	entry->request = NULL;
 	inbox_message_put(entry->message);
 	entry->message = NULL;
+}
+
+static void keep(struct inbox *inbox, struct inbox_entry *entry, struct inbox_text reply,
+		 bool ack, uint64_t now)
+{
 	make_room(inbox, 0, reply.len);
 	entry->reply = reply;
 	inbox->octets += reply.len;
@@ -179,6 +183,7 @@ static void reply_to(struct inbox *inbox, struct inbox_entry *entry, struct inbo
 		if (reply.octets)
 			inbox->ops->send(inbox->arg, &entry->from, reply.octets, reply.len);
 	}
+	end_wait(inbox, entry);
 	keep(inbox, entry, reply, ack, now);
 }
 
@@ -221,30 +226,56 @@ bool inbox_again(struct inbox *inbox, const struct h248_mid *mid, uint32_t id,
 	return true;
 }
 
-bool inbox_add(struct inbox *inbox, struct inbox_message *message,
-	       const struct h248_transaction *request, uint64_t now)
+/* In no list yet. NULL: no memory. */
+static struct inbox_entry *new_entry(struct inbox *inbox, const struct inbox_message *message,
+				     uint32_t id)
 {
 	struct inbox_entry *entry = calloc(1, sizeof(*entry)), **bucket;
 
 	if (!entry || !h248_mid_format(&message->message.mid, entry->mid)) {
 		free(entry);
-		return false;
+		return NULL;
 	}
 	make_room(inbox, 1, 0);
-	inbox->counters.requests++;
-	message->users++;
-	entry->id = request->id;
+	entry->id = id;
 	entry->from = message->from;
-	entry->message = message;
-	entry->request = request;
-	entry->due = now + inbox->config.pending_ms;
 	bucket = bucket_of(inbox, entry->mid, entry->id);
 	entry->same = *bucket;
 	*bucket = entry;
+	inbox->count++;
+	return entry;
+}
+
+bool inbox_add(struct inbox *inbox, struct inbox_message *message,
+	       const struct h248_transaction *request, uint64_t now)
+{
+	struct inbox_entry *entry = new_entry(inbox, message, request->id);
+
+	if (!entry)
+		return false;
+	inbox->counters.requests++;
+	message->users++;
+	entry->message = message;
+	entry->request = request;
+	entry->due = now + inbox->config.pending_ms;
 	append(&inbox->waiting, entry);
 	inbox->waiting_count++;
-	inbox->count++;
 	return true;
+}
+
+/* Who has the answer may take it that nothing is done: what comes again is not done either. */
+void inbox_refuse(struct inbox *inbox, struct inbox_message *message, uint32_t id, uint32_t code,
+		  uint64_t now)
+{
+	struct inbox_text reply = inbox->ops->refuse(inbox->arg, message, id, code);
+	struct inbox_entry *entry = new_entry(inbox, message, id);
+
+	if (reply.octets)
+		inbox->ops->send(inbox->arg, &message->from, reply.octets, reply.len);
+	if (entry)
+		keep(inbox, entry, reply, false, now);
+	else
+		free(reply.octets);	/* nothing can be remembered without memory */
 }
 
 /* Who was told that it is pending may ask no more: then the reply has to arrive. */

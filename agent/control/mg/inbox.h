@@ -62,6 +62,9 @@ bool inbox_again(struct inbox *inbox, const struct h248_mid *mid, uint32_t id,
 /* One that is none. False: out of memory, as if it had not come. */
 bool inbox_add(struct inbox *inbox, struct inbox_message *message,
 	       const struct h248_transaction *request, uint64_t now);
+/* The same for one that is not to be run: its answer stays this error. */
+void inbox_refuse(struct inbox *inbox, struct inbox_message *message, uint32_t id, uint32_t code,
+		  uint64_t now);
 /* Runs the one that waits longest. False: none waits. */
 bool inbox_run(struct inbox *inbox, uint64_t now);
 /* A range that the message acknowledges; numbers beyond MG_MESSAGE_ACKS of it are ignored. */

@@ -47,31 +47,36 @@ static bool is_controller(const struct mg *mg, const struct h248_mid *mid,
 
 /* --- transactions ---------------------------------------------------------------------------- */
 
-static void refuse(struct mg *mg, const struct inbox_message *in, uint32_t id, uint32_t code)
+/* Why a request is not run, as an error code; 0: it is. */
+static uint32_t why_not(struct mg *mg, const struct inbox_message *in, bool surplus)
 {
-	const struct h248_error error = { code, mg_code_text(code) };
-
-	mg_refuse(mg, &in->from, in->message.version, id, &error);
+	if (surplus)
+		return 413;
+	if (assoc_state(mg->assoc) != ASSOC_UP) {
+		mg->early++;
+		return 505;
+	}
+	if (!is_controller(mg, &in->message.mid, &in->from)) {
+		mg->unauthorized++;
+		return 504;
+	}
+	return 0;
 }
 
 static void take_request(struct mg *mg, struct inbox_message *in,
-			 const struct h248_transaction *request)
+			 const struct h248_transaction *request, bool surplus)
 {
-	const struct h248_mid *mid = &in->message.mid;
+	uint32_t code;
 
-	if (inbox_again(mg->inbox, mid, request->id, &in->from, mg_now(mg)))
+	if (inbox_again(mg->inbox, &in->message.mid, request->id, &in->from, mg_now(mg)))
 		return;
-	if (assoc_state(mg->assoc) != ASSOC_UP) {
-		mg->early++;
-		refuse(mg, in, request->id, 505);
-	} else if (!is_controller(mg, mid, &in->from)) {
-		mg->unauthorized++;
-		refuse(mg, in, request->id, 504);
-	} else if (!inbox_add(mg->inbox, in, request, mg_now(mg))) {
-		refuse(mg, in, request->id, 510);
-	} else {
+	code = why_not(mg, in, surplus);
+	if (!code && !inbox_add(mg->inbox, in, request, mg_now(mg)))
+		code = 510;
+	if (code)
+		inbox_refuse(mg->inbox, in, request->id, code, mg_now(mg));
+	else
 		loop_defer(mg->loop, &mg->work);
-	}
 }
 
 static void take_reply(struct mg *mg, const struct inbox_message *in,
@@ -93,12 +98,13 @@ static void take_acks(struct mg *mg, struct inbox_message *in, const struct h248
 		inbox_ack(mg->inbox, in, range->first, range->last);
 }
 
+/* *requests: those of the message until now. */
 static void take_transaction(struct mg *mg, struct inbox_message *in,
-			     const struct h248_transaction *transaction)
+			     const struct h248_transaction *transaction, unsigned int *requests)
 {
 	switch (transaction->kind) {
 	case H248_TRANSACTION:
-		take_request(mg, in, transaction);
+		take_request(mg, in, transaction, ++*requests > MG_MESSAGE_TRANSACTIONS);
 		break;
 	case H248_REPLY:
 		take_reply(mg, in, transaction);
@@ -160,7 +166,7 @@ static void take_message(struct mg *mg, struct inbox_message *in)
 {
 	const struct h248_error error = { 402, mg_code_text(402) };
 	const struct h248_transaction *transaction = in->message.transactions;
-	unsigned int count = 0;
+	unsigned int requests = 0;
 
 	if (in->message.error) {
 		take_error(mg, in->message.error, &in->from.remote);
@@ -170,12 +176,8 @@ static void take_message(struct mg *mg, struct inbox_message *in)
 	}
 	if (is_controller(mg, &in->message.mid, &in->from))
 		mg->heard = mg_now(mg);
-	for (; transaction; transaction = transaction->next) {
-		if (transaction->kind == H248_TRANSACTION && ++count > MG_MESSAGE_TRANSACTIONS)
-			refuse(mg, in, transaction->id, 413);
-		else
-			take_transaction(mg, in, transaction);
-	}
+	for (; transaction; transaction = transaction->next)
+		take_transaction(mg, in, transaction, &requests);
 }
 
 static void on_message(void *arg, const struct port_path *from, const char *text, size_t len)
@@ -230,7 +232,7 @@ static struct inbox_text run(void *arg, struct inbox_message *in,
 	return text;
 }
 
-static struct inbox_text refuse_late(void *arg, struct inbox_message *in, uint32_t id,
+static struct inbox_text refuse(void *arg, struct inbox_message *in, uint32_t id,
 				     uint32_t code)
 {
 	const struct h248_error error = { code, mg_code_text(code) };
@@ -249,4 +251,4 @@ static void send_pending(void *arg, const struct port_path *to, uint32_t version
 	mg_send_bare(arg, to, version, H248_PENDING, id);
 }
 
-const struct inbox_ops mg_inbox_ops = { run, refuse_late, send_reply, send_pending };
+const struct inbox_ops mg_inbox_ops = { run, refuse, send_reply, send_pending };
