@@ -6,7 +6,9 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
+#include "clock.h"
 #include "far_mgc.h"
 #include "gw_fake.h"
 #include "tap.h"
@@ -34,13 +36,28 @@ static void order(uint32_t id)
 	far_send(&far, HEAD "Transaction=%u{" AUDIT "}", far.port, id);
 }
 
+/* Of the TimeStamp in the last message, 0: it has none. */
+static time_t stamp(void)
+{
+	const char *digits = "0123456789", *at = far.text;
+	struct tm tm = { 0 };
+
+	while (*at && (strspn(at, digits) != 8 || at[8] != 'T' || strspn(at + 9, digits) != 8))
+		at++;
+	return *at && strptime(at, "%Y%m%dT%H%M%S", &tm) ? timegm(&tm) : 0;
+}
+
 static void test_registration(void)
 {
+	time_t before = (time_t)(clock_ms(CLOCK_REALTIME) / 1000);
+
 	start("");
 	ok(far_mg, "starts %s", err);
 	ok(far_next(&far) && far_says(&far, "MEGACO/1"), "registers by a message of version 1");
 	ok(far_says(&far, "Method=Restart") && far_says(&far, "Reason=\"901 Cold Boot\"") &&
 	   far_says(&far, "Version=2"), "after a cold boot, with version 2");
+	ok(stamp() >= before && stamp() <= (time_t)(clock_ms(CLOCK_REALTIME) / 1000),
+	   "and says when");
 	order(7);
 	ok(far_next(&far) && far_says(&far, "Reply=7{Error=505"), "an order before the reply");
 	far_send(&far, HEAD "Reply=%u{Context=-{ServiceChange=ROOT}}", far.port, 1u);
@@ -177,7 +194,7 @@ static void test_failover(void)
 
 int main(void)
 {
-	plan(23 + 8 + 2);
+	plan(24 + 8 + 2);
 	far_open(&far, "udp", "127.0.0.1");
 	test_registration();
 	test_once();

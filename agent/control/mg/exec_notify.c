@@ -8,6 +8,7 @@
 #include "ask.h"
 #include "core/words.h"
 #include "exec_priv.h"
+#include "stamp.h"
 
 /* Events of the gateway as Notify requests. */
 
@@ -20,7 +21,7 @@ struct notice {
 	struct h248_message *message;
 	struct h248_arena *arena;
 	struct h248_event **end;
-	char time[20];
+	char time[STAMP_TEXT];
 	bool failed;
 };
 
@@ -32,17 +33,6 @@ static void *take(struct notice *notice, size_t size)
 	return taken;
 }
 
-/* 20240229T23595999, of the clock of the world. */
-static void format_time(const struct timespec *time, char text[20])
-{
-	struct tm tm;
-
-	gmtime_r(&time->tv_sec, &tm);
-	strftime(text, 20, "%Y%m%dT%H%M%S", &tm);
-	snprintf(text + strlen(text), 20 - strlen(text), "%02u",
-		 (unsigned int)(time->tv_nsec / 10000000) % 100);
-}
-
 /* --- the message ----------------------------------------------------------------------------- */
 
 static bool begin(struct notice *notice, struct exec *exec, const struct timespec *time)
@@ -52,7 +42,7 @@ static bool begin(struct notice *notice, struct exec *exec, const struct timespe
 		return false;
 	notice->arena = &notice->message->arena;
 	h248_arena_init(notice->arena, MEMORY);
-	format_time(time, notice->time);
+	stamp_format(time, notice->time);
 	return true;
 }
 

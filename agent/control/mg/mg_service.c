@@ -11,6 +11,7 @@
 #include "mg_limits.h"
 #include "mg_priv.h"
 #include "profile.h"
+#include "stamp.h"
 
 #define PATIENCE	8	/* intervals in which a controller must answer a registration */
 #define SERVICE_ROOM	8192	/* octets of a ServiceChange as a tree */
@@ -25,6 +26,7 @@ struct parts {
 	struct h248_name name;
 	struct h248_descriptor descriptor;
 	struct h248_service service;
+	char time[STAMP_TEXT];
 };
 
 static void join(struct parts *parts)
@@ -41,18 +43,32 @@ static void join(struct parts *parts)
 	parts->descriptor.service = &parts->service;
 }
 
-static void fill_service(const struct mg *mg, const struct assoc_change *change,
-			 struct h248_service *service)
+/* A TimeStamp goes with a registration (RFC 3525 clause 7.2.8). */
+static void fill_registration(const struct mg *mg, const struct assoc_change *change,
+			      struct parts *parts)
 {
+	struct h248_service *service = &parts->service;
+	struct timespec now;
+
+	service->has_version = true;
+	service->version = change->version;
+	service->profile = profile_own_name(mg->profile, &service->profile_version);
+	clock_gettime(CLOCK_REALTIME, &now);
+	stamp_format(&now, parts->time);
+	service->time = parts->time;
+}
+
+static void fill_service(const struct mg *mg, const struct assoc_change *change,
+			 struct parts *parts)
+{
+	struct h248_service *service = &parts->service;
+
 	service->method = change->method;
 	service->reason = change->reason;
 	service->has_delay = change->delay_s;
 	service->delay = change->delay_s;
-	if (change->method == H248_GRACEFUL || change->method == H248_FORCED)
-		return;
-	service->has_version = true;
-	service->version = change->version;
-	service->profile = profile_own_name(mg->profile, &service->profile_version);
+	if (change->method != H248_GRACEFUL && change->method != H248_FORCED)
+		fill_registration(mg, change, parts);
 }
 
 /* A registration is understood by whatever version the controller has (H.248.1 clause 11.3). */
@@ -70,7 +86,7 @@ static struct h248_message *new_change(const struct mg *mg, const struct assoc_c
 		return NULL;
 	}
 	join(parts);
-	fill_service(mg, change, &parts->service);
+	fill_service(mg, change, parts);
 	message->transactions = &parts->transaction;
 	message->version = parts->service.has_version ? 1 : change->version;
 	return message;
