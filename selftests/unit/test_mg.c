@@ -181,20 +181,63 @@ static void test_restart(void)
 }
 
 /* With one controller it is asked again. */
-static void test_failover(void)
+static void leave_controller(const char *method)
 {
 	start("");
 	far_register(&far, NULL);
-	far_send(&far, HEAD "Transaction=2{" CHANGE "}", far.port, "Forced",
+	far_send(&far, HEAD "Transaction=2{" CHANGE "}", far.port, method,
 		 "909 MGC Impending Failure");
-	ok(far_next(&far) && far_says(&far, "Reply=2{"), "a controller that will fail says so");
+	ok(far_next(&far) && far_says(&far, "Reply=2{Context=-{ServiceChange=ROOT"),
+	   "a controller that will fail says so: %s", method);
 	ok(far_next(&far) && far_says(&far, "Method=Disconnected"), "another one is looked for");
 	far_stop();
 }
 
+static void test_failover(void)
+{
+	leave_controller("Forced");
+	leave_controller("Graceful");
+}
+
+/* What cannot be is refused by these words, and changes nothing: the next order has its reply. */
+static void refuse_change(const char *services, const char *error)
+{
+	far_send(&far, HEAD "Transaction=5{Context=-{ServiceChange=ROOT{Services{"
+		 "Reason=\"900 Service Restored\",%s}}}}", far.port, services);
+	ok(far_next(&far) && far_says(&far, error), "%s: %s", services, error);
+	far_send(&far, HEAD "TransactionResponseAck{5}", far.port);
+	order(6);
+	ok(far_next(&far) && far_says(&far, "Reply=6{Context"), "the association stays");
+	is_str(far_state(), "up", "as it was");
+	far_stop();
+}
+
+static void test_refused_change(void)
+{
+	static const struct {
+		const char *services, *error;
+	} rows[] = {
+		{ "Method=Disconnected",
+		  "Error=501{\"Method=Disconnected: of gateways, not of controllers\"}" },
+		{ "Method=Failover",
+		  "Error=501{\"Method=Failover: of gateways, not of controllers\"}" },
+		{ "Method=X-sleep", "Error=501{\"Method=X-sleep: not implemented\"}" },
+		{ "Method=HandOff", "Error=449{\"Method=HandOff: no MgcIdToTry with an address\"}" },
+		{ "Method=HandOff,MgcIdToTry=<mgc.example>:2944",
+		  "Error=449{\"Method=HandOff: no MgcIdToTry with an address\"}" },
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		start("");
+		far_register(&far, NULL);
+		refuse_change(rows[i].services, rows[i].error);
+	}
+}
+
 int main(void)
 {
-	plan(24 + 8 + 2);
+	plan(24 + 8 + 4 + 15);
 	far_open(&far, "udp", "127.0.0.1");
 	test_registration();
 	test_once();
@@ -203,6 +246,7 @@ int main(void)
 	test_congestion();
 	test_restart();
 	test_failover();
+	test_refused_change();
 	far_close(&far);
 	loop_free(far_loop);
 	return tap_done();

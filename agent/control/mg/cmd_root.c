@@ -253,6 +253,19 @@ bool run_modify_root(struct run *run)
 
 /* --- ServiceChange --------------------------------------------------------------------------- */
 
+/* A controller orders Restart and HandOff, and ends itself by Forced or Graceful. */
+static bool refuse_service(struct run *run, const struct h248_service *service, uint32_t code)
+{
+	const char *name = h248_token_name(service->method, false);
+
+	if (!service->method)
+		return run_refuse(run, code, "Method=%.60s: not implemented",
+				  service->method_extension);
+	if (service->method == H248_HAND_OFF)
+		return run_refuse(run, code, "Method=%s: no MgcIdToTry with an address", name);
+	return run_refuse(run, code, "Method=%s: of gateways, not of controllers", name);
+}
+
 bool run_service_change(struct run *run)
 {
 	const struct h248_descriptor *services = h248_descriptor_of(run->command->descriptors,
@@ -267,7 +280,7 @@ bool run_service_change(struct run *run)
 		return run_refuse(run, 501, "ServiceChange: of ROOT only");
 	code = exec->ops->service_change(exec->arg, services->service, run->arena, &answer);
 	if (code)
-		return run_refuse(run, code, "the service cannot change so");
+		return refuse_service(run, services->service, code);
 	command = run_command(run, H248_CONTEXT_NULL, run->name);
 	if (!command)
 		return run_no_memory(run);
