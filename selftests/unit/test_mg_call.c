@@ -152,9 +152,27 @@ static void test_alternatives(void)
 	       "one that changes");
 }
 
+#define MSRP(address, port, transport) \
+	"\nv=0\nc=IN IP4 " address "\nm=message " port " " transport " *\n"
+
+/* One that is not said again is that of the stream. */
+static void test_transport(void)
+{
+	is_str(play("T=1{C=${A=ip/1/access/${M{O{MO=SR},L{" MSRP("$", "$", "TCP/TLS/MSRP") "}}}}}"),
+	       "P=1{C=5{A=ip/1/access/6{M{L{" MSRP("198.51.100.1", "3000x", "TCP/TLS/MSRP")
+	       "a=fingerprint:" OWN "\n}}}}}\n", "a stream of MSRP");
+	is_str(play("T=1{C=5{MF=ip/1/access/6{M{O{MO=SR},L{" MSRP("$", "$", "-") "}}}}}"),
+	       "P=1{C=5{MF=ip/1/access/6{M{L{" MSRP("198.51.100.1", "3000x", "TCP/TLS/MSRP")
+	       "a=fingerprint:" OWN "\n}}}}}\n", "is told of its transport");
+	is_str(play("T=1{C=5{A=ip/1/core/${M{O{MO=SR},L{" MSRP("$", "$", "-") "},R{"
+		    MSRP("203.0.113.9", "6000", "TCP/MSRP") "}}}}}"),
+	       "P=1{C=5{A=ip/1/core/7{M{L{" MSRP("192.0.2.1", "2000x", "TCP/MSRP") "}}}}}\n",
+	       "a new one of what Remote says");
+}
+
 int main(void)
 {
-	plan(22);
+	plan(22 + 3);
 	play_start(FAKE_CONF);
 	test_originating();
 	test_events();
@@ -162,6 +180,7 @@ int main(void)
 	test_police();
 	test_connection();
 	test_alternatives();
+	test_transport();
 	play_stop();
 	return tap_done();
 }

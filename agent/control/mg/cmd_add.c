@@ -9,21 +9,27 @@
 
 /* --- the reply ------------------------------------------------------------------------------- */
 
+/* One that Local does not say is that of Remote, or of the stream as it was. */
+static enum sdp_transport transport_of(const struct order_stream *stream)
+{
+	if (stream->local->transport_given == SDP_GIVEN)
+		return stream->local->transport;
+	if (stream->remote && stream->remote->transport_given == SDP_GIVEN)
+		return stream->remote->transport;
+	return stream->transport;
+}
+
 static const char *answer_sdp(struct run *run, const struct order_stream *stream,
 			      const struct gw_term_reply *reply)
 {
 	struct sdp_answer answer = {
-		.transport = stream->local->transport_given == SDP_GIVEN ?
-			stream->local->transport : SDP_TCP,
+		.transport = transport_of(stream),
 		.address = reply->local,
 		.has_fingerprint = reply->has_fingerprint,
 		.fingerprint = reply->fingerprint,
 	};
 	char text[SDP_TEXT_MAX + 1];
 
-	if (stream->local->transport_given != SDP_GIVEN && stream->remote &&
-	    stream->remote->transport_given == SDP_GIVEN)
-		answer.transport = stream->remote->transport;
 	return run_copy_sdp(run, text, sdp_answer(&stream->local_sdp, stream->local, &answer,
 						  text, sizeof(text)));
 }

@@ -144,6 +144,7 @@ static void see_old(void *arg, const struct gw_view *view)
 	req->has = GW_HAS_STREAM;
 	req->stream = view->stream;
 	stream->old = true;
+	stream->transport = view_transport(view->media);
 	stream->met = view->remote.family || view->has_remote_setup || view->fingerprint_count;
 	cookie_decode(&stream->cookie, view->cookie, view->cookie_len);
 	order->count++;

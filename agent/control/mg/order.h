@@ -18,6 +18,7 @@ struct order_stream {
 	bool met;			/* so was a description of its remote */
 	bool ordered;			/* the command says something of it */
 	bool unnumbered;		/* it stands in Media itself, and is 1 */
+	enum sdp_transport transport;	/* of one that is old */
 	const struct sdp_media *local;	/* as it was ordered, NULL: not, or {} */
 	const struct sdp_media *remote;
 	struct sdp local_sdp, remote_sdp;

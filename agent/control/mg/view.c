@@ -308,14 +308,19 @@ static bool add_control(struct run *run, struct h248_param **list,
 
 /* --- Local and Remote ------------------------------------------------------------------------ */
 
-static const enum sdp_transport transport_of[GW_MEDIA_COUNT] = {
-	[GW_MEDIA_TCP] = SDP_TCP,
-	[GW_MEDIA_TCP_TLS] = SDP_TCP_TLS,
-	[GW_MEDIA_TCP_BFCP] = SDP_TCP_BFCP,
-	[GW_MEDIA_TCP_TLS_BFCP] = SDP_TCP_TLS_BFCP,
-	[GW_MEDIA_TCP_MSRP] = SDP_TCP_MSRP,
-	[GW_MEDIA_TCP_TLS_MSRP] = SDP_TCP_TLS_MSRP,
-};
+enum sdp_transport view_transport(enum gw_media media)
+{
+	static const enum sdp_transport transports[GW_MEDIA_COUNT] = {
+		[GW_MEDIA_TCP] = SDP_TCP,
+		[GW_MEDIA_TCP_TLS] = SDP_TCP_TLS,
+		[GW_MEDIA_TCP_BFCP] = SDP_TCP_BFCP,
+		[GW_MEDIA_TCP_TLS_BFCP] = SDP_TCP_TLS_BFCP,
+		[GW_MEDIA_TCP_MSRP] = SDP_TCP_MSRP,
+		[GW_MEDIA_TCP_TLS_MSRP] = SDP_TCP_TLS_MSRP,
+	};
+
+	return transports[media];
+}
 
 static const enum sdp_setup setup_of[GW_SETUP_COUNT] = {
 	[GW_SETUP_ACTPASS] = SDP_ACTPASS,
@@ -333,7 +338,7 @@ static const char *write_sdp(struct run *run, const struct sdp_plain *plain)
 static const char *local_of(struct run *run, const struct gw_view *view)
 {
 	const struct sdp_plain plain = {
-		.transport = transport_of[view->media],
+		.transport = view_transport(view->media),
 		.address = view->local,
 		.has_setup = true,
 		.setup = setup_of[view->setup],
@@ -347,7 +352,7 @@ static const char *local_of(struct run *run, const struct gw_view *view)
 static const char *remote_of(struct run *run, const struct gw_view *view)
 {
 	const struct sdp_plain plain = {
-		.transport = transport_of[view->media],
+		.transport = view_transport(view->media),
 		.address = view->remote,
 		.has_setup = view->has_remote_setup,
 		.setup = setup_of[view->remote_setup],

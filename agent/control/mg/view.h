@@ -2,6 +2,7 @@
 #ifndef AGENT_MG_VIEW_H
 #define AGENT_MG_VIEW_H
 
+#include "control/sdp/sdp.h"
 #include "exec_priv.h"
 
 /*
@@ -31,6 +32,8 @@ const struct h248_descriptor *view_items(const struct h248_command *command);
 bool view_check(struct run *run, const struct h248_descriptor *items);
 
 void view_add(void *viewing, const struct gw_view *view);
+
+enum sdp_transport view_transport(enum gw_media media);
 
 /* Descriptors of an audit that do not depend on what there is. */
 bool view_packages(struct run *run, struct h248_descriptor **list);
