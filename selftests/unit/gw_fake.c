@@ -157,6 +157,8 @@ static void store(struct kern_config *to, const struct kern_config *from)
 		to->interlink = from->interlink;
 	if (from->has & KERN_HAS_TLS_ROLE)
 		to->tls_role = from->tls_role;
+	if (from->has & KERN_HAS_INACTIVITY_OF)
+		to->inactivity_of = from->inactivity_of;
 	if (from->has & KERN_HAS_OPAQUE) {
 		memcpy(to->opaque, from->opaque, from->opaque_len);
 		to->opaque_len = from->opaque_len;
@@ -227,6 +229,7 @@ static int endpoint_new(void *arg, const struct kern_config *config, struct kern
 	ep = free_slot();
 	memset(ep, 0, sizeof(*ep));
 	ep->config.mode = 3;
+	ep->config.inactivity_of = 3;
 	ep->config.settings.value[SETTING_HANDSHAKE] = 30000;
 	ep->config.settings.value[SETTING_HELLO] = 120000;
 	ep->config.settings.has = 1U << SETTING_HANDSHAKE | 1U << SETTING_HELLO;

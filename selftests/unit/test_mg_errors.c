@@ -119,6 +119,8 @@ static const struct {
 	  LOCAL "}}}}}", "449" },
 	{ "a property twice", CONTROL("ds/dscp=00,ds/dscp=01"), "fault 456" },
 	{ "a time that is missing", MODIFY("E=1{hangterm/thb}"), "457" },
+	{ "a direction of silence that there is not", MODIFY("E=1{adid/ipstop{dt=30,dir=UP}}"),
+	  "449" },
 	{ "no port any more", MODIFY("M{L{}}"), "501" },
 	{ "nor anything else of a stream", MODIFY("M{ST=1{L{},R{}}}"), "501" },
 	{ "a statistic that is set", MODIFY("M{ST=1{O{MO=IN},SA{nt/or=0}}}"), "501" },

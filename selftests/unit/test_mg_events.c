@@ -203,6 +203,52 @@ static void test_later_stream(void)
 	play_stop();
 }
 
+static void see_silence(void *arg, const struct gw_view *view)
+{
+	uint32_t *of = arg;
+
+	*of = view->inactivity_of;
+}
+
+/* GW_MODE_*: which octets end a silence of a stream of termination 1. */
+static uint32_t silence_of(uint16_t stream)
+{
+	const struct gw_target target = { .termination = 1, .stream = stream };
+	struct gw_target after = { 0 };
+	struct gw_error err;
+	uint32_t of = 0;
+	bool more;
+
+	gw_audit(gw, &target, &after, 1, &more, see_silence, &of, &err);
+	return of;
+}
+
+#define WAY(stream, way) "adid/ipstop{ST=" stream ",dt=30,dir=" way "}"
+
+static void test_silence(void)
+{
+	play_start(FAKE_CONF);
+	play(ADD("$", ",E=8{adid/ipstop{dt=30,dir=IN}}"));
+	is_int(silence_of(1), GW_MODE_RECEIVE, "a silence of what comes in");
+	is_str(play("T=1{C=1{AV=ip/1/core/1{AT{E}}}}"),
+	       "P=1{C=1{AV=ip/1/core/1{E=8{adid/ipstop{dt=30,dir=IN}}}}}\n", "shows");
+	play_again();
+	play(MODIFY("M{" STREAM("2") "}"));
+	is_int(silence_of(2), GW_MODE_RECEIVE, "is so of a later stream, by the next agent");
+	play(MODIFY("E=9{" WAY("1", "IN") "," WAY("2", "OUT") "}"));
+	is_int(silence_of(2), GW_MODE_SEND, "of what goes out");
+	is_str(play("T=1{C=1{AV=ip/1/core/1{AT{E}}}}"), "P=1{C=1{AV=ip/1/core/1{E=9{"
+	       WAY("1", "IN") "," WAY("2", "OUT") "}}}}\n", "of each stream another one");
+	play(MODIFY("E=9{adid/ipstop{dt=30,dir=BOTH}}"));
+	is_int(silence_of(2), GW_MODE_BOTH, "of both");
+	play(MODIFY("E=9{adid/ipstop{dt=30,dir=OUT}}"));
+	play(MODIFY("E=9{adid/ipstop{dt=30}}"));
+	is_int(silence_of(1), GW_MODE_BOTH, "as when nothing is said");
+	is_str(play("T=1{C=1{AV=ip/1/core/1{AT{E}}}}"),
+	       "P=1{C=1{AV=ip/1/core/1{E=9{adid/ipstop{dt=30}}}}}\n", "which is not shown");
+	play_stop();
+}
+
 static void test_root(void)
 {
 	is_str(play("T=1{C=-{MF=ROOT{E=5{ocp/mg_overload}}}}"), "P=1{C=-{MF=ROOT}}\n",
@@ -298,7 +344,7 @@ static void test_congestion(void)
 
 int main(void)
 {
-	plan(66);
+	plan(66 + 8);
 	play_start(FAKE_CONF);
 	test_connection();
 	test_change();
@@ -311,5 +357,6 @@ int main(void)
 	test_congestion();
 	play_stop();
 	test_later_stream();
+	test_silence();
 	return tap_done();
 }

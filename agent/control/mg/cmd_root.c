@@ -158,15 +158,15 @@ bool run_audit_root(struct run *run)
 static bool take_ask(struct run *run, const struct h248_event *event, const struct ask *ask,
 		     struct exec_root *root)
 {
-	uint32_t units = 0;
+	struct order_event said;
 
-	if (!order_time(run, event, ask->mean, ask->time, &units))
+	if (!order_event(run, event, ask, &said))
 		return false;
 	root->asked |= ask->bit;
 	if (ask->bit != ASK_SILENT_MGC)
 		return true;
-	root->silent_ms = units * (uint64_t)SILENCE_UNIT;
-	return units || run_refuse(run, 457, "%s: its time is missing", event->name);
+	root->silent_ms = said.time * (uint64_t)SILENCE_UNIT;
+	return said.time || run_refuse(run, 457, "%s: its time is missing", event->name);
 }
 
 static bool take_root_event(struct run *run, const struct h248_event *event,

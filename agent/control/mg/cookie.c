@@ -5,6 +5,7 @@
 
 #define FORMAT		1
 #define HAS_ID		1	/* a flag */
+#define INACTIVE_OF	1	/* bits of flags; above it are two for inactive_of */
 #define OF_ALL		16	/* bits of asked; behind them are those of all streams */
 #define HEAD		(2 + 4 * 4)	/* format, flags, four numbers; the realm follows */
 
@@ -33,7 +34,7 @@ uint8_t cookie_encode(const struct cookie *cookie, uint8_t octets[GW_COOKIE_MAX]
 	uint8_t *to = octets;
 
 	*to++ = FORMAT;
-	*to++ = cookie->has_id ? HAS_ID : 0;
+	*to++ = (uint8_t)((cookie->has_id ? HAS_ID : 0) | cookie->inactive_of << INACTIVE_OF);
 	to = put_number(to, cookie->id);
 	to = put_number(to, cookie->asked | cookie->of_all << OF_ALL);
 	to = put_number(to, cookie->hanging_s);
@@ -49,7 +50,8 @@ bool cookie_decode(struct cookie *cookie, const uint8_t *octets, uint8_t len)
 	memset(cookie, 0, sizeof(*cookie));
 	if (len < HEAD || len > HEAD + COOKIE_REALM_MAX || *from++ != FORMAT)
 		return false;
-	cookie->has_id = *from++ & HAS_ID;
+	cookie->has_id = *from & HAS_ID;
+	cookie->inactive_of = *from++ >> INACTIVE_OF & GW_MODE_BOTH;
 	from = get_number(from, &cookie->id);
 	from = get_number(from, &cookie->asked);
 	cookie->of_all = cookie->asked >> OF_ALL;

@@ -37,6 +37,7 @@ struct cookie {
 	uint32_t of_all;		/* those of them that are asked of streams to come, too */
 	uint32_t hanging_s;		/* 0: no heartbeat */
 	uint32_t inactive_s;
+	uint32_t inactive_of;		/* GW_MODE_*: octets that end a silence, 0: both */
 	char realm[COOKIE_REALM_MAX + 1];
 };
 

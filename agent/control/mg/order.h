@@ -77,11 +77,13 @@ bool order_means(const char *wanted, const char *name);
 /* Stream=n of an event or a signal; 0: all streams. */
 bool order_stream_of(struct run *run, const struct h248_param *params, uint16_t *id);
 
-/*
- * The parameter of an event that has but one, a time, or none, MEAN_NONE; *number stays when it is
- * not there.
- */
-bool order_time(struct run *run, const struct h248_event *event, enum profile_mean mean,
-		enum profile_mean time, uint32_t *number);
+/* What the parameters of an event say; 0: they do not. */
+struct order_event {
+	uint32_t time;
+	uint32_t direction;		/* GW_MODE_* of inactive.direction; both is not said */
+};
+
+bool order_event(struct run *run, const struct h248_event *event, const struct ask *ask,
+		 struct order_event *said);
 
 #endif

@@ -10,34 +10,55 @@
 
 /* --- events ---------------------------------------------------------------------------------- */
 
-bool order_time(struct run *run, const struct h248_event *event, enum profile_mean mean,
-		enum profile_mean time, uint32_t *number)
+static bool take_direction(struct run *run, const struct h248_param *param, uint32_t *direction)
 {
-	const struct h248_param *param;
+	const char *text = order_value(run, param);
+
+	if (!text)
+		return false;
+	switch (profile_find_in(run->exec->profile, MEAN_INACTIVE_DIRECTION, text)) {
+	case MEAN_INACTIVE_IN:
+		*direction = GW_MODE_RECEIVE;
+		return true;
+	case MEAN_INACTIVE_OUT:
+		*direction = GW_MODE_SEND;
+		return true;
+	case MEAN_INACTIVE_BOTH:
+		*direction = 0;
+		return true;
+	default:
+		return run_refuse(run, 449, "%s=%.60s: not supported", param->name, text);
+	}
+}
+
+static bool take_event_param(struct run *run, const struct h248_event *event,
+			     const struct ask *ask, const struct h248_param *param,
+			     struct order_event *said)
+{
 	enum profile_mean what;
 
-	for (param = event->params; param; param = param->next) {
-		if (param->token == H248_STREAM || param->token == H248_KEEP_ACTIVE)
-			continue;
-		if (param->token)
-			return run_refuse(run, 501, "%s of %s: not implemented",
-					  h248_token_name(param->token, false), event->name);
-		what = profile_find_in(run->exec->profile, mean, param->name);
-		if (what != MEAN_NONE && what == time) {
-			if (!order_number(run, param, SECONDS_MAX, number))
-				return false;
-			continue;
-		}
-		if (what != MEAN_INACTIVE_DIRECTION)
-			return run_refuse(run, 454, "%s: no parameter of %s", param->name,
-					  event->name);
-		if (!order_value(run, param))
+	if (param->token == H248_STREAM || param->token == H248_KEEP_ACTIVE)
+		return true;
+	if (param->token)
+		return run_refuse(run, 501, "%s of %s: not implemented",
+				  h248_token_name(param->token, false), event->name);
+	what = profile_find_in(run->exec->profile, ask->mean, param->name);
+	if (what != MEAN_NONE && what == ask->time)
+		return order_number(run, param, SECONDS_MAX, &said->time);
+	if (what == MEAN_INACTIVE_DIRECTION)
+		return take_direction(run, param, &said->direction);
+	return run_refuse(run, 454, "%s: no parameter of %s", param->name, event->name);
+}
+
+bool order_event(struct run *run, const struct h248_event *event, const struct ask *ask,
+		 struct order_event *said)
+{
+	const struct h248_param *param;
+
+	*said = (struct order_event){ 0 };
+	for (param = event->params; param; param = param->next)
+		if (!take_event_param(run, event, ask, param, said))
 			return false;
-		if (profile_find_in(run->exec->profile, what, order_value(run, param)) !=
-		    MEAN_INACTIVE_BOTH)
-			return run_refuse(run, 449, "%s=%.60s: only both directions together",
-					  param->name, order_value(run, param));
-	}
 	return true;
 }
 
@@ -47,30 +68,38 @@ static void set(struct gw_term_req *req, enum setting setting, uint32_t seconds)
 	req->settings.value[setting] = seconds * 1000;
 }
 
+static void set_inactivity(struct gw_term_req *req, const struct cookie *cookie)
+{
+	set(req, SETTING_INACTIVITY, cookie->inactive_s);
+	req->has |= GW_HAS_INACTIVITY_OF;
+	req->inactivity_of = cookie->inactive_of ? cookie->inactive_of : GW_MODE_BOTH;
+}
+
 /* One event that is to be told of a stream. */
 static bool take_event(struct run *run, const struct h248_event *event, const struct ask *ask,
 		       struct order *order, unsigned int at, bool of_all)
 {
 	struct cookie *cookie = &order->stream[at].cookie;
 	struct gw_term_req *req = &order->req[at];
-	uint32_t seconds = 0;
+	struct order_event said;
 
 	order->stream[at].ordered = true;
-	if (!order_time(run, event, ask->mean, ask->time, &seconds))
+	if (!order_event(run, event, ask, &said))
 		return false;
-	if (ask->bit & (ASK_HANGING | ASK_INACTIVE) && !seconds)
+	if (ask->bit & (ASK_HANGING | ASK_INACTIVE) && !said.time)
 		return run_refuse(run, 457, "%s: its time is missing", event->name);
 	cookie->asked |= ask->bit;
 	cookie->of_all |= of_all ? ask->bit : 0;
 	req->events |= ask->events;
 	/* The heart of a termination beats in its first stream, or in the one that is named. */
 	if (ask->bit == ASK_HANGING && (!of_all || !at)) {
-		cookie->hanging_s = seconds;
-		set(req, SETTING_HEARTBEAT, seconds);
+		cookie->hanging_s = said.time;
+		set(req, SETTING_HEARTBEAT, said.time);
 	}
 	if (ask->bit == ASK_INACTIVE) {
-		cookie->inactive_s = seconds;
-		set(req, SETTING_INACTIVITY, seconds);
+		cookie->inactive_s = said.time;
+		cookie->inactive_of = said.direction;
+		set_inactivity(req, cookie);
 	}
 	return true;
 }
@@ -131,11 +160,11 @@ static void begin_events(struct order *order, const struct h248_events *events)
 {
 	struct cookie *cookie;
 	unsigned int at;
+	bool inactive;
 
 	for (at = 0; at < order->count; at++) {
 		cookie = &order->stream[at].cookie;
-		if (cookie->inactive_s)
-			set(&order->req[at], SETTING_INACTIVITY, 0);
+		inactive = cookie->inactive_s;
 		if (cookie->hanging_s)
 			set(&order->req[at], SETTING_HEARTBEAT, 0);
 		cookie->has_id = events->has_id;
@@ -144,6 +173,9 @@ static void begin_events(struct order *order, const struct h248_events *events)
 		cookie->of_all = 0;
 		cookie->hanging_s = 0;
 		cookie->inactive_s = 0;
+		cookie->inactive_of = 0;
+		if (inactive)
+			set_inactivity(&order->req[at], cookie);
 		order->stream[at].ordered = true;
 		order->req[at].has |= GW_HAS_EVENTS;
 		order->req[at].events = 0;
@@ -182,7 +214,8 @@ void order_inherit(struct order *order, unsigned int at)
 	if (!(cookie->asked & ASK_INACTIVE))
 		return;
 	cookie->inactive_s = from->inactive_s;
-	set(req, SETTING_INACTIVITY, from->inactive_s);
+	cookie->inactive_of = from->inactive_of;
+	set_inactivity(req, cookie);
 }
 
 /* --- signals --------------------------------------------------------------------------------- */

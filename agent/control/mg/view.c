@@ -496,6 +496,16 @@ static uint32_t time_of(const struct cookie *cookie, const struct ask *ask)
 	return ask->bit == ASK_INACTIVE ? cookie->inactive_s : 0;
 }
 
+/* Both are what is not said. */
+static bool add_direction(struct run *run, struct h248_event *event, const struct cookie *cookie)
+{
+	const char *name = profile_name(run->exec->profile, MEAN_INACTIVE_DIRECTION), *way;
+
+	way = profile_name(run->exec->profile, cookie->inactive_of == GW_MODE_SEND ?
+			   MEAN_INACTIVE_OUT : MEAN_INACTIVE_IN);
+	return !cookie->inactive_of || !name || !way || run_param(run, &event->params, name, way);
+}
+
 /* stream 0: of all streams. */
 static bool add_event(struct viewing *viewing, const struct ask *ask,
 		      const struct view_asked *asked, uint16_t stream)
@@ -519,7 +529,15 @@ static bool add_event(struct viewing *viewing, const struct ask *ask,
 	}
 	time = ask->time == MEAN_NONE ? NULL : profile_name(run->exec->profile, ask->time);
 	snprintf(text, sizeof(text), "%u", time_of(&asked->cookie, ask));
-	return !time || run_param(run, &event->params, time, text);
+	if (time && !run_param(run, &event->params, time, text))
+		return false;
+	return ask->bit != ASK_INACTIVE || add_direction(run, event, &asked->cookie);
+}
+
+static bool is_same(const struct cookie *one, const struct cookie *other, const struct ask *ask)
+{
+	return time_of(one, ask) == time_of(other, ask) &&
+		(ask->bit != ASK_INACTIVE || one->inactive_of == other->inactive_of);
 }
 
 /* The heart of a termination beats in its first stream, which so is that of all. */
@@ -529,8 +547,7 @@ static bool is_of_all(const struct viewing *viewing, const struct ask *ask)
 
 	for (asked = first; asked < first + viewing->streams; asked++)
 		if (!(asked->cookie.asked & ask->bit) ||
-		    (ask->bit != ASK_HANGING &&
-		     time_of(&asked->cookie, ask) != time_of(&first->cookie, ask)))
+		    (ask->bit != ASK_HANGING && !is_same(&asked->cookie, &first->cookie, ask)))
 			return false;
 	return true;
 }
