@@ -249,6 +249,20 @@ static void test_silence(void)
 	play_stop();
 }
 
+/* What happens anyhow can be ordered as well. */
+static void test_behaviour(void)
+{
+	play_start(FAKE_CONF);
+	play(ADD("$", ""));
+	is_str(play(MODIFY("E=8{g/cause{NBIN,KA}}")), "P=1{C=1{MF=ip/1/core/1}}\n",
+	       "an event that is told at once, and ends no signal");
+	is_str(play("T=1{C=-{MF=ROOT{E=5{ocp/mg_overload{NBIN}}}}}"), "P=1{C=-{MF=ROOT}}\n",
+	       "one of ROOT");
+	is_str(play(MODIFY("SG{ipnapt/latch{napt=LATCH,SY=BR,DR=5,NC={TO},KA}}")),
+	       "P=1{C=1{MF=ip/1/core/1}}\n", "a signal that is brief");
+	play_stop();
+}
+
 static void test_root(void)
 {
 	is_str(play("T=1{C=-{MF=ROOT{E=5{ocp/mg_overload}}}}"), "P=1{C=-{MF=ROOT}}\n",
@@ -344,7 +358,7 @@ static void test_congestion(void)
 
 int main(void)
 {
-	plan(66 + 8);
+	plan(66 + 8 + 3);
 	play_start(FAKE_CONF);
 	test_connection();
 	test_change();
@@ -358,5 +372,6 @@ int main(void)
 	play_stop();
 	test_later_stream();
 	test_silence();
+	test_behaviour();
 	return tap_done();
 }

@@ -108,6 +108,13 @@ static const enum h248_token param_tokens[] = { H248_STREAM, H248_KEEP_ACTIVE, H
 	H248_NOTIFY_IMMEDIATE, H248_NOTIFY_REGULATED, H248_NEVER_NOTIFY, H248_NONE };
 static const struct h248_param_set param_set = { .tokens = param_tokens };
 
+/* Actions of an event that is told now and then only, or never, which the tree has no place for. */
+static bool is_embedding(struct h248_decoder *decoder, enum h248_token token)
+{
+	return (token == H248_NOTIFY_REGULATED || token == H248_NEVER_NOTIFY) &&
+		h248_next_is(&decoder->scan, '{');
+}
+
 static bool read_param_of_event(struct h248_decoder *decoder, void *arg)
 {
 	struct h248_word word = h248_read_word(&decoder->scan);
@@ -116,6 +123,8 @@ static bool read_param_of_event(struct h248_decoder *decoder, void *arg)
 
 	if (token == H248_EMBED && h248_next_is(&decoder->scan, '{'))
 		return read_embedded(decoder, event);
+	if (is_embedding(decoder, token))
+		return h248_refuse(decoder, 501, "nothing can be embedded here");
 	if (token == H248_DIGIT_MAP && h248_next_is(&decoder->scan, '=')) {
 		if (event->map)
 			return h248_refuse(decoder, 456, "a parameter is there twice");

@@ -3,7 +3,7 @@
 
 static const enum h248_token tokens[] = { H248_STREAM, H248_SIGNAL_TYPE, H248_DURATION,
 	H248_NOTIFY_COMPLETION, H248_KEEP_ACTIVE, H248_DIRECTION, H248_REQUEST_ID,
-	H248_INTERSIGNAL, H248_NONE };
+	H248_INTERSIGNAL, H248_ITERATION, H248_NONE };
 static const struct h248_param_set set = { .tokens = tokens };
 
 static bool read_signal_word(struct h248_decoder *decoder, struct h248_word word,

@@ -31,17 +31,29 @@ static bool take_direction(struct run *run, const struct h248_param *param, uint
 	}
 }
 
+/* Each event is told at once, and none ends a signal. */
+static bool take_event_word(struct run *run, const struct h248_event *event,
+			    const struct h248_param *param)
+{
+	switch (param->token) {
+	case H248_STREAM:
+	case H248_KEEP_ACTIVE:
+	case H248_NOTIFY_IMMEDIATE:
+		return true;
+	default:
+		return run_refuse(run, 501, "%s of %s: not implemented",
+				  h248_token_name(param->token, false), event->name);
+	}
+}
+
 static bool take_event_param(struct run *run, const struct h248_event *event,
 			     const struct ask *ask, const struct h248_param *param,
 			     struct order_event *said)
 {
 	enum profile_mean what;
 
-	if (param->token == H248_STREAM || param->token == H248_KEEP_ACTIVE)
-		return true;
 	if (param->token)
-		return run_refuse(run, 501, "%s of %s: not implemented",
-				  h248_token_name(param->token, false), event->name);
+		return take_event_word(run, event, param);
 	what = profile_find_in(run->exec->profile, ask->mean, param->name);
 	if (what != MEAN_NONE && what == ask->time)
 		return order_number(run, param, SECONDS_MAX, &said->time);
@@ -282,6 +294,38 @@ static bool take_signal(struct run *run, const struct h248_signal *signal,
 	}
 }
 
+/* Signals are brief here, and nobody is told of their ends. */
+static bool take_signal_word(struct run *run, const struct h248_signal *signal,
+			     const struct h248_param *param)
+{
+	switch (param->token) {
+	case H248_STREAM:
+	case H248_DURATION:
+	case H248_NOTIFY_COMPLETION:
+	case H248_REQUEST_ID:
+	case H248_KEEP_ACTIVE:
+		return true;
+	case H248_SIGNAL_TYPE:
+		if (param->choice == H248_BRIEF)
+			return true;
+		break;
+	default:
+		break;
+	}
+	return run_refuse(run, 501, "%s of %s: not implemented",
+			  h248_token_name(param->token, false), signal->name);
+}
+
+static bool take_signal_words(struct run *run, const struct h248_signal *signal)
+{
+	const struct h248_param *param;
+
+	for (param = signal->params; param; param = param->next)
+		if (param->token && !take_signal_word(run, signal, param))
+			return false;
+	return true;
+}
+
 static bool take_signals_of(struct run *run, struct order *order,
 			    const struct h248_signal *signal)
 {
@@ -292,6 +336,7 @@ static bool take_signals_of(struct run *run, struct order *order,
 	if (!signal->name)
 		return run_refuse(run, 501, "SignalList: not implemented");
 	if (!order_mean(run, PROFILE_SIGNAL, signal->name, 452, &mean) ||
+	    !take_signal_words(run, signal) ||
 	    !find_stream(run, order, signal->params, &id))
 		return false;
 	for (at = 0; at < order->count; at++)
