@@ -138,6 +138,9 @@ h248_conf()
 	echo "h248-version = $h248_version"
 	[ "$h248_encoding" = pretty ] || echo "h248-compact = yes"
 	[[ ${h248_lines[*]-} == *avalanche* ]] || echo "h248-avalanche = 100ms"
+	# Eight of these a controller has to answer a registration; then comes another one.
+	[[ ${h248_lines[*]-} == *response-timeout* ]] ||
+		echo "h248-response-timeout = $((slow > 2 ? slow / 2 : 1))s"
 	[ ${#h248_lines[@]} = 0 ] || printf '%s\n' "${h248_lines[@]}"
 }
 
@@ -156,7 +159,13 @@ h248_agwd_conf()
 registered()
 {
 	[ "$(grep -c '"event":"service-change"' "$tmp/$mgc")" -ge "$1" ] &&
-		[[ $(grep 'h248: ' "$tmp/agwd" | tail -n 1) == *'is the controller'* ]]
+		[ "$(agwctl -j status | jq -r .h248.state)" = up ]
+}
+
+bail_unregistered()
+{
+	bail "no gateway registers: $(agwctl -j status | jq -c .h248)
+$(cat "$tmp/$mgc" "$tmp/agwd")"
 }
 
 # Hosts, controller, module, agent; the UE has a certificate. With h248_capture all
@@ -171,7 +180,7 @@ h248_gateway_up()
 	mgc_up
 	mgc_listen
 	agent_up
-	wait_for 60 registered 1 || bail "no gateway registers: $(cat "$tmp/mgc" "$tmp/agwd")"
+	wait_for 60 registered 1 || bail_unregistered
 }
 
 # h248_again: the next agent, with another way to another controller of the same
@@ -186,8 +195,7 @@ h248_again()
 	h248_agwd_conf
 	mgc_listen
 	agent_up
-	wait_for 60 registered $((before + 1)) ||
-		bail "no gateway registers: $(cat "$tmp/mgc" "$tmp/agwd")"
+	wait_for 60 registered $((before + 1)) || bail_unregistered
 }
 
 # notified NAME EVENT [CONDITION]: how often the controller was told of this event of
