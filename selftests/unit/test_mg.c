@@ -222,7 +222,8 @@ static void test_refused_change(void)
 		{ "Method=Failover",
 		  "Error=501{\"Method=Failover: of gateways, not of controllers\"}" },
 		{ "Method=X-sleep", "Error=501{\"Method=X-sleep: not implemented\"}" },
-		{ "Method=HandOff", "Error=449{\"Method=HandOff: no MgcIdToTry with an address\"}" },
+		{ "Method=HandOff",
+		  "Error=449{\"Method=HandOff: no MgcIdToTry with an address\"}" },
 		{ "Method=HandOff,MgcIdToTry=<mgc.example>:2944",
 		  "Error=449{\"Method=HandOff: no MgcIdToTry with an address\"}" },
 	};

@@ -48,6 +48,7 @@ static void start(const char *more)
 }
 
 #define HEAD "MEGACO/2 [127.0.0.1]:%u\n"
+#define LEAVE "Context=-{ServiceChange=ROOT{Services{Method=Forced,Reason=\"909\"}}}"
 #define AUDIT "Context=-{AuditValue=ROOT{Audit{}}}"
 
 static void order(uint32_t id)
@@ -140,8 +141,7 @@ static void test_other(void)
 	far_register(&far, NULL);
 	other.gateway = far.gateway;
 	ok(is_refused(&other, 7, 504), "an order of another controller");
-	far_send(&far, HEAD "Transaction=1{Context=-{ServiceChange=ROOT{Services{Method=Forced,"
-		 "Reason=\"909\"}}}}", far.port);
+	far_send(&far, HEAD "Transaction=1{" LEAVE "}", far.port);
 	ok(far_next(&far) && far_says(&far, "Reply=1{Context"), "its own one ends itself");
 	far_register(&other, NULL);
 	is_str(far_state(), "up", "to which the gateway goes over");

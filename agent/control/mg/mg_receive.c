@@ -232,8 +232,7 @@ static struct inbox_text run(void *arg, struct inbox_message *in,
 	return text;
 }
 
-static struct inbox_text refuse(void *arg, struct inbox_message *in, uint32_t id,
-				     uint32_t code)
+static struct inbox_text refuse(void *arg, struct inbox_message *in, uint32_t id, uint32_t code)
 {
 	const struct h248_error error = { code, mg_code_text(code) };
 
