@@ -85,6 +85,8 @@ void gw_ep_update(struct gw_ep *ep, const struct kern_config *config)
 		ep->interlink = config->interlink;
 	if (config->has & KERN_HAS_TLS_ROLE)
 		ep->tls_role = config->tls_role;
+	if (config->has & KERN_HAS_ALLOW)
+		ep->limited = true;
 	if (config->settings.has & 1U << SETTING_HANDSHAKE)
 		ep->handshake_ms = config->settings.value[SETTING_HANDSHAKE];
 }

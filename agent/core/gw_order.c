@@ -178,7 +178,8 @@ static void unset(struct gw *gw, struct step *step)
 	const struct kern_config *now = &step->plan.config;
 	struct kern_error kern;
 
-	before->has = now->has & ~(KERN_CONNECT | KERN_REARM);
+	/* Sources that the realm allows now are allowed whatever becomes of the order. */
+	before->has = now->has & ~(uint32_t)(KERN_CONNECT | KERN_REARM | KERN_HAS_ALLOW);
 	if (!before->remote.family)
 		before->has &= ~(uint32_t)KERN_HAS_REMOTE;
 	before->settings.has = now->settings.has;

@@ -170,6 +170,7 @@ static int check_old_place(struct gw *gw, const struct gw_term_req *req, struct 
 	plan->config.termination = target.termination;
 	plan->config.stream = target.stream;
 	plan->config.instance = plan->ep->instance;
+	plan->config.local = plan->ep->local;
 	plan->partner = gw_ep_partner(plan->ep);
 	plan->intent = plan->ep->intent;
 	plan->family = plan->ep->local.family;
@@ -619,6 +620,7 @@ static int check_orders(struct gw *gw, const struct gw_term_req *req, const stru
 		return ret;
 	}
 	set_gate(req, plan);
+	gw_plan_allow(plan);
 	gw_opaque_encode(&plan->intent, &plan->config);
 	return 0;
 }
@@ -644,11 +646,6 @@ static void set_defaults(const struct gw *gw, struct gw_plan *plan)
 	if (!(config->has & KERN_HAS_DSCP) && realm->conf.has_dscp) {
 		config->dscp = realm->conf.dscp;
 		config->has |= KERN_HAS_DSCP;
-	}
-	if (realm->conf.prefix_count) {
-		config->allow = realm->conf.prefix;
-		config->allow_count = realm->conf.prefix_count;
-		config->has |= KERN_HAS_ALLOW;
 	}
 	if (realm->ifindex) {
 		config->ifindex = realm->ifindex;

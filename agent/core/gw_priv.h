@@ -56,6 +56,7 @@ struct gw_resting_port {
 struct gw_realm {
 	struct gw_realm *next;
 	bool configured;
+	bool known;			/* it was, since this agent has begun */
 	unsigned int ifindex;
 	bool interface_gone;		/* as was told */
 	bool unusable[CONF_ADDRESSES_MAX];	/* as was told */
@@ -160,6 +161,7 @@ struct gw_ep {
 	uint8_t gate, mode, tls_role, state, alert, hs;
 	bool interlink;
 	bool latched;			/* this connection's source was told */
+	bool limited;			/* the module has a list of sources that are allowed */
 	bool end_told;			/* as a failure or a release of the bearer */
 	bool end_logged;
 	uint32_t seen;			/* number of the last dump that had it, 0: none */
@@ -333,6 +335,8 @@ int gw_plan_remote(struct gw *gw, const struct gw_term_req *req, const struct ad
 int gw_plan_fingerprints(const struct gw_term_req *req, struct gw_plan *plan,
 			 struct gw_error *err);
 /* gw_plan_psk.c; behind the fingerprints */
+/* gw_plan_allow.c */
+void gw_plan_allow(struct gw_plan *plan);
 int gw_plan_psk(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 		struct gw_error *err);
 

@@ -351,6 +351,7 @@ int gw_realms_load(struct gw *gw, const struct conf *conf, struct gw_error *err)
 		realm = gw_realm_find(gw, conf->realm[i].name);
 		keep_known(realm, &conf->realm[i]);
 		realm->configured = true;
+		realm->known = true;
 		realm->interface_gone = false;
 		gw_realm_resolve(realm);
 	}

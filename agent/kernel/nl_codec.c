@@ -269,6 +269,8 @@ static void get_config(struct nlattr **attrs, struct kern_config *config)
 	config->interlink = number(attrs[A(INTERLINK)]);
 	config->tls_role = number(attrs[A(TLS_ROLE)]);
 	config->has |= KERN_HAS_MODE | KERN_HAS_INTERLINK | KERN_HAS_TLS_ROLE;
+	if (attrs[A(ALLOW)])
+		config->has |= KERN_HAS_ALLOW;
 	config->dscp = number(attrs[A(DSCP)]);
 	config->ifindex = number(attrs[A(IFINDEX)]);
 	config->inactivity_of = number(attrs[A(INACTIVITY_OF)]);

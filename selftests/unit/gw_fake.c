@@ -107,6 +107,17 @@ struct kern_endpoint *fake_find(uint32_t termination, uint16_t stream)
 	return NULL;
 }
 
+static void note_allow(const struct kern_config *config)
+{
+	char text[ADDR_TEXT_MAX];
+	unsigned int i;
+
+	for (i = 0; i < config->allow_count; i++) {
+		addr_format_prefix(&config->allow[i], text);
+		note("%s%s", i ? "," : " allow=", text);
+	}
+}
+
 static void note_config(const struct kern_config *config)
 {
 	char text[ADDR_TEXT_MAX];
@@ -134,7 +145,7 @@ static void note_config(const struct kern_config *config)
 	if (config->has & KERN_REARM)
 		note(" rearm");
 	if (config->has & KERN_HAS_ALLOW)
-		note(" allow=%u", config->allow_count);
+		note_allow(config);
 	note("\n");
 }
 

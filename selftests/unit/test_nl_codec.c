@@ -144,6 +144,7 @@ static void test_allow(void)
 {
 	struct addr_prefix prefixes[IMS_AGW_ALLOW_MAX + 2] = { 0 };
 	struct kern_config config = all(6);
+	struct kern_endpoint got;
 	const uint8_t *octets;
 	size_t i;
 
@@ -175,6 +176,8 @@ static void test_allow(void)
 	count_attrs();
 	is_int(nla_len(attrs[A(ALLOW)]), IMS_AGW_ALLOW_MAX * IMS_AGW_ALLOW_LEN,
 	       "no more than the module takes");
+	ok(nl_get_endpoint(nlmsg_hdr(msg), &got) && got.config.has & KERN_HAS_ALLOW,
+	   "that there is a list is read again");
 }
 
 /* --- names ----------------------------------------------------------------------------------- */
@@ -393,7 +396,7 @@ static void test_others(void)
 
 int main(void)
 {
-	plan(2 * 10 + 3 + 4 + 6 + 7 + 10 + 4 + 3 + 6);
+	plan(2 * 10 + 3 + 5 + 6 + 7 + 10 + 4 + 3 + 6);
 	test_config(4);
 	test_config(6);
 	test_nothing();
