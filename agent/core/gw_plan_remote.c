@@ -35,6 +35,20 @@ static int check_realm(const struct gw_realm *realm, const struct addr *remote, 
 }
 
 /*
+ * What it allows stood in a configuration that only an agent before this one had. The remote was
+ * allowed then, another one may not have been.
+ */
+static int check_unknown_realm(const struct gw_plan *plan, const struct addr *remote,
+			       struct gw_error *err)
+{
+	if (plan->ep && addr_same_ip(remote, &plan->ep->remote))
+		return 0;
+	return gw_refuse(err, GW_E_VALUE, F_ADDRESS,
+			 "realm %s is not in the configuration, so nothing says what it allows",
+			 plan->intent.realm->conf.name);
+}
+
+/*
  * Octets must not run in a circle. Another context's endpoint is a fine remote: both ends of a call
  * may be behind this gateway.
  */
@@ -81,8 +95,10 @@ int gw_plan_remote(struct gw *gw, const struct gw_term_req *req, const struct ad
 		return 0;
 	}
 	ret = parse_remote(req, &remote, err);
-	if (!ret)
+	if (!ret && plan->intent.realm->known)
 		ret = check_realm(plan->intent.realm, &remote, req->remote_address, err);
+	else if (!ret)
+		ret = check_unknown_realm(plan, &remote, err);
 	if (!ret)
 		ret = check_circle(plan, local, &remote, err);
 	if (ret)

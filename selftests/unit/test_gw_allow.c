@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Remotes and sources that a realm allows: of a termination that is older than the list in force.
+ * Remotes and sources that a realm allows: of a termination that is older than the list in force,
+ * and of one whose realm no agent knows any more.
  *
  * with: core
  */
@@ -141,15 +142,35 @@ static void test_left(void)
 	is_int(set_remote("10.0.0.9"), 0, "and let in by");
 }
 
+/* What the realm allows stood in a configuration that no agent has any more. */
+static void test_unknown(void)
+{
+	begin(ADDRESS "allow-remote = 10.0.0.0/8\n" OTHER);
+	is_int(set_remote("10.0.0.9"), 0, "a remote of a realm that is there");
+	restart(OTHER);
+	is_int(set_remote("10.0.0.8"), -GW_E_VALUE, "of one that is gone: no other remote");
+	is_str(err.field, "remote.address", "which is named");
+	ok(strstr(err.reason, "realm core is not in the configuration"), "and the realm: %s",
+	   err.reason);
+	is_str(fake_log, "", "the module hears nothing");
+	is_int(set_remote("10.0.0.9"), 0, "the remote that it has may be said again");
+	is_int(set_mode(), 0, "what is no remote changes");
+	is_str(fake_log, "set 1/1 remote=10.0.0.9:0 gate=filter from=10.0.0.9/32:0\n"
+	       "set 1/1 mode=both\n", "and the module keeps its list");
+	reload(ADDRESS "allow-remote = 10.0.0.0/8\n" OTHER);
+	is_int(set_remote("10.0.0.8"), 0, "a realm that is back");
+}
+
 int main(void)
 {
 	log_set_level(LOG_LEVEL_ERROR);
-	plan(5 + 2 + 4 + 2 + 3);
+	plan(5 + 2 + 4 + 2 + 3 + 9);
 	test_other_list();
 	test_first_list();
 	test_no_list();
 	test_refused();
 	test_left();
+	test_unknown();
 	fake_reset();
 	return tap_done();
 }
