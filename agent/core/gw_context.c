@@ -217,7 +217,7 @@ int gw_configure_context(struct gw *gw, const struct gw_term_req *req, struct gw
 	struct gw_props props;
 	int ret;
 
-	if (req->has & ~(uint64_t)GW_HAS_ANY_OF_CONTEXT ||
+	if (req->has & ~(uint64_t)GW_HAS_ANY_OF_CONTEXT || req->replace ||
 	    req->settings.has & ~(1U << SETTING_CONFIRM))
 		return gw_refuse(err, GW_E_MISSING, "termination", "which one is to change");
 	ret = gw_select(gw, &target, &selection, err);

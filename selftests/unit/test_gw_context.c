@@ -166,6 +166,11 @@ static void test_refused(void)
 	is_int(gw_configure_context(gw, &req, &err), -GW_E_MISSING,
 	       "what is of a stream is not ordered of a context");
 	req.has = GW_HAS_CONTEXT | GW_HAS_PRIORITY;
+	req.replace = GW_HAS_DESCRIPTOR;
+	is_int(gw_configure_context(gw, &req, &err), -GW_E_MISSING,
+	       "nor set back to its default");
+	is_str(err.field, "termination", "which would be of one");
+	req.replace = 0;
 	req.context = 7;
 	is_int(gw_configure_context(gw, &req, &err), -GW_E_NO_CONTEXT,
 	       "a context that is not there");
@@ -459,7 +464,7 @@ static void test_settings(void)
 int main(void)
 {
 	log_set_level(LOG_LEVEL_ERROR);
-	plan(67 + 6 + 2 + 4);
+	plan(67 + 8 + 2 + 4);
 	test_settings();
 	test_half_changed();
 	test_context();
