@@ -49,7 +49,7 @@ struct kern_config {
 	struct addr filter;
 	uint8_t filter_len;
 	uint8_t allow_count;
-	const struct addr_prefix *allow;	/* borrowed for the command; in answers only its bit */
+	const struct addr_prefix *allow;	/* borrowed for a command; answers: its bit */
 	uint8_t dscp;
 	uint8_t inactivity_of;		/* IMS_AGW_MODE_* */
 	bool interlink;
