@@ -484,10 +484,6 @@ static int dir_read(struct agw_dir *dir, struct agw_chunks *chunks, size_t *budg
 	/* Of what was read with the faulty record nothing goes on. */
 	if (READ_ONCE(source->fault))
 		return dir_read_failed(dir, -EBADMSG);
-	if (read.again) {
-		charge_record(budget);
-		return 1;
-	}
 	if (read.len == -EAGAIN)
 		return 0;
 	if (read.len < 0)

@@ -41,26 +41,17 @@ void agw_record_ready(struct agw_conn *conn)
 		agw_tls_pause(conn, true);
 }
 
-/*
- * kTLS tells how TCP ended before it looks at what came before that: then it does not get to know,
- * conn.err has it. True: that is so.
- */
-static bool read_begin(struct agw_conn *conn)
+static void read_begin(struct agw_conn *conn)
 {
 	struct sock *sk = conn->sock->sk;
-	bool taken;
 
 	lock_sock(sk);
-	taken = agw_tls_is_behind(conn);
-	if (taken)
-		sock_error(sk);
 	conn->records = 0;
 	WRITE_ONCE(conn->reading, true);
 	release_sock(sk);
-	return taken;
 }
 
-static void read_end(struct agw_conn *conn, bool taken, struct agw_read *read)
+static void read_end(struct agw_conn *conn, struct agw_read *read)
 {
 	struct sock *sk = conn->sock->sk;
 
@@ -68,8 +59,6 @@ static void read_end(struct agw_conn *conn, bool taken, struct agw_read *read)
 	WRITE_ONCE(conn->reading, false);
 	read->records = conn->records;
 	agw_tls_pause(conn, false);
-	/* TCP ended meanwhile. */
-	read->again = read->len < 0 && !taken && agw_tls_is_behind(conn);
 	release_sock(sk);
 	/* Nothing but empty records, and more may be there. */
 	if (read->records >= AGW_READ_RECORDS && read->len == -EAGAIN)
@@ -96,15 +85,14 @@ static bool has_something(const struct agw_conn *conn)
 static void read_octets(struct agw_conn *conn, struct msghdr *msg, struct agw_read *read)
 {
 	unsigned long mark = 0;
-	bool taken = false;
 
 	if (conn->keyed) {
 		mark = agw_fault_mark(conn);
-		taken = read_begin(conn);
+		read_begin(conn);
 	}
 	read->len = sock_recvmsg(conn->sock, msg, MSG_DONTWAIT);
 	if (conn->keyed) {
-		read_end(conn, taken, read);
+		read_end(conn, read);
 		agw_fault_note(conn, mark, read->len);
 	}
 }
@@ -121,7 +109,6 @@ void agw_record_read(struct agw_conn *conn, const struct bio_vec *vec, unsigned 
 	read->records = 0;
 	read->type = 0;
 	read->len = -EAGAIN;
-	read->again = false;
 	iov_iter_bvec(&msg.msg_iter, ITER_DEST, vec, count, size);
 	if (has_something(conn))
 		read_octets(conn, &msg, read);

@@ -12,7 +12,6 @@ struct bio_vec;
 struct agw_read {
 	int len;		/* octets, 0, or -errno */
 	u8 type;		/* of the TLS record(s); 0 without TLS or when there was none */
-	bool again;		/* an error that is to be told later: octets came before it */
 	unsigned int records;	/* of TLS that became ready meanwhile */
 };
 

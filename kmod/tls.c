@@ -12,7 +12,6 @@
 #include <linux/uaccess.h>
 #include <linux/unaligned.h>
 #include <net/sock.h>
-#include <net/tcp.h>
 #include <net/tls.h>
 
 #include "compat.h"
@@ -382,15 +381,6 @@ int agw_tls_missing(const struct agw_conn *conn)
 	if (strp->copy_mode)
 		return 1;
 	return strp->stm.full_len ?: ctx->prot_info.prepend_size;
-}
-
-bool agw_tls_is_behind(const struct agw_conn *conn)
-{
-	struct sock *sk = conn->sock->sk;
-	const struct tls_strparser *strp = &tls_sw_ctx_rx(tls_get_ctx(sk))->strp;
-
-	sock_owned_by_me(sk);
-	return agw_conn_is_over(conn) && !strp->stopped && !strp->msg_ready && tcp_inq(sk);
 }
 
 bool agw_tls_holds_unread(const struct agw_conn *conn)

@@ -192,16 +192,6 @@ void agw_tls_pause(struct agw_conn *conn, bool pause);
 int agw_tls_missing(const struct agw_conn *conn);
 
 /**
- * agw_tls_is_behind() - asks for octets that came before TCP ended
- * @conn: with keys
- *
- * Context: lock_sock
- *
- * Return: true: TCP has some that kTLS has not looked at, and nothing keeps it from that
- */
-bool agw_tls_is_behind(const struct agw_conn *conn);
-
-/**
  * agw_tls_holds_unread() - asks for octets that kTLS has taken from TCP
  * @conn: with keys or without
  *

@@ -11,7 +11,7 @@
 . "$(dirname "$0")/records.sh"
 . "$(dirname "$0")/plain.sh"
 
-plan 18
+plan 16
 
 mask=/sys/devices/virtual/workqueue/ims_agw/cpumask
 lockup=/sys/module/workqueue/parameters/watchdog_thresh
@@ -127,25 +127,6 @@ released_when_half_closed()
 	next_ports
 }
 
-# The UE says why it ends behind more records than one read takes, and resets. Neither
-# pump nor works have heard of any of it.
-alert_behind_records()
-{
-	core_options=(--finish none --expect-end any)
-	begin server --send 2000 --pause send@1000 --finish reset --expect-end any \
-		--insert "record:17@2000*100,record:150228@2000"
-	must wait_for 15 told core progress '.received == 1000'
-	starve
-	go_on ue
-	ok "an alert before a reset: the UE has reset" finish_any ue
-	feed
-	ok "an alert before a reset: is told" reasons_are alert-received \
-		partner-failed
-	finish_any core
-	must release
-	next_ports
-}
-
 core_is_full()
 {
 	[ "$(counter t2 stalls)" -gt 0 ]
@@ -194,7 +175,6 @@ released_when_half_closed
 must taskset -pc 1 "$other"
 must taskset -pc 1 "$pump"
 released_when_cut pump
-alert_behind_records
 must taskset -pc 0 "$pump"
 accepts_and_resets
 must release
