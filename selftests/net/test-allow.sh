@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/plain.sh"
 
-plan 15
+plan 19
 
 # dial NAME ADDRESS:PORT: core calls T2 from there.
 dial()
@@ -45,6 +45,36 @@ held_against()
 	must order release release --context "$context"
 }
 
+# allow PREFIX...: what realm core allows from now on; nothing: anybody.
+allow()
+{
+	sed -i '/^allow-remote/d' "$tmp/agwd.conf"
+	[ $# -eq 0 ] || printf 'allow-remote = %s\n' "$@" >>"$tmp/agwd.conf"
+	kill -HUP "${started[agwd]}"
+}
+
+takes_remote()
+{
+	order again configure --context "$context" \
+		--termination "${termination[t2]}" --remote "$1"
+}
+
+# changes WHAT REMOTE PREFIX...: one that could not be ordered when T2 was reserved.
+changes()
+{
+	local what=$1 remote=$2
+
+	must order t2 reserve --realm core --media TCP --latch
+	take_answer t2
+	allow "${@:3}"
+	ok "$what: another remote can be ordered" wait_for 10 takes_remote \
+		"$remote"
+	dial remote "$remote"
+	ok "$what: and is let in" wait_for 10 told remote connected
+	stop remote KILL
+	must order release release --context "$context"
+}
+
 hosts_up
 must ip -n core addr add 198.51.100.70/24 dev core
 must ip -n core addr add 2001:db8:c:0:1::7/64 dev core nodad
@@ -76,4 +106,6 @@ must order release release --context "$context"
 refuses "a remote that is not allowed is refused" \
 	"realm core does not allow $CORE4" order t2 reserve --realm core \
 	--media TCP --remote "$CORE4:5080"
+changes "another list" "$CORE4:5080" 203.0.113.0/24 "$CORE4/32"
+changes "no list any more" 198.51.100.70:5090
 ok "nothing is left" nothing_left
