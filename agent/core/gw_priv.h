@@ -334,9 +334,9 @@ int gw_plan_remote(struct gw *gw, const struct gw_term_req *req, const struct ad
 		   struct gw_plan *plan, struct gw_error *err);
 int gw_plan_fingerprints(const struct gw_term_req *req, struct gw_plan *plan,
 			 struct gw_error *err);
-/* gw_plan_psk.c; behind the fingerprints */
 /* gw_plan_allow.c */
 void gw_plan_allow(struct gw_plan *plan);
+/* gw_plan_psk.c; behind the fingerprints */
 int gw_plan_psk(struct gw *gw, const struct gw_term_req *req, struct gw_plan *plan,
 		struct gw_error *err);
 
