@@ -105,6 +105,17 @@ void far_start(const char *text, char *err, size_t err_len)
 	far_mg = conf ? mg_new(far_loop, gw, &conf->h248, profile, err, err_len) : NULL;
 }
 
+void far_start_udp(const struct far_mgc *far, const char *more, char *err, size_t err_len)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text),
+		 "h248-listen = udp 127.0.0.1:%u\n"
+		 "h248-controller = udp 127.0.0.1:%u\n"
+		 "h248-avalanche = 0s\n%s", far_free_port(), far->port, more);
+	far_start(text, err, err_len);
+}
+
 void far_stop(void)
 {
 	mg_free(far_mg);

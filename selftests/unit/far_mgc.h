@@ -34,6 +34,8 @@ uint16_t far_free_port(void);
 
 /* A gateway over the fake core; conf as in agwd.conf, no realms. NULL in far_mg: err says why. */
 void far_start(const char *conf, char *err, size_t err_len);
+/* The same, with this far for its controller, by UDP; more is the rest of conf. */
+void far_start_udp(const struct far_mgc *far, const char *more, char *err, size_t err_len);
 void far_stop(void);
 
 bool far_next(struct far_mgc *far);		/* waits for the next message */

@@ -17,17 +17,6 @@
 static char err[512];
 static struct far_mgc far;
 
-static void start(const char *more)
-{
-	char conf[1024];
-
-	snprintf(conf, sizeof(conf),
-		 "h248-listen = udp 127.0.0.1:%u\n"
-		 "h248-controller = udp 127.0.0.1:%u\n"
-		 "h248-avalanche = 0s\n%s", far_free_port(), far.port, more);
-	far_start(conf, err, sizeof(err));
-}
-
 #define HEAD "MEGACO/2 [127.0.0.1]:%u\n"
 #define AUDIT "Context=-{AuditValue=ROOT{Audit{}}}"
 
@@ -51,7 +40,7 @@ static void test_registration(void)
 {
 	time_t before = (time_t)(clock_ms(CLOCK_REALTIME) / 1000);
 
-	start("");
+	far_start_udp(&far, "", err, sizeof(err));
 	ok(far_mg, "starts %s", err);
 	ok(far_next(&far) && far_says(&far, "MEGACO/1"), "registers by a message of version 1");
 	ok(far_says(&far, "Method=Restart") && far_says(&far, "Reason=\"901 Cold Boot\"") &&
@@ -69,7 +58,7 @@ static void test_once(void)
 {
 	char first[256];
 
-	start("");
+	far_start_udp(&far, "", err, sizeof(err));
 	ok(far_register(&far, NULL), "is registered");
 	is_str(far_state(), "up", "and tells that");
 	is_int(far_count("controllers.1.registrations"), 1, "by the controller it is with");
@@ -90,7 +79,7 @@ static void test_once(void)
 
 static void test_silence(void)
 {
-	start("");
+	far_start_udp(&far, "", err, sizeof(err));
 	far_register(&far, NULL);
 	far_send(&far, HEAD "Transaction=1{Context=-{Modify=ROOT{Events=44{it/ito{mit=1}}}}}",
 		 far.port);
@@ -105,7 +94,7 @@ static void test_silence(void)
 /* It does not know what it asked for before. */
 static void test_cold_controller(void)
 {
-	start("");
+	far_start_udp(&far, "", err, sizeof(err));
 	far_register(&far, NULL);
 	far_send(&far, HEAD "Transaction=1{Context=-{Modify=ROOT{Events=44{it/ito{mit=1000}}}}}",
 		 far.port);
@@ -125,7 +114,7 @@ static void test_cold_controller(void)
 /* Nobody orders anything meanwhile. */
 static void test_congestion(void)
 {
-	start("");
+	far_start_udp(&far, "", err, sizeof(err));
 	far_register(&far, NULL);
 	far_send(&far, HEAD "Transaction=1{Context=-{Modify=ROOT{Events=45{chp/mgcon}}}}",
 		 far.port);
@@ -155,7 +144,7 @@ static unsigned int calls(void)
 /* A call, and then the controller begins anew. */
 static void begin_anew(const char *reason)
 {
-	start("");
+	far_start_udp(&far, "", err, sizeof(err));
 	far_register(&far, NULL);
 	far_send(&far, HEAD "Transaction=1{" CALL "}", far.port);
 	ok(far_next(&far) && far_says(&far, "Reply=1{Context=1") && calls() == 1, "a call");
@@ -183,7 +172,7 @@ static void test_restart(void)
 /* With one controller it is asked again. */
 static void leave_controller(const char *method)
 {
-	start("");
+	far_start_udp(&far, "", err, sizeof(err));
 	far_register(&far, NULL);
 	far_send(&far, HEAD "Transaction=2{" CHANGE "}", far.port, method,
 		 "909 MGC Impending Failure");
@@ -230,7 +219,7 @@ static void test_refused_change(void)
 	unsigned int i;
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		start("");
+		far_start_udp(&far, "", err, sizeof(err));
 		far_register(&far, NULL);
 		refuse_change(rows[i].services, rows[i].error);
 	}

@@ -36,17 +36,6 @@ static void catch_log(void)
 	log_end = ends[0];
 }
 
-static void start(const char *more)
-{
-	char conf[1024];
-
-	snprintf(conf, sizeof(conf),
-		 "h248-listen = udp 127.0.0.1:%u\n"
-		 "h248-controller = udp 127.0.0.1:%u\n"
-		 "h248-avalanche = 0s\n%s", far_free_port(), far.port, more);
-	far_start(conf, err, sizeof(err));
-}
-
 #define HEAD "MEGACO/2 [127.0.0.1]:%u\n"
 #define LEAVE "Context=-{ServiceChange=ROOT{Services{Method=Forced,Reason=\"909\"}}}"
 #define AUDIT "Context=-{AuditValue=ROOT{Audit{}}}"
@@ -70,7 +59,7 @@ static void test_error(void)
 {
 	const char *text;
 
-	start("");
+	far_start_udp(&far, "", err, sizeof(err));
 	far_register(&far, NULL);
 	logged();
 	far_send(&far, HEAD "Error=406{\"not this\tversion\"}", far.port);
@@ -89,7 +78,7 @@ static void test_error(void)
 /* Two ends would never stop. */
 static void test_odd_error(void)
 {
-	start("");
+	far_start_udp(&far, "", err, sizeof(err));
 	far_register(&far, NULL);
 	far_send(&far, HEAD "Error=406{\"\"} Error=406{\"\"}", far.port);
 	far_send(&far, HEAD "Error=x", far.port);
@@ -115,7 +104,7 @@ static void test_early(void)
 {
 	uint32_t id;
 
-	start("");
+	far_start_udp(&far, "", err, sizeof(err));
 	far_next(&far);
 	id = far_id(&far);
 	ok(is_refused(&far, 7, 505), "an order before the reply to the registration");
@@ -137,7 +126,7 @@ static void test_other(void)
 
 	far_open(&other, "udp", "127.0.0.1");
 	snprintf(more, sizeof(more), "h248-controller = udp 127.0.0.1:%u\n", other.port);
-	start(more);
+	far_start_udp(&far, more, err, sizeof(err));
 	far_register(&far, NULL);
 	other.gateway = far.gateway;
 	ok(is_refused(&other, 7, 504), "an order of another controller");
@@ -166,7 +155,7 @@ static void test_surplus(void)
 {
 	unsigned int i;
 
-	start("");
+	far_start_udp(&far, "", err, sizeof(err));
 	far_register(&far, NULL);
 	send_eleven();
 	ok(far_next(&far) && far_says(&far, "Reply=21{Error=413"), "the 11th of a message");
