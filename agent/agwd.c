@@ -437,6 +437,7 @@ static bool start_hs(struct agent *agent)
 	struct hs_config config = {
 		.cert_file = conf->certificate,
 		.key_file = conf->key,
+		.own = &agent->own,
 		.workers = conf->workers,
 		.ready_ms = HS_READY_MS,
 		/* A cancelled job holds its place until the worker has answered. */

@@ -29,8 +29,7 @@ static void leave(struct drain *drain, bool forced)
 	if (drain->leaving)
 		return;
 	drain->leaving = true;
-	loop_timer_del(drain->timer);
-	drain->timer = NULL;
+	loop_timer_stop(drain->timer);
 	drain->args.leave(drain->args.arg, forced);
 }
 
@@ -39,9 +38,8 @@ static void on_look(void *arg)
 	struct drain *drain = arg;
 	size_t left = contexts(drain);
 
-	drain->timer = NULL;
 	if (left && loop_now_ms(drain->args.loop) < drain->end) {
-		drain->timer = loop_timer_add(drain->args.loop, LOOK_MS, on_look, drain);
+		loop_timer_set(drain->timer, LOOK_MS);
 		return;
 	}
 	if (left)
@@ -94,14 +92,19 @@ struct drain *drain_new(const struct drain_args *args)
 {
 	struct drain *drain = calloc(1, sizeof(*drain));
 
-	if (drain)
-		drain->args = *args;
-	return drain;
+	if (!drain)
+		return NULL;
+	drain->args = *args;
+	drain->timer = loop_timer_new(args->loop, on_look, drain);
+	if (drain->timer)
+		return drain;
+	free(drain);
+	return NULL;
 }
 
 void drain_free(struct drain *drain)
 {
 	if (drain)
-		loop_timer_del(drain->timer);
+		loop_timer_free(drain->timer);
 	free(drain);
 }

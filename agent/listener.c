@@ -11,15 +11,14 @@
 
 static void watch(struct listener *listener)
 {
-	loop_watch_set(listener->watch, listener->held || listener->pause ? 0 : EPOLLIN);
+	bool idle = listener->held || loop_timer_is_set(listener->pause);
+
+	loop_watch_set(listener->watch, idle ? 0 : EPOLLIN);
 }
 
 static void on_pause_over(void *arg)
 {
-	struct listener *listener = arg;
-
-	listener->pause = NULL;
-	watch(listener);
+	watch(arg);
 }
 
 /* Without a pause the loop would do nothing but ask for the connection. */
@@ -28,9 +27,7 @@ static void pause_listener(struct listener *listener)
 	if (!listener->short_told)
 		log_warn("no %s can be taken: %s", listener->what, strerror(errno));
 	listener->short_told = true;
-	if (!listener->pause)
-		listener->pause = loop_timer_add(listener->loop, PAUSE_MS, on_pause_over,
-						 listener);
+	loop_timer_set(listener->pause, PAUSE_MS);
 	watch(listener);
 }
 
@@ -58,14 +55,15 @@ void listener_hold(struct listener *listener, bool on)
 
 bool listener_start(struct listener *listener)
 {
-	listener->watch = loop_watch_add(listener->loop, listener->fd, EPOLLIN, listener->fn,
-					 listener->arg);
+	listener->pause = loop_timer_new(listener->loop, on_pause_over, listener);
+	listener->watch = listener->pause ? loop_watch_add(listener->loop, listener->fd, EPOLLIN,
+							   listener->fn, listener->arg) : NULL;
 	return listener->watch;
 }
 
 void listener_stop(struct listener *listener)
 {
-	loop_timer_del(listener->pause);
+	loop_timer_free(listener->pause);
 	listener->pause = NULL;
 	loop_watch_del(listener->watch);
 	listener->watch = NULL;

@@ -16,7 +16,7 @@ struct listener {
 	void *arg;
 	/* its own */
 	struct loop_watch *watch;
-	struct loop_timer *pause;	/* NULL: none */
+	struct loop_timer *pause;	/* set: it is not watched */
 	bool held, short_told;
 };
 

@@ -11,6 +11,7 @@
 
 #define EVENTS_PER_ROUND 64
 #define HEAP_FIRST_ROOM 16
+#define NOT_SET SIZE_MAX
 
 struct loop_watch {
 	struct loop *loop;
@@ -24,7 +25,7 @@ struct loop_timer {
 	struct loop *loop;
 	uint64_t due_ms;
 	uint64_t seq;		/* order of timers with the same due_ms */
-	size_t slot;		/* in loop->heap */
+	size_t slot;		/* in loop->heap, or NOT_SET */
 	loop_timer_fn fn;
 	void *arg;
 };
@@ -35,10 +36,9 @@ struct loop {
 	uint64_t now_ms;
 	struct loop_watch *watches;
 	struct loop_watch *deleted;
-	struct loop_timer **heap;
-	size_t timers, room;
+	struct loop_timer **heap;	/* those that are set */
+	size_t set, timers, room;	/* there is room for all timers, set or not */
 	uint64_t timer_seq;
-	struct loop_timer *firing;	/* out of the heap, freed when its callback is back */
 	struct loop_deferred *deferred;	/* in the order of their coming */
 };
 
@@ -69,14 +69,10 @@ static void free_watches(struct loop_watch *watch)
 
 void loop_free(struct loop *loop)
 {
-	size_t i;
-
 	if (!loop)
 		return;
 	free_watches(loop->watches);
 	free_watches(loop->deleted);
-	for (i = 0; i < loop->timers; i++)
-		free(loop->heap[i]);
 	free(loop->heap);
 	close(loop->epfd);
 	free(loop);
@@ -190,9 +186,9 @@ static void heap_down(struct loop *loop, struct loop_timer *timer)
 
 	for (;;) {
 		child = 2 * slot + 1;
-		if (child >= loop->timers)
+		if (child >= loop->set)
 			break;
-		if (child + 1 < loop->timers &&
+		if (child + 1 < loop->set &&
 		    timer_before(loop->heap[child + 1], loop->heap[child]))
 			child++;
 		if (!timer_before(loop->heap[child], timer))
@@ -215,8 +211,7 @@ static int heap_grow(struct loop *loop)
 	return 0;
 }
 
-struct loop_timer *loop_timer_add(struct loop *loop, uint64_t delay_ms, loop_timer_fn fn,
-				  void *arg)
+struct loop_timer *loop_timer_new(struct loop *loop, loop_timer_fn fn, void *arg)
 {
 	struct loop_timer *timer;
 
@@ -225,50 +220,68 @@ struct loop_timer *loop_timer_add(struct loop *loop, uint64_t delay_ms, loop_tim
 	timer = calloc(1, sizeof(*timer));
 	if (!timer)
 		return NULL;
+	loop->timers++;
 	timer->loop = loop;
-	timer->due_ms = loop->now_ms + delay_ms;
-	timer->seq = loop->timer_seq++;
+	timer->slot = NOT_SET;
 	timer->fn = fn;
 	timer->arg = arg;
-	heap_put(loop, loop->timers++, timer);
-	heap_up(loop, timer);
 	return timer;
 }
 
-static void heap_remove(struct loop *loop, size_t slot)
+bool loop_timer_is_set(const struct loop_timer *timer)
 {
-	struct loop_timer *last = loop->heap[--loop->timers];
+	return timer->slot != NOT_SET;
+}
 
-	if (slot == loop->timers)
+void loop_timer_stop(struct loop_timer *timer)
+{
+	struct loop *loop = timer->loop;
+	struct loop_timer *last;
+	size_t slot = timer->slot;
+
+	if (slot == NOT_SET)
+		return;
+	timer->slot = NOT_SET;
+	last = loop->heap[--loop->set];
+	if (last == timer)
 		return;
 	heap_put(loop, slot, last);
 	heap_up(loop, last);
 	heap_down(loop, last);
 }
 
-void loop_timer_del(struct loop_timer *timer)
+void loop_timer_set(struct loop_timer *timer, uint64_t delay_ms)
 {
-	if (!timer || timer == timer->loop->firing)
+	struct loop *loop = timer->loop;
+
+	loop_timer_stop(timer);
+	timer->due_ms = loop->now_ms + delay_ms;
+	timer->seq = loop->timer_seq++;
+	heap_put(loop, loop->set++, timer);
+	heap_up(loop, timer);
+}
+
+void loop_timer_free(struct loop_timer *timer)
+{
+	if (!timer)
 		return;
-	heap_remove(timer->loop, timer->slot);
+	loop_timer_stop(timer);
+	timer->loop->timers--;
 	free(timer);
 }
 
-/* A timer that is added while timers fire waits for the next round, so that I/O gets its turn. */
+/* A timer that is set while timers fire waits for the next round, so that I/O gets its turn. */
 static void fire_timers(struct loop *loop)
 {
 	uint64_t first_new = loop->timer_seq;
 	struct loop_timer *timer;
 
-	while (loop->timers && !loop->stop) {
+	while (loop->set && !loop->stop) {
 		timer = loop->heap[0];
 		if (timer->due_ms > loop->now_ms || timer->seq >= first_new)
 			break;
-		heap_remove(loop, 0);
-		loop->firing = timer;
+		loop_timer_stop(timer);
 		timer->fn(timer->arg);
-		loop->firing = NULL;
-		free(timer);
 	}
 }
 
@@ -327,7 +340,7 @@ static int wait_ms(const struct loop *loop)
 
 	if (loop->deferred)
 		return 0;
-	if (!loop->timers)
+	if (!loop->set)
 		return -1;
 	due = loop->heap[0]->due_ms;
 	if (due <= now)

@@ -17,7 +17,7 @@ typedef void (*loop_io_fn)(void *arg, uint32_t epoll_events);
 typedef void (*loop_timer_fn)(void *arg);
 
 struct loop *loop_new(void);			/* NULL: errno says why */
-void loop_free(struct loop *loop);		/* frees watches, closes no descriptor */
+void loop_free(struct loop *loop);	/* watches too; no descriptor, and timers are to be gone */
 int loop_run(struct loop *loop);		/* until loop_stop(); 0 or -errno */
 void loop_stop(struct loop *loop);
 uint64_t loop_now_ms(const struct loop *loop);	/* CLOCK_MONOTONIC, taken once an iteration */
@@ -29,10 +29,15 @@ struct loop_watch *loop_watch_add(struct loop *loop, int fd, uint32_t events, lo
 int loop_watch_set(struct loop_watch *watch, uint32_t events);	/* 0 or -errno */
 void loop_watch_del(struct loop_watch *watch);			/* NULL is allowed */
 
-/* One shot, removed by firing or by loop_timer_del(). */
-struct loop_timer *loop_timer_add(struct loop *loop, uint64_t delay_ms, loop_timer_fn fn,
-				  void *arg);
-void loop_timer_del(struct loop_timer *timer);			/* NULL is allowed */
+/*
+ * Its owner makes it once, and frees it: setting it cannot fail. It fires once for each setting, and
+ * its own callback may set it again or free it.
+ */
+struct loop_timer *loop_timer_new(struct loop *loop, loop_timer_fn fn, void *arg);	/* or NULL */
+void loop_timer_set(struct loop_timer *timer, uint64_t delay_ms);	/* in place of what was set */
+void loop_timer_stop(struct loop_timer *timer);			/* also what is not set */
+bool loop_timer_is_set(const struct loop_timer *timer);
+void loop_timer_free(struct loop_timer *timer);			/* NULL is allowed */
 
 /*
  * What a callback leaves for later, because it must not do it where it is called or has done its

@@ -14,7 +14,6 @@
 #include "loop.h"
 
 struct notify {
-	struct loop *loop;
 	struct loop_timer *timer;
 	uint64_t interval_ms;		/* of the signs of life, 0: none are wanted */
 	int sock;
@@ -58,7 +57,15 @@ static void on_timer(void *arg)
 	struct notify *notify = arg;
 
 	tell(notify, "WATCHDOG=1");
-	notify->timer = loop_timer_add(notify->loop, notify->interval_ms, on_timer, notify);
+	loop_timer_set(notify->timer, notify->interval_ms);
+}
+
+static void notify_free(struct notify *notify)
+{
+	loop_timer_free(notify->timer);
+	if (notify->sock >= 0)
+		close(notify->sock);
+	free(notify);
 }
 
 static struct notify *new_notify(struct loop *loop, const char *path)
@@ -67,15 +74,13 @@ static struct notify *new_notify(struct loop *loop, const char *path)
 
 	if (!notify)
 		return NULL;
-	notify->loop = loop;
 	notify->interval_ms = watchdog_ms();
+	notify->timer = loop_timer_new(loop, on_timer, notify);
 	notify->sock = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (notify->sock >= 0 && set_address(notify, path))
+	if (notify->timer && notify->sock >= 0 && set_address(notify, path))
 		return notify;
 	log_warn("NOTIFY_SOCKET: cannot use %s", path);
-	if (notify->sock >= 0)
-		close(notify->sock);
-	free(notify);
+	notify_free(notify);
 	return NULL;
 }
 
@@ -97,7 +102,5 @@ void notify_end(struct notify *notify)
 	if (!notify)
 		return;
 	tell(notify, "STOPPING=1");
-	loop_timer_del(notify->timer);
-	close(notify->sock);
-	free(notify);
+	notify_free(notify);
 }

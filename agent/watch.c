@@ -62,9 +62,7 @@ static void on_timer(void *arg)
 	watch_workers(watch);
 	watch_certificate(watch);
 	gw_log_tick(watch->args.gw);
-	watch->timer = loop_timer_add(watch->args.loop, WATCH_MS, on_timer, watch);
-	if (!watch->timer)
-		log_error("no memory to watch workers and certificate any more");
+	loop_timer_set(watch->timer, WATCH_MS);
 }
 
 static void watch_memory(struct watch *watch)
@@ -79,9 +77,7 @@ static void on_tick(void *arg)
 	struct watch *watch = arg;
 
 	watch_memory(watch);
-	watch->tick = loop_timer_add(watch->args.loop, TICK_MS, on_tick, watch);
-	if (!watch->tick)
-		log_error("no memory for heartbeats and time-outs of contexts any more");
+	loop_timer_set(watch->tick, TICK_MS);
 	gw_tick(watch->args.gw);
 	loop_defer(watch->args.loop, watch->args.resync);
 }
@@ -93,19 +89,22 @@ struct watch *watch_new(const struct watch_args *args)
 	if (!watch)
 		return NULL;
 	watch->args = *args;
-	watch->timer = loop_timer_add(args->loop, 0, on_timer, watch);
-	watch->tick = loop_timer_add(args->loop, TICK_MS, on_tick, watch);
-	if (watch->timer && watch->tick)
-		return watch;
-	watch_free(watch);
-	return NULL;
+	watch->timer = loop_timer_new(args->loop, on_timer, watch);
+	watch->tick = loop_timer_new(args->loop, on_tick, watch);
+	if (!watch->timer || !watch->tick) {
+		watch_free(watch);
+		return NULL;
+	}
+	loop_timer_set(watch->timer, 0);
+	loop_timer_set(watch->tick, TICK_MS);
+	return watch;
 }
 
 void watch_free(struct watch *watch)
 {
 	if (!watch)
 		return;
-	loop_timer_del(watch->timer);
-	loop_timer_del(watch->tick);
+	loop_timer_free(watch->timer);
+	loop_timer_free(watch->tick);
 	free(watch);
 }

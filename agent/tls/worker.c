@@ -64,7 +64,7 @@ struct worker {
 static void job_free(struct job *job)
 {
 	loop_watch_del(job->watch);
-	loop_timer_del(job->timer);
+	loop_timer_free(job->timer);
 	tls_free(job->tls);
 	close(job->fd);
 	memset(job, 0, sizeof(*job));
@@ -114,9 +114,8 @@ static void job_done(struct job *job)
 	struct worker *worker = job->worker;
 
 	loop_watch_del(job->watch);
-	loop_timer_del(job->timer);
+	loop_timer_stop(job->timer);
 	job->watch = NULL;
-	job->timer = NULL;
 	job->next = NULL;
 	*worker->done_tail = job;
 	worker->done_tail = &job->next;
@@ -129,18 +128,15 @@ static void on_deadline(void *arg)
 {
 	struct job *job = arg;
 
-	job->timer = NULL;
 	tls_give_up(job->tls);
 	job_done(job);
 }
 
-/* The ClientHello is there: the rest has the time of a handshake from now on. False: no memory. */
-static bool hello_came(struct job *job)
+/* The ClientHello is there: the rest has the time of a handshake from now on. */
+static void hello_came(struct job *job)
 {
-	loop_timer_del(job->timer);
-	job->timer = loop_timer_add(job->worker->loop, job->timeout_ms, on_deadline, job);
+	loop_timer_set(job->timer, job->timeout_ms);
 	job->timeout_ms = 0;
-	return job->timer;
 }
 
 static void on_channel(void *arg, uint32_t events)
@@ -149,11 +145,13 @@ static void on_channel(void *arg, uint32_t events)
 
 	(void)events;
 	events = tls_drive(job->tls);
-	if (!events)
+	if (!events) {
 		job_done(job);
-	else if (job->timeout_ms && tls_has_hello(job->tls) && !hello_came(job))
-		loop_stop(job->worker->loop);
-	else if (loop_watch_set(job->watch, events))
+		return;
+	}
+	if (job->timeout_ms && tls_has_hello(job->tls))
+		hello_came(job);
+	if (loop_watch_set(job->watch, events))
 		loop_stop(job->worker->loop);
 }
 
@@ -179,7 +177,9 @@ static bool job_start(struct worker *worker, struct job *job,
 	if (job->tls && request->strict_signatures)
 		tls_be_strict(job->tls);
 	job->watch = loop_watch_add(worker->loop, job->fd, EPOLLIN, on_channel, job);
-	job->timer = loop_timer_add(worker->loop, left, on_deadline, job);
+	job->timer = loop_timer_new(worker->loop, on_deadline, job);
+	if (job->timer)
+		loop_timer_set(job->timer, left);
 	return job->tls && job->watch && job->timer;
 }
 

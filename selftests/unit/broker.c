@@ -13,12 +13,13 @@ struct hs_result got;
 int results;
 
 static char empty[] = "/dev/null";
+static const struct fp_digests own;	/* what fake workers tell of theirs */
 
 struct hs_config broker_config(unsigned int workers)
 {
 	return (struct hs_config){
-		.cert_file = empty, .key_file = empty, .workers = workers, .ready_ms = WAIT_MS,
-		.jobs_max = BROKER_JOBS,
+		.cert_file = empty, .key_file = empty, .own = &own, .workers = workers,
+		.ready_ms = WAIT_MS, .jobs_max = BROKER_JOBS,
 	};
 }
 

@@ -17,7 +17,7 @@
 
 static int ends[WORKERS_MAX];
 
-int fake_worker_count;
+int fake_worker_count, fake_worker_busy;
 struct worker_reply fake_worker_first;
 size_t fake_worker_first_len;
 
@@ -25,6 +25,7 @@ void fake_worker_reset(void)
 {
 	while (fake_worker_count)
 		close(ends[--fake_worker_count]);
+	fake_worker_busy = -1;
 	memset(&fake_worker_first, 0, sizeof(fake_worker_first));
 	fake_worker_first.type = WORKER_READY;
 	fake_worker_first_len = sizeof(fake_worker_first);
@@ -36,7 +37,8 @@ static void live(const int pair[2])
 	struct pollfd pollfd = { .fd = pair[1] };
 
 	close(pair[0]);
-	poll(&pollfd, 1, -1);
+	while (!poll(&pollfd, 1, fake_worker_count == fake_worker_busy ? 0 : -1))
+		;
 	_exit(0);
 }
 

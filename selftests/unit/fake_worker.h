@@ -10,6 +10,7 @@
 #include "tls/worker.h"
 
 extern int fake_worker_count;			/* started since the reset */
+extern int fake_worker_busy;			/* number of one that does not sleep, -1: none */
 extern struct worker_reply fake_worker_first;	/* what the next one says at its start */
 extern size_t fake_worker_first_len;		/* 0: nothing */
 

@@ -299,7 +299,7 @@ static void direct_end(void)
 	struct hs_result result;
 
 	loop_watch_del(tls_watch);
-	loop_timer_del(tls_timer);
+	loop_timer_free(tls_timer);
 	tls_result(tls, &result);
 	tls_free(tls);
 	close(tls_fd);
@@ -330,7 +330,8 @@ static void direct_start(const struct hs_job *job)
 	if (job->strict_signatures)
 		tls_be_strict(tls);
 	tls_watch = loop_watch_add(loop, job->fd, EPOLLIN, direct_drive, NULL);
-	tls_timer = loop_timer_add(loop, job->timeout_ms, direct_deadline, NULL);
+	tls_timer = loop_timer_new(loop, direct_deadline, NULL);
+	loop_timer_set(tls_timer, job->timeout_ms);
 	direct_drive(NULL, 0);
 }
 
@@ -428,6 +429,7 @@ static bool start_broker(void)
 	struct hs_config config = {
 		.cert_file = cert_file,
 		.key_file = key_file,
+		.own = &remote_id(KEY_P256)->digests,
 		.workers = 1,
 		.ready_ms = WAIT_MS,
 		.jobs_max = 4,

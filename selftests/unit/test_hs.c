@@ -76,6 +76,7 @@ static struct hs *start(unsigned int workers, unsigned int jobs_max)
 	const struct hs_config config = {
 		.cert_file = cert_file,
 		.key_file = key_file,
+		.own = &remote_id(KEY_P256)->digests,
 		.workers = workers,
 		.ready_ms = WAIT_MS,
 		.jobs_max = jobs_max,
@@ -249,7 +250,7 @@ static void on_drip(void *arg)
 
 	send(drip->fd, at < sizeof(hello) - 1 ? hello + at : "", 1, MSG_NOSIGNAL);
 	at++;
-	drip->timer = loop_timer_add(loop, 5, on_drip, drip);
+	loop_timer_set(drip->timer, 5);
 }
 
 static void submit_patient(uint64_t id, int fd, unsigned int hello_ms, unsigned int timeout_ms)
@@ -278,10 +279,11 @@ static void slow_remote(void)
 	make_pair(pair);
 	submit_patient(5, pair[0], 120, 2 * WAIT_MS);
 	drip.fd = pair[1];
+	drip.timer = loop_timer_new(loop, on_drip, &drip);
 	on_drip(&drip);
 	wait_results(1);
 	took = loop_now_ms(loop) - before;
-	loop_timer_del(drip.timer);
+	loop_timer_free(drip.timer);
 	is_int(got[0].reason, IMS_AGW_REASON_HANDSHAKE_TIMEOUT, "an octet now and then");
 	ok(took >= 119 && took < WAIT_MS, "does not move the deadline of the hello (%d ms)",
 	   (int)took);
@@ -618,6 +620,30 @@ static void hung_worker(void)
 	hs_free(hs);
 }
 
+/* It had no processor for a while: that costs the handshake whose time is over, and no other. */
+static void late_worker(void)
+{
+	int pid, a, b;
+
+	hs = start(1, 4);
+	process_children(&pid, 1);
+	a = submit_taken(17, WAIT_MS);
+	kill(pid, SIGSTOP);
+	b = submit_silent(18, 20);
+	is_int(more_results(5000), 0, "a worker that is late is waited for");
+	kill(pid, SIGCONT);
+	wait_results(1);
+	ok(got[0].id == 18 && got[0].reason == IMS_AGW_REASON_HANDSHAKE_TIMEOUT,
+	   "it tells that a handshake took too long");
+	close(b);
+	results = 0;
+	close(a);
+	wait_results(1);
+	ok(got[0].id == 17 && got[0].reason != IMS_AGW_REASON_AGENT_LOST,
+	   "the other one goes on to its own end");
+	hs_free(hs);
+}
+
 /* The module has ended the call by then, so nobody waits for the job any more. */
 static void hung_with_cancelled(void)
 {
@@ -640,15 +666,15 @@ static void dead_at_start(void)
 	char missing[] = "/tmp/agw-no-such-file";
 	const struct hs_config config = {
 		.cert_file = missing, .key_file = key_file, .workers = 1, .ready_ms = WAIT_MS,
-		.jobs_max = 1,
+		.own = &remote_id(KEY_P256)->digests, .jobs_max = 1,
 	};
 	const struct hs_config swapped = {
 		.cert_file = key_file, .key_file = cert_file, .workers = 1, .ready_ms = WAIT_MS,
-		.jobs_max = 1,
+		.own = &remote_id(KEY_P256)->digests, .jobs_max = 1,
 	};
 	const struct hs_config none = {
 		.cert_file = cert_file, .key_file = key_file, .workers = 0, .ready_ms = WAIT_MS,
-		.jobs_max = 1,
+		.own = &remote_id(KEY_P256)->digests, .jobs_max = 1,
 	};
 
 	errno = 0;
@@ -658,7 +684,6 @@ static void dead_at_start(void)
 	ok(!hs_new(loop, &none, on_done, NULL) && errno == EINVAL, "no workers");
 }
 
-/* The signalling carries the old fingerprint, so a new worker must not show another certificate. */
 /* The files are replaced, in their place and as a whole; the gateway's fingerprint was told. */
 static void changed_certificate(void)
 {
@@ -746,7 +771,7 @@ int main(int argc, char **argv)
 	int fds;
 
 	worker_main(argc, argv);
-	plan(58 + 4 + 9 + 3 + 1);
+	plan(61 + 4 + 9 + 3 + 1);
 	signal(SIGPIPE, SIG_IGN);
 	if (!getenv("AGW_TEST_LOG"))
 		log_set_level(0);
@@ -768,6 +793,7 @@ int main(int argc, char **argv)
 	loses_its_own_only();
 	has_nothing_of_the_broker();
 	hung_worker();
+	late_worker();
 	hung_with_cancelled();
 	dead_at_start();
 	changed_certificate();

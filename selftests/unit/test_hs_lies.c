@@ -4,9 +4,9 @@
  * has: it lies, is late, sends too much or too little, speaks out of turn or for another.
  *
  * with: selftests/unit/broker.c selftests/unit/fake_worker.c selftests/unit/memory.c agent/loop.c
- * with: agent/log.c agent/fingerprint.c agent/tls/hs.c agent/tls/sandbox.c agent/psk.c
- * with: agent/tls/kept.c agent/tls/hs_check.c agent/tls/id_table.c agent/tls/worker_wire.c
- * with: agent/utf8.c -lseccomp -lcap
+ * with: agent/log.c agent/fingerprint.c agent/tls/hs.c agent/tls/hs_job.c agent/tls/hs_process.c
+ * with: agent/tls/sandbox.c agent/psk.c agent/tls/kept.c agent/tls/hs_check.c
+ * with: agent/tls/id_table.c agent/tls/worker_wire.c agent/utf8.c -lseccomp -lcap
  */
 #include <errno.h>
 #include <linux/ims_agw.h>
@@ -413,6 +413,27 @@ static void late_in_queue(void)
 	broker_stop();
 }
 
+/* One sleeps, the other works: that is seen of the other first, although it has the later job. */
+static void hung(void)
+{
+	const struct hs_config config = broker_config(2);
+	struct hs_job job = fake_worker_job(1), later = fake_worker_job(2);
+
+	job.timeout_ms = later.timeout_ms = 10;
+	fake_worker_reset();
+	fake_worker_busy = 0;
+	results = 0;
+	hs = hs_new(loop, &config, broker_done, NULL);
+	broker_submit(&job);
+	ok(!fake_worker_has_mail(0) && fake_worker_has_mail(1), "the one that sleeps has a job");
+	broker_submit(&later);
+	turn_until(loop, results);
+	is_int(got.id, 2, "one that works long past the deadline hangs");
+	turn_until(loop, results == 2);
+	is_int(got.reason, IMS_AGW_REASON_AGENT_LOST, "so does one that does nothing for longer");
+	broker_stop();
+}
+
 static void of_another(void)
 {
 	struct hs_job job = fake_worker_job(1), second = fake_worker_job(2);
@@ -489,9 +510,14 @@ static void never_ready(void)
 
 static void another_certificate(void)
 {
+	const struct hs_config config = broker_config(1);
 	struct hs_job job = fake_worker_job(3);
 	struct worker_reply reply;
 
+	fake_worker_reset();
+	fake_worker_first.ready.own.octets[0] ^= 1;
+	ok(!hs_new(loop, &config, broker_done, NULL) && errno == EINVAL,
+	   "one that shows another certificate than the controllers are told");
 	one_job(&reply);
 	fake_worker_first.ready.own.octets[FP_DIGESTS_LEN - 1] ^= 1;
 	say(&(struct worker_reply){ .type = WORKER_JOB });
@@ -598,7 +624,7 @@ static void key_on_stack(void)
 
 int main(void)
 {
-	plan(3 + 2 + 4 + sizeof(lies) / sizeof(lies[0]) + 4 + 4 + 4 + 9 + 2 + 3 + 3 + 7 + 2 + 5 +
+	plan(3 + 2 + 4 + sizeof(lies) / sizeof(lies[0]) + 4 + 4 + 4 + 9 + 2 + 3 + 3 + 3 + 7 + 3 + 5 +
 	     4);
 	signal(SIGPIPE, SIG_IGN);
 	if (!getenv("AGW_TEST_LOG"))
@@ -613,6 +639,7 @@ int main(void)
 	psk_told();
 	late();
 	late_in_queue();
+	hung();
 	of_another();
 	at_start();
 	never_ready();

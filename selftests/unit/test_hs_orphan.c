@@ -33,6 +33,7 @@ static struct hs *start(void)
 	const struct hs_config config = {
 		.cert_file = cert_file,
 		.key_file = key_file,
+		.own = &remote_id(KEY_P256)->digests,
 		.workers = 1,
 		.ready_ms = WAIT_MS,
 		.jobs_max = 4,

@@ -88,7 +88,7 @@ static pid_t start_remote(int fd, int version, bool server)
 		return pid;
 	loop = loop_new();
 	remote_start(&remote, loop, fd, &config);
-	loop_timer_add(loop, 3000, stop, loop);
+	loop_timer_set(loop_timer_new(loop, stop, loop), 3000);
 	loop_run(loop);
 	_exit(0);
 }

@@ -246,6 +246,7 @@ static bool start_broker(enum remote_key key)
 	struct hs_config config = {
 		.cert_file = cert_file,
 		.key_file = key_file,
+		.own = &remote_id(key)->digests,
 		.workers = 1,
 		.ready_ms = WAIT_MS,
 		.jobs_max = 4,

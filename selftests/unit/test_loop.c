@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The event loop: order of timers, removal from callbacks, stop.
+ * The event loop: order of timers, setting and removal in callbacks, stop.
  *
  * with: agent/loop.c
  */
@@ -15,7 +15,9 @@
 
 static struct loop *loop;
 static char order[64];
-static struct loop_timer *timers[8];
+static struct loop_timer *timers[2];
+static struct loop_timer *made[64];
+static size_t made_count;
 static struct loop_watch *watches[2];
 
 static void note(void *arg)
@@ -29,6 +31,20 @@ static void note_and_stop(void *arg)
 	loop_stop(loop);
 }
 
+static struct loop_timer *after(uint64_t ms, loop_timer_fn fn, void *arg)
+{
+	struct loop_timer *timer = loop_timer_new(loop, fn, arg);
+
+	loop_timer_set(timer, ms);
+	return timer;
+}
+
+/* The same, which is freed at the end of the test. */
+static void once(uint64_t ms, loop_timer_fn fn, void *arg)
+{
+	made[made_count++] = after(ms, fn, arg);
+}
+
 static void run(void)
 {
 	order[0] = 0;
@@ -37,10 +53,10 @@ static void run(void)
 
 static void order_of_timers(void)
 {
-	loop_timer_add(loop, 30, note_and_stop, "d");
-	loop_timer_add(loop, 10, note, "b");
-	loop_timer_add(loop, 0, note, "a");
-	loop_timer_add(loop, 10, note, "c");
+	once(30, note_and_stop, "d");
+	once(10, note, "b");
+	once(0, note, "a");
+	once(10, note, "c");
 	run();
 	is_str(order, "abcd", "timers fire in order of time, then of making");
 }
@@ -67,24 +83,52 @@ static void many_timers(void)
 
 	for (i = 0; i < 1000; i++) {
 		due_ms[i] = 1 + i * 7919 % 20;
-		timer[i] = loop_timer_add(loop, due_ms[i], check_order, &due_ms[i]);
+		timer[i] = after(due_ms[i], check_order, &due_ms[i]);
 	}
-	for (i = 0; i < 1000; i += 2)
-		loop_timer_del(timer[i]);
-	loop_timer_add(loop, 40, note_and_stop, "end");
+	for (i = 0; i < 1000; i += 4)
+		loop_timer_free(timer[i]);
+	for (i = 2; i < 1000; i += 4)
+		loop_timer_stop(timer[i]);
+	once(40, note_and_stop, "end");
 	run();
-	is_int(seen.fired, 500, "500 of 1000 timers are left when 500 are removed");
+	is_int(seen.fired, 500, "500 of 1000 timers are left when 500 are freed or stopped");
 	is_int(seen.disorder, 0, "and in order");
+	for (i = 1; i < 1000; i++)
+		if (i % 4)
+			loop_timer_free(timer[i]);
+}
+
+static void set_again(void *arg)
+{
+	note(arg);
+	if (strlen(order) < 3)
+		loop_timer_set(timers[0], 1);
+	else
+		loop_stop(loop);
+}
+
+static void setting(void)
+{
+	timers[0] = loop_timer_new(loop, set_again, "a");
+	ok(!loop_timer_is_set(timers[0]), "a new timer is not set");
+	loop_timer_stop(timers[0]);
+	loop_timer_set(timers[0], 100000);
+	loop_timer_set(timers[0], 1);
+	ok(loop_timer_is_set(timers[0]), "it is set, and set anew");
+	run();
+	is_str(order, "aaa", "it fires once for each setting, also of its own callback's");
+	ok(!loop_timer_is_set(timers[0]), "and is not set afterwards");
+	loop_timer_free(timers[0]);
 }
 
 static void deadline(void)
 {
 	uint64_t before;
 
-	loop_timer_add(loop, 0, note_and_stop, "");
+	once(0, note_and_stop, "");
 	run();
 	before = loop_now_ms(loop);
-	loop_timer_add(loop, 25, note_and_stop, "");
+	once(25, note_and_stop, "");
 	run();
 	ok(loop_now_ms(loop) - before >= 25, "not before its time");
 	ok(loop_now_ms(loop) - before < 20000, "but then");
@@ -93,25 +137,25 @@ static void deadline(void)
 static void delete_other(void *arg)
 {
 	note(arg);
-	loop_timer_del(timers[1]);
-	loop_timer_del(timers[0]);	/* itself */
+	loop_timer_free(timers[1]);
+	loop_timer_free(timers[0]);	/* itself */
 }
 
 static void removing_timers(void)
 {
-	timers[0] = loop_timer_add(loop, 1, delete_other, "a");
-	timers[1] = loop_timer_add(loop, 1, note, "b");
-	loop_timer_add(loop, 2, note_and_stop, "c");
+	timers[0] = after(1, delete_other, "a");
+	timers[1] = after(1, note, "b");
+	once(2, note_and_stop, "c");
 	run();
 	is_str(order, "ac", "a callback removes another timer and its own");
-	loop_timer_del(NULL);
+	loop_timer_free(NULL);
 }
 
 static void again(void *arg)
 {
 	note(arg);
 	if (strlen(order) < 5)
-		loop_timer_add(loop, 0, again, arg);
+		once(0, again, arg);
 }
 
 static void on_io(void *arg, uint32_t events)
@@ -127,13 +171,13 @@ static void timers_do_not_starve_io(void)
 
 	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
 	watches[0] = loop_watch_add(loop, pair[0], EPOLLOUT, on_io, "I");
-	loop_timer_add(loop, 0, again, "t");
+	once(0, again, "t");
 	run();
 	is_int(loop_watch_set(watches[0], EPOLLOUT), 0, "a watch is changed");
 	ok(strchr(order, 'I') && strlen(order) < 5, "a timer that adds a timer lets I/O in: %s",
 	   order);
 	loop_watch_del(watches[0]);
-	loop_timer_add(loop, 5, note_and_stop, "e");
+	once(5, note_and_stop, "e");
 	run();
 	ok(!strchr(order, 'I'), "a watch that is removed is silent");
 	close(pair[0]);
@@ -146,7 +190,7 @@ static void remove_both(void *arg, uint32_t events)
 	note(arg);
 	loop_watch_del(watches[0]);
 	loop_watch_del(watches[1]);
-	loop_timer_add(loop, 5, note_and_stop, "e");
+	once(5, note_and_stop, "e");
 }
 
 static void removing_watches(void)
@@ -165,8 +209,8 @@ static void removing_watches(void)
 
 static void stopping(void)
 {
-	loop_timer_add(loop, 0, note_and_stop, "a");
-	loop_timer_add(loop, 0, note_and_stop, "b");
+	once(0, note_and_stop, "a");
+	once(0, note_and_stop, "b");
 	run();
 	is_str(order, "a", "stop comes before the next timer");
 	run();
@@ -182,7 +226,7 @@ static void defer_again(void *arg)
 {
 	note(arg);
 	loop_defer(loop, &deferred[2]);
-	loop_timer_add(loop, 0, note, "t");
+	once(0, note, "t");
 }
 
 static void defer_all(void *arg)
@@ -210,7 +254,7 @@ static void deferring(void)
 	deferred[1] = (struct loop_deferred){ .fn = defer_again, .arg = "c" };
 	deferred[2] = (struct loop_deferred){ .fn = note_and_stop, .arg = "e" };
 	deferred[3] = (struct loop_deferred){ .fn = note, .arg = "x" };
-	loop_timer_add(loop, 0, defer_all, "a");
+	once(0, defer_all, "a");
 	run();
 	is_str(order, "abcdte", "what is deferred waits for the turn's end, or the next one's");
 	deferred[0].fn = undefer_next;
@@ -228,19 +272,20 @@ static void errors(void)
 	errno = 0;
 	ok(!loop_watch_add(loop, -1, EPOLLIN, on_io, NULL) && errno == EBADF,
 	   "no watch without descriptor");
-	loop_timer_add(loop, 1000, note, "left");
+	while (made_count)
+		loop_timer_free(made[--made_count]);
 	loop_free(loop);
-	ok(1, "a loop with a timer is freed");
 	loop_free(NULL);
 }
 
 int main(void)
 {
-	plan(19);
+	plan(22);
 	loop = loop_new();
 	ok(loop, "loop");
 	order_of_timers();
 	many_timers();
+	setting();
 	deadline();
 	removing_timers();
 	timers_do_not_starve_io();

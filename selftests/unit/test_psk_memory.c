@@ -23,6 +23,7 @@
 #include "tls/tls.h"
 #include "tls/worker.h"
 #include "tls_remote.h"
+#include "turn.h"
 
 static struct gw_error err;
 static struct loop *loop;
@@ -35,18 +36,6 @@ static void test_search(void)
 
 /* --- orders ---------------------------------------------------------------------------------- */
 
-static void stop(void *arg)
-{
-	(void)arg;
-	loop_stop(loop);
-}
-
-static void run_ms(unsigned int ms)
-{
-	loop_timer_add(loop, ms, stop, NULL);
-	loop_run(loop);
-}
-
 /* Octet by octet, so that the digits are nowhere on this side. */
 static void say(int fd, const char *text)
 {
@@ -58,7 +47,7 @@ static void say(int fd, const char *text)
 		for (i = 0; i < count; i++) {
 			c = *text == '#' ? known_key_digit(i) : *text;
 			while (send(fd, &c, 1, MSG_DONTWAIT | MSG_NOSIGNAL) != 1)
-				run_ms(1);
+				turn_for(loop, 1);
 		}
 	}
 }
@@ -71,7 +60,7 @@ static const char *hear(int fd)
 	int i;
 
 	for (i = 0; i < 1000 && (!len || text[len - 1] != '\n'); i++) {
-		run_ms(10);
+		turn_for(loop, 10);
 		got = recv(fd, text + len, sizeof(text) - 1 - len, MSG_DONTWAIT);
 		len += got > 0 ? got : 0;
 	}
@@ -156,7 +145,7 @@ static void test_control(void)
 	fd = dial(path);
 	test_orders(fd);
 	close(fd);
-	run_ms(5);
+	turn_for(loop, 5);
 	ctl_free(ctl);
 	rmdir(folder);
 	fake_reset();
@@ -190,7 +179,7 @@ static pid_t start_remote(int fd, int version, bool server)
 	config.psk = &psk;
 	loop = loop_new();
 	remote_start(&remote, loop, fd, &config);
-	run_ms(3000);
+	turn_for(loop, 3000);
 	_exit(0);
 }
 
@@ -242,7 +231,7 @@ static void start_broker(void)
 	char cert_file[] = "/tmp/agw-cert-XXXXXX", key_file[] = "/tmp/agw-key-XXXXXX";
 	struct hs_config config = {
 		.cert_file = cert_file, .key_file = key_file, .workers = 1, .ready_ms = 60000,
-		.jobs_max = 4,
+		.own = &remote_id(KEY_P256)->digests, .jobs_max = 4,
 	};
 
 	close(mkstemp(cert_file));

@@ -33,7 +33,8 @@ static void start(void)
 {
 	const struct hs_config config = {
 		.cert_file = cert_file, .key_file = key_file, .workers = 1,
-		.ready_ms = WAIT_MS, .jobs_max = 4,
+		.own = &remote_id(KEY_P256)->digests, .ready_ms = WAIT_MS,
+		.jobs_max = 4,
 	};
 
 	hs = hs_new(loop, &config, on_done, NULL);

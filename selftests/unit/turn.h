@@ -13,28 +13,19 @@
 
 #define WAIT_MS 60000	/* something is wrong; a busy machine can take seconds for anything */
 
-struct turn {
-	struct loop *loop;
-	bool over;
-};
-
 static inline void turn_over(void *arg)
 {
-	struct turn *turn = arg;
-
-	turn->over = true;
-	loop_stop(turn->loop);
+	loop_stop(arg);
 }
 
 /* For so long, or until something else stops the loop. */
 static inline void turn_for(struct loop *loop, uint64_t ms)
 {
-	struct turn turn = { .loop = loop };
-	struct loop_timer *timer = loop_timer_add(loop, ms, turn_over, &turn);
+	struct loop_timer *timer = loop_timer_new(loop, turn_over, loop);
 
+	loop_timer_set(timer, ms);
 	loop_run(loop);
-	if (!turn.over)
-		loop_timer_del(timer);
+	loop_timer_free(timer);
 }
 
 /* Processor time that half a second of the loop costs. */

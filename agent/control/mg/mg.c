@@ -106,7 +106,6 @@ static void on_timer(void *arg)
 {
 	struct mg *mg = arg;
 
-	mg->timer = NULL;
 	tick_silence(mg);
 	tick_watch(mg);
 	inbox_tick(mg->inbox, mg_now(mg));
@@ -128,10 +127,9 @@ void mg_arm(struct mg *mg)
 	pause(mg);
 	due = sooner(due, sooner(assoc_due(mg->assoc), silence_due(mg)));
 	due = sooner(due, watch_due(mg));
-	loop_timer_del(mg->timer);
-	mg->timer = NULL;
+	loop_timer_stop(mg->timer);
 	if (due != UINT64_MAX)
-		mg->timer = loop_timer_add(mg->loop, due > now ? due - now : 0, on_timer, mg);
+		loop_timer_set(mg->timer, due > now ? due - now : 0);
 }
 
 /* Sockets have their turn between two shares, so that a request that comes again is seen. */
@@ -231,7 +229,8 @@ static bool make_parts(struct mg *mg)
 	mg->outbox = outbox_new(&out, &mg_outbox_ops, mg);
 	mg->assoc = assoc_new(&assoc, &mg_assoc_ops, mg);
 	mg->exec = exec_new(mg->gw, mg->profile, &mg->exec_config, &exec_ops, mg);
-	return mg->inbox && mg->outbox && mg->assoc && mg->exec;
+	mg->timer = loop_timer_new(mg->loop, on_timer, mg);
+	return mg->inbox && mg->outbox && mg->assoc && mg->exec && mg->timer;
 }
 
 static void begin(struct mg *mg)
@@ -272,7 +271,7 @@ void mg_free(struct mg *mg)
 	loop_undefer(mg->loop, &mg->begin);
 	loop_undefer(mg->loop, &mg->work);
 	loop_undefer(mg->loop, &mg->settle);
-	loop_timer_del(mg->timer);
+	loop_timer_free(mg->timer);
 	exec_free(mg->exec);
 	for (i = 0; i < mg->port_count; i++)
 		port_free(mg->port[i]);
