@@ -54,6 +54,7 @@ void cli_close(struct cli *cli)
 	free(cli->octets);
 }
 
+/* A daemon that hangs up on a request has said why, or its end is read in place of an answer. */
 static enum cli_exit send_text(const struct cli *cli, const char *text)
 {
 	size_t len = strlen(text);
@@ -63,6 +64,8 @@ static enum cli_exit send_text(const struct cli *cli, const char *text)
 
 		if (sent < 0 && errno == EINTR)
 			continue;
+		if (sent < 0 && (errno == EPIPE || errno == ECONNRESET))
+			break;
 		if (sent < 0)
 			return lost(cli, errno == EAGAIN ? "no answer" : strerror(errno));
 		text += sent;

@@ -278,6 +278,29 @@ static void pieces(void)
 	cli_close(&cli);
 }
 
+/* As for a request that is too long: the daemon answers before it has all of it. */
+static void hung_up_on(void)
+{
+	struct cli cli = { .path = "test" };
+	struct json_object *result;
+	int pair[2], err = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
+
+	signal(SIGPIPE, SIG_DFL);
+	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+	cli.fd = pair[0];
+	dprintf(pair[1], REFUSED);
+	close(pair[1]);
+	dup2(null, STDERR_FILENO);
+	is_int(cli_request(&cli, "audit", json_object_new_object(), &result), CLI_REFUSED,
+	       "a daemon that hangs up on a request has said why");
+	is_int(cli_request(&cli, "audit", json_object_new_object(), &result), CLI_NO_DAEMON,
+	       "or has not");
+	dup2(err, STDERR_FILENO);
+	close(err);
+	close(null);
+	cli_close(&cli);
+}
+
 /* Where a daemon that hangs takes no connections any more nobody waits for ever. */
 static void patience(void)
 {
@@ -299,7 +322,7 @@ static void patience(void)
 
 int main(void)
 {
-	plan(2 + 3 + 9 + GW_STATES + GW_EVENT_COUNT + 1 + 8 + 5 + 6);
+	plan(2 + 3 + 9 + GW_STATES + GW_EVENT_COUNT + 1 + 8 + 5 + 6 + 2);
 	if (!mkdtemp(path))
 		return 1;
 	time_limits();
@@ -309,6 +332,7 @@ int main(void)
 	summary();
 	for_people();
 	pieces();
+	hung_up_on();
 	patience();
 	rmdir(path);
 	return tap_done();
