@@ -75,6 +75,43 @@ static void test_error(void)
 	far_stop();
 }
 
+/* Whether the registration that comes next is in a message of this version. */
+static bool registers_in(unsigned int version)
+{
+	char head[16];
+
+	snprintf(head, sizeof(head), "MEGACO/%u", version);
+	return far_next(&far) && far_says(&far, head) && far_says(&far, "ServiceChange=ROOT");
+}
+
+/* It has agreed on version 2, and the reply was lost. */
+static void test_other_version(const char *transport)
+{
+	char conf[256];
+
+	far_open(&far, transport, "127.0.0.1");
+	snprintf(conf, sizeof(conf), "h248-listen = %s 127.0.0.1:%u\n"
+		 "h248-controller = %s 127.0.0.1:%u\nh248-avalanche = 0s\n"
+		 "h248-version = 3\nh248-response-timeout = 1s\n", transport, far_free_port(),
+		 transport, far.port);
+	far_start(conf, err, sizeof(err));
+	ok(registers_in(1), "%s: a registration is in a message of version 1", transport);
+	far_send(&far, HEAD "Error=406{\"\"}", far.port);
+	ok(registers_in(2), "%s: behind error 406 it is in the next one", transport);
+	far_send(&far, HEAD "Error=406{\"\"}", far.port);
+	ok(registers_in(3), "%s: and in the next", transport);
+	far_send(&far, HEAD "Error=406{\"\"}", far.port);
+	ok(registers_in(1), "%s: up to that of the configuration", transport);
+	far_send(&far, HEAD "Error=406{\"\"}", far.port);
+	ok(registers_in(2), "%s: once more", transport);
+	far_send(&far, HEAD "Reply=%u{Context=-{ServiceChange=ROOT{Services{Version=2}}}}",
+		 far.port, far_id(&far));
+	ok(turn_until(far_loop, !strcmp(far_state(), "up")),
+	   "%s: whose reply makes an association", transport);
+	far_stop();
+	far_close(&far);
+}
+
 /* Two ends would never stop. */
 static void test_odd_error(void)
 {
@@ -173,7 +210,7 @@ static void test_surplus(void)
 
 int main(void)
 {
-	plan(5 + 2 + 6 + 5 + 5);
+	plan(5 + 2 + 6 + 5 + 5 + 2 * 6);
 	catch_log();
 	far_open(&far, "udp", "127.0.0.1");
 	test_error();
@@ -182,6 +219,8 @@ int main(void)
 	test_other();
 	test_surplus();
 	far_close(&far);
+	test_other_version("udp");
+	test_other_version("tcp");
 	loop_free(far_loop);
 	return tap_done();
 }

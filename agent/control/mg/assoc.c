@@ -28,6 +28,8 @@ struct assoc {
 	const char *reason;
 	bool state_lost;		/* and not told yet */
 	uint32_t version;
+	uint32_t head;			/* version that a registration is written in */
+	bool head_used;			/* since it was chosen */
 	uint64_t due;
 	uint64_t wait_ms;		/* of the last pause between two rounds */
 	struct assoc_counters counters[CONF_H248_MAX + 1];
@@ -56,12 +58,19 @@ static void wait_for(struct assoc *assoc, uint64_t max_ms, uint64_t now)
 	assoc->due = now + (max_ms ? assoc->ops->dice(assoc->arg, (uint32_t)max_ms + 1) : 0);
 }
 
+/* A registration is understood by whatever version the controller has (H.248.1 clause 11.3). */
+static void begin_versions(struct assoc *assoc)
+{
+	assoc->version = assoc->config.version;
+	assoc->head = 1;
+}
+
 static void choose(struct assoc *assoc, size_t number)
 {
 	assoc->number = number;
 	assoc->redirected = false;
 	assoc->controller = assoc->config.controller[number];
-	assoc->version = assoc->config.version;
+	begin_versions(assoc);
 }
 
 /* Where an mId points to. One without an address would need a resolver. */
@@ -75,7 +84,7 @@ static bool redirect(struct assoc *assoc, const struct h248_mid *mid)
 	assoc->redirected = true;
 	assoc->controller.addr = mid->addr;
 	assoc->controller.addr.port = mid->has_port ? mid->port : 2944;
-	assoc->version = assoc->config.version;
+	begin_versions(assoc);
 	return true;
 }
 
@@ -165,6 +174,26 @@ static void refused(struct assoc *assoc, const struct assoc_answer *answer, uint
 		return;
 	}
 	next_controller(assoc, now);
+}
+
+uint32_t assoc_head(struct assoc *assoc)
+{
+	assoc->head_used = true;
+	return assoc->head;
+}
+
+/*
+ * Erlang's megaco refuses version 1 where it has agreed on another one before, and the gateway does
+ * not know of that when the reply was lost or came too late. One error for each message counts:
+ * others are of what was sent before.
+ */
+bool assoc_head_refused(struct assoc *assoc)
+{
+	if (assoc->state != ASSOC_REGISTERS || !assoc->head_used)
+		return false;
+	assoc->head_used = false;
+	assoc->head = assoc->head < assoc->version ? assoc->head + 1 : 1;
+	return assoc->head > 1;
 }
 
 void assoc_answered(struct assoc *assoc, const struct assoc_answer *answer, uint64_t now)

@@ -83,6 +83,11 @@ void assoc_grace(struct assoc *assoc, uint32_t delay_s);	/* it ends behind its c
 void assoc_return(struct assoc *assoc, uint64_t now);	/* or not after all */
 void assoc_leave(struct assoc *assoc, bool tell, uint64_t now);
 
+/* The version of the message that a registration is in, each time that it is sent. */
+uint32_t assoc_head(struct assoc *assoc);
+/* By error 406: the next one is in another. Whether it may be sent at once. */
+bool assoc_head_refused(struct assoc *assoc);
+
 void assoc_tick(struct assoc *assoc, uint64_t now);
 uint64_t assoc_due(const struct assoc *assoc);
 

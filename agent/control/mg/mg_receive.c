@@ -152,14 +152,18 @@ static void answer_fault(struct mg *mg, const struct inbox_message *in,
 }
 
 /* What a whole message of the gateway was answered by: which one, nobody says. */
-static void take_error(struct mg *mg, const struct h248_error *error, const struct addr *from)
+static void take_error(struct mg *mg, const struct inbox_message *in)
 {
+	const struct h248_error *error = in->message.error;
 	char where[ADDR_TEXT_MAX], text[ERROR_TEXT];
 
 	mg->errors++;
-	addr_format_transport(from, where);
+	addr_format_transport(&in->from.remote, where);
 	utf8_quote(text, sizeof(text), error->text ? error->text : "");
 	log_warn("h248: %s refuses a message by error %u \"%s\"", where, error->code, text);
+	if (error->code == 406 && is_controller(mg, &in->message.mid, &in->from) &&
+	    assoc_head_refused(mg->assoc))
+		outbox_register_again(mg->outbox, mg_now(mg));
 }
 
 static void take_message(struct mg *mg, struct inbox_message *in)
@@ -169,7 +173,7 @@ static void take_message(struct mg *mg, struct inbox_message *in)
 	unsigned int requests = 0;
 
 	if (in->message.error) {
-		take_error(mg, in->message.error, &in->from.remote);
+		take_error(mg, in);
 	} else if (in->message.authentication) {
 		mg_send_error(mg, &in->from, in->message.version, &error);
 		return;

@@ -71,7 +71,6 @@ static void fill_service(const struct mg *mg, const struct assoc_change *change,
 		fill_registration(mg, change, parts);
 }
 
-/* A registration is understood by whatever version the controller has (H.248.1 clause 11.3). */
 static struct h248_message *new_change(const struct mg *mg, const struct assoc_change *change)
 {
 	struct h248_message *message = calloc(1, sizeof(*message));
@@ -88,7 +87,7 @@ static struct h248_message *new_change(const struct mg *mg, const struct assoc_c
 	join(parts);
 	fill_service(mg, change, parts);
 	message->transactions = &parts->transaction;
-	message->version = parts->service.has_version ? 1 : change->version;
+	message->version = change->version;
 	return message;
 }
 
@@ -275,6 +274,8 @@ static int send_request(void *arg, struct h248_message *message)
 
 	if (assoc_state(mg->assoc) == ASSOC_UP)
 		message->version = assoc_version(mg->assoc);
+	else if (assoc_state(mg->assoc) == ASSOC_REGISTERS)
+		message->version = assoc_head(mg->assoc);
 	return mg->path.port ? mg_send(mg, &mg->path, message) : -1;
 }
 

@@ -210,6 +210,12 @@ void outbox_register(struct outbox *outbox, struct h248_message *message, uint64
 	send_first(outbox, outbox->registration, limit_ms, now);
 }
 
+void outbox_register_again(struct outbox *outbox, uint64_t now)
+{
+	if (outbox->registration)
+		send_again(outbox, outbox->registration, now);
+}
+
 void outbox_open(struct outbox *outbox, uint64_t now)
 {
 	outbox->open = true;

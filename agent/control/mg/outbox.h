@@ -48,6 +48,8 @@ void outbox_add(struct outbox *outbox, struct h248_message *message, uint64_t no
 void outbox_register(struct outbox *outbox, struct h248_message *message, uint64_t limit_ms,
 		     uint64_t now);
 
+void outbox_register_again(struct outbox *outbox, uint64_t now);	/* what runs, before its time */
+
 /* A controller takes requests from now on. */
 void outbox_open(struct outbox *outbox, uint64_t now);
 void outbox_close(struct outbox *outbox);	/* those without a reply wait again */
