@@ -30,14 +30,14 @@ int loop_watch_set(struct loop_watch *watch, uint32_t events);	/* 0 or -errno */
 void loop_watch_del(struct loop_watch *watch);			/* NULL is allowed */
 
 /*
- * Its owner makes it once, and frees it: setting it cannot fail. It fires once for each setting, and
- * its own callback may set it again or free it.
+ * Its owner makes it once (NULL: no memory), and frees it: setting it cannot fail. It fires once
+ * for each setting, and its own callback may set it again or free it.
  */
-struct loop_timer *loop_timer_new(struct loop *loop, loop_timer_fn fn, void *arg);	/* or NULL */
-void loop_timer_set(struct loop_timer *timer, uint64_t delay_ms);	/* in place of what was set */
-void loop_timer_stop(struct loop_timer *timer);			/* also what is not set */
+struct loop_timer *loop_timer_new(struct loop *loop, loop_timer_fn fn, void *arg);
+void loop_timer_set(struct loop_timer *timer, uint64_t delay_ms);	/* anew */
+void loop_timer_stop(struct loop_timer *timer);		/* also what is not set */
 bool loop_timer_is_set(const struct loop_timer *timer);
-void loop_timer_free(struct loop_timer *timer);			/* NULL is allowed */
+void loop_timer_free(struct loop_timer *timer);		/* NULL is allowed */
 
 /*
  * What a callback leaves for later, because it must not do it where it is called or has done its

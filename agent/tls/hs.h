@@ -17,7 +17,7 @@ struct loop;
 struct hs_config {
 	const char *cert_file;		/* PEM, read once: all workers get what it has now */
 	const char *key_file;
-	const struct fp_digests *own;	/* the certificate's: a worker that shows another is not used */
+	const struct fp_digests *own;	/* of the certificate that all workers must show */
 	unsigned int workers;		/* processes, 1 to 64 */
 	unsigned int ready_ms;		/* a new one has that long to become ready */
 	unsigned int jobs_max;		/* handshakes at the same time over all workers */

@@ -13,7 +13,7 @@
 #include "log.h"
 #include "loop.h"
 
-#define GRACE_MS 2000		/* past a job's deadline its worker is looked at, that much work is too much */
+#define GRACE_MS 2000		/* past a job's deadline; as much work behind that is too much */
 #define LOOK_MS 500		/* between two looks */
 #define LOOKS_MAX 20		/* with less work */
 

@@ -53,7 +53,8 @@ struct process {
 	bool blocked;		/* waits for room in sock */
 	uint64_t started_ms;
 	struct loop_watch *watch;
-	struct loop_timer *respawn, *late;	/* when it starts again; when it ought to be ready */
+	struct loop_timer *respawn;	/* when it starts again */
+	struct loop_timer *late;	/* when it ought to be ready */
 	unsigned int load;	/* jobs given to it */
 	struct job *queue, **queue_tail;
 };

@@ -4,8 +4,9 @@
  * a change that waits, and who judges what a worker has let through before. The worker is a fake.
  *
  * with: selftests/unit/broker.c selftests/unit/fake_worker.c agent/loop.c agent/log.c
- * with: agent/fingerprint.c agent/tls/hs.c agent/tls/hs_job.c agent/tls/hs_process.c agent/tls/sandbox.c agent/psk.c agent/tls/kept.c
- * with: agent/tls/hs_check.c agent/tls/id_table.c agent/tls/worker_wire.c agent/utf8.c
+ * with: agent/fingerprint.c agent/tls/hs.c agent/tls/hs_job.c agent/tls/hs_process.c
+ * with: agent/tls/sandbox.c agent/psk.c agent/tls/kept.c agent/tls/hs_check.c
+ * with: agent/tls/id_table.c agent/tls/worker_wire.c agent/utf8.c
  * with: -lseccomp -lcap
  */
 #include <errno.h>

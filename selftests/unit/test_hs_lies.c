@@ -419,7 +419,8 @@ static void hung(void)
 	const struct hs_config config = broker_config(2);
 	struct hs_job job = fake_worker_job(1), later = fake_worker_job(2);
 
-	job.timeout_ms = later.timeout_ms = 10;
+	job.timeout_ms = 10;
+	later.timeout_ms = 10;
 	fake_worker_reset();
 	fake_worker_busy = 0;
 	results = 0;
@@ -624,8 +625,8 @@ static void key_on_stack(void)
 
 int main(void)
 {
-	plan(3 + 2 + 4 + sizeof(lies) / sizeof(lies[0]) + 4 + 4 + 4 + 9 + 2 + 3 + 3 + 3 + 7 + 3 + 5 +
-	     4);
+	plan(3 + 2 + 4 + sizeof(lies) / sizeof(lies[0]) + 4 + 4 + 4 + 9 + 2 + 3 + 3 + 3 + 7 + 3 +
+	     5 + 4);
 	signal(SIGPIPE, SIG_IGN);
 	if (!getenv("AGW_TEST_LOG"))
 		log_set_level(0);

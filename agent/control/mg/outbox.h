@@ -48,7 +48,8 @@ void outbox_add(struct outbox *outbox, struct h248_message *message, uint64_t no
 void outbox_register(struct outbox *outbox, struct h248_message *message, uint64_t limit_ms,
 		     uint64_t now);
 
-void outbox_register_again(struct outbox *outbox, uint64_t now);	/* what runs, before its time */
+/* The one that runs, before its time. */
+void outbox_register_again(struct outbox *outbox, uint64_t now);
 
 /* A controller takes requests from now on. */
 void outbox_open(struct outbox *outbox, uint64_t now);
