@@ -633,14 +633,12 @@ static void late_worker(void)
 	is_int(more_results(5000), 0, "a worker that is late is waited for");
 	kill(pid, SIGCONT);
 	wait_results(1);
-	ok(got[0].id == 18 && got[0].reason == IMS_AGW_REASON_HANDSHAKE_TIMEOUT,
-	   "it tells that a handshake took too long");
+	is_int(got[0].reason, IMS_AGW_REASON_HANDSHAKE_TIMEOUT, "a handshake took too long");
 	close(b);
 	results = 0;
 	close(a);
 	wait_results(1);
-	ok(got[0].id == 17 && got[0].reason != IMS_AGW_REASON_AGENT_LOST,
-	   "the other one goes on to its own end");
+	ok(got[0].reason != IMS_AGW_REASON_AGENT_LOST, "the other goes on to its own end");
 	hs_free(hs);
 }
 
@@ -664,24 +662,17 @@ static void hung_with_cancelled(void)
 static void dead_at_start(void)
 {
 	char missing[] = "/tmp/agw-no-such-file";
-	const struct hs_config config = {
+	struct hs_config config = {
 		.cert_file = missing, .key_file = key_file, .workers = 1, .ready_ms = WAIT_MS,
 		.own = &remote_id(KEY_P256)->digests, .jobs_max = 1,
 	};
-	const struct hs_config swapped = {
-		.cert_file = key_file, .key_file = cert_file, .workers = 1, .ready_ms = WAIT_MS,
-		.own = &remote_id(KEY_P256)->digests, .jobs_max = 1,
-	};
-	const struct hs_config none = {
-		.cert_file = cert_file, .key_file = key_file, .workers = 0, .ready_ms = WAIT_MS,
-		.own = &remote_id(KEY_P256)->digests, .jobs_max = 1,
-	};
 
-	errno = 0;
 	ok(!hs_new(loop, &config, on_done, NULL) && errno == ENOENT, "no certificate file");
-	errno = 0;
-	ok(!hs_new(loop, &swapped, on_done, NULL) && errno == EINVAL, "file without certificate");
-	ok(!hs_new(loop, &none, on_done, NULL) && errno == EINVAL, "no workers");
+	config.cert_file = key_file;
+	ok(!hs_new(loop, &config, on_done, NULL) && errno == EINVAL, "file without certificate");
+	config.cert_file = cert_file;
+	config.workers = 0;
+	ok(!hs_new(loop, &config, on_done, NULL) && errno == EINVAL, "no workers");
 }
 
 /* The files are replaced, in their place and as a whole; the gateway's fingerprint was told. */
