@@ -85,12 +85,25 @@ static struct hs *start(unsigned int workers, unsigned int jobs_max)
 	return hs_new(loop, &config, on_done, NULL);
 }
 
-static int submit_as(int role, uint64_t id, int fd, unsigned int timeout_ms)
+/* One worker. Returns its process. */
+static int start_one(unsigned int jobs_max)
+{
+	int pid = -1;
+
+	hs = start(1, jobs_max);
+	process_children(&pid, 1);
+	return pid;
+}
+
+/* hello_ms: for the ClientHello, 0: that has no time of its own. */
+static int submit_as(int role, uint64_t id, int fd, unsigned int hello_ms,
+		     unsigned int timeout_ms)
 {
 	const struct hs_job job = {
 		.id = id,
 		.fd = fd,
 		.role = role,
+		.hello_ms = hello_ms,
 		.timeout_ms = timeout_ms,
 	};
 
@@ -100,7 +113,7 @@ static int submit_as(int role, uint64_t id, int fd, unsigned int timeout_ms)
 
 static int submit(uint64_t id, int fd, unsigned int timeout_ms)
 {
-	return submit_as(IMS_AGW_TLS_ROLE_SERVER, id, fd, timeout_ms);
+	return submit_as(IMS_AGW_TLS_ROLE_SERVER, id, fd, 0, timeout_ms);
 }
 
 static void make_pair(int pair[2])
@@ -137,7 +150,7 @@ static int submit_taken(uint64_t id, unsigned int timeout_ms)
 	int pair[2];
 
 	make_pair(pair);
-	submit_as(IMS_AGW_TLS_ROLE_CLIENT, id, pair[0], timeout_ms);
+	submit_as(IMS_AGW_TLS_ROLE_CLIENT, id, pair[0], 0, timeout_ms);
 	turn_until(loop, has_octets(pair[1]));
 	return pair[1];
 }
@@ -253,20 +266,6 @@ static void on_drip(void *arg)
 	loop_timer_set(drip->timer, 5);
 }
 
-static void submit_patient(uint64_t id, int fd, unsigned int hello_ms, unsigned int timeout_ms)
-{
-	const struct hs_job job = {
-		.id = id,
-		.fd = fd,
-		.role = IMS_AGW_TLS_ROLE_SERVER,
-		.timeout_ms = timeout_ms,
-		.hello_ms = hello_ms,
-	};
-
-	results = 0;
-	hs_submit(hs, &job);
-}
-
 static void slow_remote(void)
 {
 	uint64_t before, took;
@@ -277,7 +276,7 @@ static void slow_remote(void)
 	turn_for(loop, 1);
 	before = loop_now_ms(loop);
 	make_pair(pair);
-	submit_patient(5, pair[0], 120, 2 * WAIT_MS);
+	submit_as(IMS_AGW_TLS_ROLE_SERVER, 5, pair[0], 120, 2 * WAIT_MS);
 	drip.fd = pair[1];
 	drip.timer = loop_timer_new(loop, on_drip, &drip);
 	on_drip(&drip);
@@ -319,7 +318,7 @@ static void patient(void)
 	turn_for(loop, 1);
 	make_pair(pair);
 	before = loop_now_ms(loop);
-	submit_patient(5, pair[0], 2 * WAIT_MS, 60);
+	submit_as(IMS_AGW_TLS_ROLE_SERVER, 5, pair[0], 2 * WAIT_MS, 60);
 	is_int(more_results(120), 0, "no ClientHello: the time of a handshake does not run");
 	send_hello(pair[1]);
 	wait_results(1);
@@ -344,10 +343,8 @@ static void channel_outlives_callback(void)
 
 static void cancelling(void)
 {
-	int pid, a, b;
+	int pid = start_one(2), a, b;
 
-	hs = start(1, 2);
-	process_children(&pid, 1);
 	a = submit_taken(7, 2000);
 	hs_cancel(hs, 7);
 	ok(ends(a), "a cancelled job lets go of its channel");
@@ -435,10 +432,8 @@ static void other_fingerprint(void)
 
 static void killed_worker(void)
 {
-	int pid, again, fd;
+	int pid = start_one(4), again, fd;
 
-	hs = start(1, 4);
-	process_children(&pid, 1);
 	fd = submit_taken(12, WAIT_MS);
 	kill(pid, SIGKILL);
 	is_int(wait_results(1), 1, "the job of a killed worker ends at once");
@@ -607,10 +602,8 @@ static void has_nothing_of_the_broker(void)
 
 static void hung_worker(void)
 {
-	int pid, fd;
+	int pid = start_one(4), fd;
 
-	hs = start(1, 4);
-	process_children(&pid, 1);
 	kill(pid, SIGSTOP);
 	fd = submit_silent(15, 20);
 	is_int(wait_results(1), 1, "a worker that hangs is ended");
@@ -623,32 +616,30 @@ static void hung_worker(void)
 /* It had no processor for a while: that costs the handshake whose time is over, and no other. */
 static void late_worker(void)
 {
-	int pid, a, b;
+	int pid = start_one(4), a, b;
 
-	hs = start(1, 4);
-	process_children(&pid, 1);
 	a = submit_taken(17, WAIT_MS);
 	kill(pid, SIGSTOP);
 	b = submit_silent(18, 20);
 	is_int(more_results(5000), 0, "a worker that is late is waited for");
 	kill(pid, SIGCONT);
 	wait_results(1);
-	is_int(got[0].reason, IMS_AGW_REASON_HANDSHAKE_TIMEOUT, "a handshake took too long");
+	ok(got[0].id == 18 && got[0].reason == IMS_AGW_REASON_HANDSHAKE_TIMEOUT,
+	   "a handshake took too long");
 	close(b);
 	results = 0;
 	close(a);
 	wait_results(1);
-	ok(got[0].reason != IMS_AGW_REASON_AGENT_LOST, "the other goes on to its own end");
+	ok(got[0].id == 17 && got[0].reason != IMS_AGW_REASON_AGENT_LOST,
+	   "the other goes on to its own end");
 	hs_free(hs);
 }
 
 /* The module has ended the call by then, so nobody waits for the job any more. */
 static void hung_with_cancelled(void)
 {
-	int pid, fd;
+	int pid = start_one(4), fd;
 
-	hs = start(1, 4);
-	process_children(&pid, 1);
 	kill(pid, SIGSTOP);
 	fd = submit_silent(16, 20);
 	hs_cancel(hs, 16);
@@ -659,6 +650,12 @@ static void hung_with_cancelled(void)
 	hs_free(hs);
 }
 
+static bool fails_by(const struct hs_config *config, int err)
+{
+	errno = 0;
+	return !hs_new(loop, config, on_done, NULL) && errno == err;
+}
+
 static void dead_at_start(void)
 {
 	char missing[] = "/tmp/agw-no-such-file";
@@ -667,22 +664,22 @@ static void dead_at_start(void)
 		.own = &remote_id(KEY_P256)->digests, .jobs_max = 1,
 	};
 
-	ok(!hs_new(loop, &config, on_done, NULL) && errno == ENOENT, "no certificate file");
+	ok(fails_by(&config, ENOENT), "no certificate file");
 	config.cert_file = key_file;
-	ok(!hs_new(loop, &config, on_done, NULL) && errno == EINVAL, "file without certificate");
+	config.key_file = cert_file;
+	ok(fails_by(&config, EINVAL), "file without certificate");
 	config.cert_file = cert_file;
+	config.key_file = key_file;
 	config.workers = 0;
-	ok(!hs_new(loop, &config, on_done, NULL) && errno == EINVAL, "no workers");
+	ok(fails_by(&config, EINVAL), "no workers");
 }
 
 /* The files are replaced, in their place and as a whole; the gateway's fingerprint was told. */
 static void changed_certificate(void)
 {
 	struct hs_workers workers;
-	int pid;
+	int pid = start_one(4);
 
-	hs = start(1, 4);
-	process_children(&pid, 1);
 	remote_id_write(remote_id(KEY_P384), cert_file, key_file);
 	kill(pid, SIGKILL);
 	turn_until(loop, is_gone(pid));
@@ -702,10 +699,8 @@ static void changed_certificate(void)
 /* More requests than the socket holds, then more results than it holds. */
 static void many_jobs(void)
 {
-	int fd[JOBS_MAX], pid, i, good = 0;
+	int pid = start_one(JOBS_MAX), fd[JOBS_MAX], i, good = 0;
 
-	hs = start(1, JOBS_MAX);
-	process_children(&pid, 1);
 	kill(pid, SIGSTOP);
 	for (i = 0; i < JOBS_MAX; i++) {
 		fd[i] = submit_silent(i, WAIT_MS);
