@@ -56,8 +56,10 @@ void listener_hold(struct listener *listener, bool on)
 bool listener_start(struct listener *listener)
 {
 	listener->pause = loop_timer_new(listener->loop, on_pause_over, listener);
-	listener->watch = listener->pause ? loop_watch_add(listener->loop, listener->fd, EPOLLIN,
-							   listener->fn, listener->arg) : NULL;
+	if (!listener->pause)
+		return false;
+	listener->watch = loop_watch_add(listener->loop, listener->fd, EPOLLIN, listener->fn,
+					 listener->arg);
 	return listener->watch;
 }
 

@@ -211,19 +211,16 @@ void job_fail_all(struct process *process, const char *text)
 	}
 }
 
-/* ---- interface ---- */
+/* ---- late ---- */
 
 /*
  * A worker that is late may only have had no processor. It hangs when it has worked for long since
  * then, or does nothing for very long.
  */
-static bool is_hung(struct job *job)
+static bool is_hung(const struct job *job)
 {
-	uint64_t worked_ms = process_worked_ms(job->process);
-
-	if (!job->looks++)
-		job->worked_ms = worked_ms;
-	return job->looks > LOOKS_MAX || worked_ms - job->worked_ms >= GRACE_MS;
+	return job->looks >= LOOKS_MAX ||
+		process_worked_ms(job->process) - job->worked_ms >= GRACE_MS;
 }
 
 /*
@@ -237,13 +234,20 @@ static void on_overdue(void *arg)
 	if (job->state == JOB_QUEUED) {
 		dequeue(job->process, job);
 		job_fail(job, IMS_AGW_REASON_INTERNAL, "no handshake worker took the job");
-	} else if (is_hung(job)) {
+		return;
+	}
+	if (!job->looks)
+		job->worked_ms = process_worked_ms(job->process);
+	if (is_hung(job)) {
 		log_error("handshake worker %d hangs, killed", (int)job->process->pid);
 		process_lost(job->process);
-	} else {
-		loop_timer_set(job->timer, LOOK_MS);
+		return;
 	}
+	job->looks++;
+	loop_timer_set(job->timer, LOOK_MS);
 }
+
+/* ---- interface ---- */
 
 int hs_submit(struct hs *hs, const struct hs_job *job)
 {

@@ -127,8 +127,9 @@ void mg_arm(struct mg *mg)
 	pause(mg);
 	due = sooner(due, sooner(assoc_due(mg->assoc), silence_due(mg)));
 	due = sooner(due, watch_due(mg));
-	loop_timer_stop(mg->timer);
-	if (due != UINT64_MAX)
+	if (due == UINT64_MAX)
+		loop_timer_stop(mg->timer);
+	else
 		loop_timer_set(mg->timer, due > now ? due - now : 0);
 }
 
