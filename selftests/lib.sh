@@ -377,12 +377,12 @@ children_of()
 	done
 }
 
-# kernel_thread NAME: its number.
+# kernel_thread NAME: its number. grep fails for any other process that ends meanwhile.
 kernel_thread()
 {
 	local file
 
-	file=$(grep -lsxF "$1" /proc/[0-9]*/comm) || return
+	file=$(grep -lsxF "$1" /proc/[0-9]*/comm) || [ -n "$file" ] || return
 	file=${file%/comm}
 	echo "${file#/proc/}"
 }
