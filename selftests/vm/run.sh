@@ -10,12 +10,12 @@
 #                          Debian; debug; gcov, which is debug and counts the
 #                          lines of the module that run, into build/vm/run.*/N/
 #                          out.cpio; or one of debian-kernel.sh
-#   --jobs N               machines that share the tests (default 3); the first has
-#                          two processors, the others one
+#   --jobs N               machines that share the tests, 1 to 9 (default 3); the
+#                          first has two processors, the others one
 #   --short                not those that take long on the debug kernel and say so
 #                          ("# debug=long")
-#   --until TIME           begins no test after that time, in seconds since 1970, and
-#                          goes through them in an order of chance
+#   --until TIME           begins no test that may end after that time, in seconds since
+#                          1970, and goes through them in an order of chance
 #   --timeout S            seconds until a machine is ended
 #   --again                up to three tests that failed in machines which have
 #                          nothing else to complain of run once more, by
@@ -41,6 +41,8 @@ tests=$(cd "$vm/.." && pwd)
 top=$(cd "$tests/.." && pwd)
 work=$top/build/vm
 cache=$("$tests/cache.sh")
+# shellcheck source-path=SCRIPTDIR
+. "$vm/queue.sh"
 
 kernel=debian installed='' jobs=3 length=all until='' \
 	limit='' build=1 tap='' mode=test list=0
@@ -82,6 +84,7 @@ parse()
 		esac
 		shift
 	done
+	[[ $jobs == [1-9] ]] || die "--jobs $jobs is not 1 to 9"
 }
 
 # header TEST NAME: what a test says near its top in a line "# NAME=VALUE".
@@ -241,13 +244,15 @@ boot()
 			printk.devkmsg=on mitigations=off norandmaps \
 			random.trust_cpu=on loglevel=7 log_buf_len=4M \
 			rcupdate.rcu_cpu_stall_timeout=300 ${AGW_CMDLINE-}" \
-		-device virtio-serial,max_ports=4 \
+		-device virtio-serial,max_ports=5 \
 		-chardev "file,path=${dir//,/,,}/tap,id=tap" \
 		-device virtserialport,nr=1,chardev=tap \
 		-chardev "file,path=${dir//,/,,}/token,id=token" \
 		-device virtserialport,nr=2,chardev=token \
 		-chardev "file,path=${dir//,/,,}/out.cpio,id=out" \
-		-device virtserialport,nr=3,chardev=out "$@"
+		-device virtserialport,nr=3,chardev=out \
+		-chardev "pipe,path=${dir//,/,,}/order,id=order" \
+		-device virtserialport,nr=4,chardev=order "$@"
 }
 
 # /dev/kvm may be there and still not boot a stock kernel: try, and remember.
@@ -264,7 +269,7 @@ find_accel()
 	answer=$cache/accel-$(sha256sum <<<"$key" | cut -c1-16)
 	if [ ! -e "$answer" ]; then
 		dir=$run/probe
-		prepare_machine "$dir"
+		prepare_machine "$dir" probe
 		bash -c '"$@" || :' - timeout 30 "$0" --boot kvm "$dir" 1 "$image" \
 			>/dev/null 2>&1
 		mkdir -p "$cache"
@@ -279,18 +284,18 @@ find_accel()
 	[ "$accel" = tcg ] || slow=$((slow / 2))
 }
 
-# prepare_machine DIR TEST...
+# prepare_machine DIR MODE: test, shell, or probe, which only comes up.
 prepare_machine()
 {
 	local dir=$1
 
-	shift
 	mkdir -p "$dir"
+	queue_ports "$dir"
 	od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$dir/nonce"
 	{
 		echo "AGW_TOKEN='ims-agw passed $(cat "$dir/nonce")'"
 		echo "AGW_RESULTS_ONLY='ims-agw results $(cat "$dir/nonce")'"
-		printf 'AGW_MODE=%q\n' "$mode"
+		printf 'AGW_MODE=%q\n' "$2"
 		printf 'AGW_SLOW=%q\n' "$slow"
 		printf 'AGW_SMALL=%q\n' "$small"
 		printf 'AGW_SEED=%q\n' "${AGW_SEED:-$(od -An -N4 -tu4 /dev/urandom |
@@ -299,8 +304,6 @@ prepare_machine()
 		printf 'AGW_MATRIX=%q\n' "${AGW_MATRIX:-0}"
 		printf 'AGW_CONTROL=%q\n' "${AGW_CONTROL:-socket}"
 		printf 'AGW_VOLUME=%q\n' "${AGW_VOLUME-}"
-		printf 'AGW_UNTIL=%q\n' "$until"
-		[ $# -eq 0 ] || printf 'AGW_TESTS+=(%q)\n' "$@"
 	} >"$dir/conf"
 	initramfs project "$ko" "$dir/conf" "$dir/project.cpio"
 	cat "$base" "$dir/project.cpio" >"$dir/initrd"
@@ -382,55 +385,6 @@ stop()
 	rm -f "$run"/*/initrd
 }
 
-# by_time_limit TEST...: the longest first, each after its limit. Where there may be
-# no time for all, no test is to be always the one that is left.
-by_time_limit()
-{
-	local t seconds order=(sort -snr "-k1,1")
-
-	[ -z "$until" ] || order=(shuf)
-	for t in "$@"; do
-		seconds=$(header "$t" timeout)
-		echo "${seconds:-60} $t"
-	done | "${order[@]}"
-}
-
-# Sets share: the tests of each machine. The next one goes where least is to do,
-# but where processors matter ("# cpus=2") to the first, the only one that has two,
-# or ("# cpus=1") to another one. An emulated machine with two is slower at most
-# tests: they wait for each other; and code that one processor changes the other
-# may still have as it was. A test that wants another command line of the kernel
-# ("# cmdline=vdso=0") has a machine for itself.
-share_out()
-{
-	local seconds t n least last own=$((jobs < 2 ? 2 : jobs)) load=()
-
-	share=() cmdline=()
-	while read -r seconds t; do
-		if [ -n "$(header "$t" cmdline)" ]; then
-			own=$((own + 1))
-			cmdline[own]=$(header "$t" cmdline)
-			share[own]=$t
-			continue
-		fi
-		least=1 last=$jobs
-		case $(header "$t" cpus) in
-		1) [ "$kernel" = gcov ] || least=2 ;;
-		2) last=1 ;;
-		esac
-		for ((n = least + 1; n <= last; n++)); do
-			[ "${load[n]:-0}" -ge "${load[least]:-0}" ] || least=$n
-		done
-		load[least]=$((${load[least]:-0} + seconds))
-		share[least]+=" $t"
-	done < <(by_time_limit "${chosen[@]}")
-}
-
-is_in_time()
-{
-	[ -z "$until" ] || [ "$EPOCHSECONDS" -lt "$until" ]
-}
-
 # A result that failed once leaves open whether the gateway or the test is at
 # fault, and only a second look tells. When it holds then, it takes the place of
 # the first one and of the verdict on that machine.
@@ -438,7 +392,7 @@ run_again()
 {
 	local failed=$run/failed names
 
-	is_in_time || return 0
+	is_time_for 0 || return 0
 	"$tests/tap-sum.awk" "$result" | sed -n 's/^FAILED: //p' >"$failed" || :
 	mapfile -t names < <(sed -n 's/^\([^:]*\.sh\): .*/\1/p' "$failed" | sort -u)
 	[ ${#names[@]} -gt 0 ] && [ ${#names[@]} -le 3 ] || return 0
@@ -452,44 +406,72 @@ run_again()
 	cat "$run/held.tap" "$run/again.tap" >"$result"
 }
 
-run_machines()
+# start_machine N
+start_machine()
 {
-	local n i dir part share cmdline vms=() result=$run/result.tap doubts=1
+	local n=$1 dir=$run/$1
+
+	prepare_machine "$dir" test
+	queue_serve "$n" "$dir" &
+	servers+=($!)
+	AGW_CMDLINE="${cmdline[n]-} ${AGW_CMDLINE-}" \
+		timeout -k 5 "$limit" "$0" --boot "$accel" "$dir" \
+		$((n == 1 ? 2 : 1)) "$image" \
+		-serial "file:${dir//,/,,}/console" 2>"$dir/qemu.log" &
+	vms[n]=$!
+	tail -f --pid="${vms[n]}" "$dir/tap" 2>/dev/null | sed -u "s/^/$n| /" &
+	pids+=("${servers[-1]}" "${vms[n]}" $!)
+}
+
+# start_machines: those that find a test in the queue. Tests that the only machine
+# may not take have a second one.
+start_machines()
+{
+	local n
 
 	[ "$jobs" -le ${#chosen[@]} ] || jobs=${#chosen[@]}
-	share_out
-	for n in "${!share[@]}"; do
-		read -ra part <<<"${share[n]}"
-		dir=$run/$n
-		prepare_machine "$dir" "${part[@]}"
-		AGW_CMDLINE="${cmdline[n]-} ${AGW_CMDLINE-}" \
-			timeout -k 5 "$limit" "$0" --boot "$accel" "$dir" \
-			$((n == 1 ? 2 : 1)) "$image" \
-			-serial "file:${dir//,/,,}/console" 2>"$dir/qemu.log" &
-		vms[n]=$!
-		tail -f --pid="${vms[n]}" "$dir/tap" 2>/dev/null |
-			sed -u "s/^/$n| /" &
-		pids+=("${vms[n]}" $!)
+	queue_fill "${chosen[@]}"
+	[ "$jobs" -ne 1 ] || ! grep -qF '[!1] ' "$run/queue" || jobs=2
+	for ((n = 1; n <= jobs; n++)); do
+		! queue_has "$n" || start_machine "$n"
 	done
-	for n in "${!share[@]}"; do
-		i=0
-		wait "${vms[n]}" || i=$?
-		dir=$run/$n
-		rm "$dir/initrd"
-		cat "$dir/tap" >>"$result"
-		# A machine that died left its last test open.
-		echo >>"$result"
-		judge "$n" "$dir" $i | tee -a "$result"
-		passed "$dir" || failed_results_only "$dir" || doubts=0
-		passed "$dir" || {
-			cat "$dir/qemu.log"
-			echo "--- end of $dir/console:"
-			tail -n 60 "$dir/console"
-			# A machine that was ended may have been in a line.
-			echo
-		}
+	for n in "${!cmdline[@]}"; do
+		start_machine "$n"
 	done
+}
+
+# end_machine N: waits until it ends, and adds its results and the verdict.
+end_machine()
+{
+	local dir=$run/$1 rc=0
+
+	wait "${vms[$1]}" || rc=$?
+	rm "$dir/initrd"
+	cat "$dir/tap" >>"$result"
+	# A machine that died left its last test open.
+	echo >>"$result"
+	judge "$1" "$dir" $rc | tee -a "$result"
+	passed "$dir" || failed_results_only "$dir" || doubts=0
+	passed "$dir" || {
+		cat "$dir/qemu.log"
+		echo "--- end of $dir/console:"
+		tail -n 60 "$dir/console"
+		# A machine that was ended may have been in a line.
+		echo
+	}
+}
+
+run_machines()
+{
+	local n cmdline=() vms=() servers=() result=$run/result.tap doubts=1
+
+	start_machines
+	for n in "${!vms[@]}"; do
+		end_machine "$n"
+	done
+	kill "${servers[@]}" 2>/dev/null || :
 	wait
+	queue_rest | tee -a "$result"
 	look_at_captures | tee -a "$result"
 	[ "$again$doubts" != 11 ] || run_again
 	[ -z "$tap" ] || cat "$result" >>"$tap"
@@ -540,7 +522,7 @@ find_accel
 echo "# kernel $kver, $accel, logs in build/vm/${run##*/}"
 tell "starting the machine$([ "$accel" = kvm ] || echo ", emulated: no usable /dev/kvm")"
 if [ $mode = shell ]; then
-	prepare_machine "$run/1"
+	prepare_machine "$run/1" shell
 	(boot "$accel" "$run/1" 2 -chardev stdio,id=tty,signal=off \
 		-serial chardev:tty)
 	exit

@@ -85,7 +85,7 @@ reason()
 
 any_kernel()
 {
-	echo 1..24
+	echo 1..25
 	run freeze --timeout 40 vm/broken/freeze.sh &
 	run results vm/broken/{not-ok,short,hang,skip,leftover,splat}.sh
 	result $? "broken tests fail the run"
@@ -100,12 +100,14 @@ any_kernel()
 	reason results "a complaint in the kernel log" \
 		'vm/broken/splat.sh:kernel-log'
 	reason results "no token" 'vm1: not ok 1'
-	run panic vm/broken/panic.sh
+	run panic vm/broken/{panic,short}.sh
 	second_run
 	out_of_time
 	malformed
 	no_start
 	reason panic "a panic" 'vm1: not ok 1 .*Kernel panic.*sysrq'
+	reason panic "a test that no machine is left for" \
+		'vm/broken/short.sh: Bail out'
 	wait
 	reason freeze "a machine that stands still" \
 		'vm1: not ok 1 .*ended after 40 s'
