@@ -58,8 +58,9 @@ static bool is_cut(const struct agw_conn *conn)
 	/* The end has been read, and not yet handed on: that of a stream that was cut is none. */
 	if (dir->eof)
 		return agw_close_arrival(dir->arrival, dir->sink->keyed).sink == AGW_ENDING_ABORT;
-	/* A FIN that is all there is to read says of plain octets only that they are whole. */
-	return sock_flag(conn->sock->sk, SOCK_DONE) ? conn->keyed : agw_conn_is_over(conn);
+	/* A FIN is all there is to read: plain octets are whole then, and what answers our end. */
+	return sock_flag(conn->sock->sk, SOCK_DONE) ? conn->keyed && !conn->notified :
+						      agw_conn_is_over(conn);
 }
 
 /* A FIN has been sent, of which the endpoint's work may not have heard. */

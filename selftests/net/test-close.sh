@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/data.sh"
 
-plan $((${#tls_versions[@]} * 25 + 22))
+plan $((${#tls_versions[@]} * 25 + 23))
 
 # The UE ends first; core goes on for 3 MB.
 ue_first()
@@ -222,6 +222,24 @@ released_by_controller()
 	finish core 1
 }
 
+# The UE's octets flow no more, so nobody reads the FIN by which it answers
+# close_notify. Core has ended and got all.
+released_behind_answer()
+{
+	reserve_originating
+	ue_start --send 1000 --expect 1000 --pause finish --finish truncate
+	core_start --send 1000 --expect 1000
+	must wait_for 15 told ue read_end '.how == "close_notify"'
+	configure t1 --mode send
+	go_on ue
+	must wait_for 15 ue_has_ended
+	release
+	finish ue 15
+	finish_any core
+	ok "released behind a FIN that answers: core sees FIN" told core end \
+		'.how == "fin"'
+}
+
 # Of a record of 16 KB part has come. TCP has no room for all of it, so that kTLS has
 # taken what there is: nobody has read that, and core must not take the call for whole.
 released_in_a_record()
@@ -250,6 +268,11 @@ has_taken_part()
 		awk '{ print $2 }')$(in_ns gw ss -Htn state established \
 		dst "$UE4" | awk '{ print $1 }')
 	[ "$queues" = 00 ]
+}
+
+ue_has_ended()
+{
+	[ -n "$(in_ns gw ss -Htn state time-wait dst "$UE4")" ]
 }
 
 killed_by_operator()
@@ -281,6 +304,7 @@ reset_behind_fin
 reset_behind_octets
 no_ue
 released_by_controller
+released_behind_answer
 released_in_a_record
 killed_by_operator
 ok "nothing is left" nothing_left
