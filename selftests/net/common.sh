@@ -251,6 +251,23 @@ go_on()
 
 # --- the gateway --------------------------------------------------------------
 
+# Orders of the module: T2 of core, whose connection triggers T1's to the UE.
+raw_pair()
+{
+	raw_new t2 "local-ip4=$GW_CORE4" gate=latch interlink=1
+	raw_new t1 "context-id=$context" "local-ip4=$GW_ACCESS4" \
+		"remote-ip4=$UE4" "remote-port=$ue_port"
+}
+
+# A second link between gateway and core, whose network may be known behind the first
+# one as well.
+alt_up()
+{
+	link_add gw alt core alt
+	addr_add gw alt 203.0.113.1/24
+	addr_add core alt 203.0.113.2/24
+}
+
 # With the time-outs of the module, longer on slow machines. Further realms may
 # be added to it.
 agwd_conf()

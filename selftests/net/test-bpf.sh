@@ -30,9 +30,7 @@ group=/sys/fs/cgroup/gateway
 pair_of_group()
 {
 	echo $$ >$group/cgroup.procs
-	raw_new t2 "local-ip4=$GW_CORE4" gate=latch interlink=1
-	raw_new t1 "context-id=$context" "local-ip4=$GW_ACCESS4" \
-		"remote-ip4=$UE4" remote-port=$ue_port
+	raw_pair
 	echo $$ >/sys/fs/cgroup/cgroup.procs
 }
 

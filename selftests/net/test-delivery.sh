@@ -12,18 +12,10 @@ plan 9
 
 size=300000
 
-# T2 of core, whose connection triggers T1's to the UE.
-pair()
-{
-	raw_new t2 "local-ip4=$GW_CORE4" gate=latch interlink=1
-	raw_new t1 "context-id=$context" "local-ip4=$GW_ACCESS4" \
-		"remote-ip4=$UE4" "remote-port=$ue_port"
-}
-
 # What one remote did not take is lost, and nothing of what the other one has to get.
 other_resets()
 {
-	pair
+	raw_pair
 	plain_ue --send "$size" --expect "$size" --buffer 8K --pause read@1K
 	core_start --send "$size" --expect "$size" --buffer 8K --pause read@1K
 	ok "the other one resets: both have ended" wait_for 20 states_are \

@@ -21,9 +21,7 @@ stalled_call()
 		--expect-seed $((seed + 2)) --expect-end any \
 		--timeout $((120 * slow)) "$@"
 	must wait_for 10 told ue listening
-	raw_new t2 local-ip4="$GW_CORE4" gate=latch interlink=1
-	raw_new t1 local-ip4="$GW_ACCESS4" "context-id=$context" \
-		remote-ip4="$UE4" "remote-port=$ue_port"
+	raw_pair
 	start core core "$tools/remote" --connect "${local_at[t2]}" \
 		--send "$size" --seed $((seed + 2)) --expect-seed $((seed + 1)) \
 		--pause finish --expect-end any --timeout $((120 * slow))

@@ -107,9 +107,7 @@ sweep_rearm()
 {
 	local n reply text
 
-	raw_new t2 "local-ip4=$GW_CORE4" gate=latch interlink=1
-	raw_new t1 "context-id=$context" "local-ip4=$GW_ACCESS4" \
-		"remote-ip4=$UE4" remote-port=$ue_port
+	raw_pair
 	plain_ue --finish none --expect-end any
 	core_start --finish none --expect-end any
 	must wait_for 20 states_are linked linked

@@ -27,9 +27,7 @@ size=$((8 << 20))
 # So slow that it lasts, until it is told to be quick.
 other_call()
 {
-	raw_new t2 "local-ip4=$GW_CORE4" gate=latch interlink=1
-	raw_new t1 "context-id=$context" "local-ip4=$GW_ACCESS4" \
-		"remote-ip4=$UE4" remote-port=$ue_port
+	raw_pair
 	start ue ue "$tools/remote" --listen "$(ue_at)" --read-rate 20K \
 		--send $size --expect $size --seed $((seed + 1)) \
 		--expect-seed $((seed + 2)) --timeout $((200 * slow))

@@ -97,13 +97,6 @@ printing()
 
 # --- links, addresses, routes -------------------------------------------------
 
-alt_up()
-{
-	link_add gw alt core alt
-	addr_add gw alt 203.0.113.1/24
-	addr_add core alt 203.0.113.2/24
-}
-
 further_realms()
 {
 	cat >>"$tmp/agwd.conf" <<-END

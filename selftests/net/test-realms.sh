@@ -13,15 +13,6 @@ plan 45
 # Long enough for an order while a port rests.
 rest=$((4 * slow))
 
-# A second link between gateway and core; its network is known behind the first
-# one as well.
-alt_up()
-{
-	link_add gw alt core alt
-	addr_add gw alt 203.0.113.1/24
-	addr_add core alt 203.0.113.2/24
-}
-
 further_realms()
 {
 	cat >>"$tmp/agwd.conf" <<-END

@@ -14,13 +14,10 @@ plan 8
 
 size=450000
 
-# T2 of core, whose connection triggers T1's to the UE.
 pair()
 {
-	raw_new t2 "local-ip4=$GW_CORE4" gate=latch interlink=1
-	raw_new t1 "context-id=$context" "local-ip4=$GW_ACCESS4" \
-		"remote-ip4=$UE4" "remote-port=$ue_port" \
-		"user-timeout=$((1000 * slow))"
+	raw_pair
+	raw_set t1 "user-timeout=$((1000 * slow))"
 }
 
 ue_has()

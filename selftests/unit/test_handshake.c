@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "own_env.h"
+#include "own_workers.h"
 #include "tap.h"
 #include "tls/hs.h"
 #include "tls/tls.h"
@@ -423,27 +424,6 @@ static void run_case(const struct fail_case *test, bool direct)
 	remote_stop(&remote);
 }
 
-static bool start_broker(void)
-{
-	char cert_file[] = "/tmp/agw-cert-XXXXXX", key_file[] = "/tmp/agw-key-XXXXXX";
-	struct hs_config config = {
-		.cert_file = cert_file,
-		.key_file = key_file,
-		.own = &remote_id(KEY_P256)->digests,
-		.workers = 1,
-		.ready_ms = WAIT_MS,
-		.jobs_max = 4,
-	};
-
-	close(mkstemp(cert_file));
-	close(mkstemp(key_file));
-	if (!remote_id_write(remote_id(KEY_P256), cert_file, key_file))
-		hs = hs_new(loop, &config, on_done, NULL);
-	unlink(cert_file);
-	unlink(key_file);
-	return hs;
-}
-
 int main(int argc, char **argv)
 {
 	size_t i;
@@ -454,7 +434,8 @@ int main(int argc, char **argv)
 	loop = loop_new();
 	env = own_env(remote_id(KEY_P256));
 	ok(env, "environment");
-	ok(start_broker(), "broker");
+	hs = own_workers(loop, KEY_P256, on_done);
+	ok(hs, "broker");
 	for (i = 0; i < CASES; i++)
 		run_case(&cases[i], true);
 	for (i = 0; i < CASES; i++)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "own_workers.h"
 #include "process.h"
 #include "tap.h"
 #include "tls/hs.h"
@@ -20,26 +21,11 @@
 
 static struct loop *loop;
 static struct hs *hs;
-static char cert_file[] = "/tmp/agw-cert-XXXXXX", key_file[] = "/tmp/agw-key-XXXXXX";
 
 static void on_done(void *arg, const struct hs_result *result)
 {
 	(void)arg;
 	(void)result;
-}
-
-static struct hs *start(void)
-{
-	const struct hs_config config = {
-		.cert_file = cert_file,
-		.key_file = key_file,
-		.own = &remote_id(KEY_P256)->digests,
-		.workers = 1,
-		.ready_ms = WAIT_MS,
-		.jobs_max = 4,
-	};
-
-	return hs_new(loop, &config, on_done, NULL);
 }
 
 /* In another process: a broker whose worker hangs. Tells which one that is. */
@@ -48,7 +34,7 @@ static void be_broker(int out)
 	int pid = -1;
 
 	loop = loop_new();
-	hs = start();
+	hs = own_workers(loop, KEY_P256, on_done);
 	if (hs && process_children(&pid, 1) == 1)
 		kill(pid, SIGSTOP);
 	_exit(write(out, &pid, sizeof(pid)) != sizeof(pid));
@@ -85,14 +71,9 @@ int main(int argc, char **argv)
 	worker_main(argc, argv);
 	plan(1);
 	log_set_level(0);
-	close(mkstemp(cert_file));
-	close(mkstemp(key_file));
-	remote_id_write(remote_id(KEY_P256), cert_file, key_file);
 	loop = loop_new();
 	dies_with_the_broker();
 	loop_free(loop);
 	remote_ids_free();
-	unlink(cert_file);
-	unlink(key_file);
 	return tap_done();
 }

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "own_workers.h"
 #include "tap.h"
 #include "tls/hs.h"
 #include "tls/worker.h"
@@ -239,28 +240,6 @@ static const struct key_case cases[] = {
 #define CHECKS 10
 #define NOT_AS_CLIENT 1		/* an external PSK without an order is one of SHA-256 */
 
-/* Both worlds of certificates: the gateway as TLS server needs a key that fits the suite. */
-static bool start_broker(enum remote_key key)
-{
-	char cert_file[] = "/tmp/agw-cert-XXXXXX", key_file[] = "/tmp/agw-key-XXXXXX";
-	struct hs_config config = {
-		.cert_file = cert_file,
-		.key_file = key_file,
-		.own = &remote_id(key)->digests,
-		.workers = 1,
-		.ready_ms = WAIT_MS,
-		.jobs_max = 4,
-	};
-
-	close(mkstemp(cert_file));
-	close(mkstemp(key_file));
-	if (!remote_id_write(remote_id(key), cert_file, key_file))
-		hs = hs_new(loop, &config, on_done, NULL);
-	unlink(cert_file);
-	unlink(key_file);
-	return hs;
-}
-
 static void check_keys(struct hs_result *result, struct remote *remote, int channel,
 		       const char *name)
 {
@@ -446,6 +425,7 @@ static void two_identities(void)
 
 int main(int argc, char **argv)
 {
+	/* Both worlds: the gateway as TLS server needs a key that fits the suite. */
 	static const enum remote_key own[] = { KEY_P256, KEY_RSA2048 };
 	size_t i, k;
 
@@ -453,7 +433,8 @@ int main(int argc, char **argv)
 	plan((CASES * 2 - NOT_AS_CLIENT) * CHECKS + 5 + 9 + 11 + 2);
 	loop = loop_new();
 	for (k = 0; k < 2; k++) {
-		ok(start_broker(own[k]), "broker starts");
+		hs = own_workers(loop, own[k], on_done);
+		ok(hs, "broker starts");
 		for (i = 0; i < CASES; i++) {
 			bool rsa = cases[i].name12 && strstr(cases[i].name12, "RSA-") &&
 				!strstr(cases[i].name12, "ECDSA");

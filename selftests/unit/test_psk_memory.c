@@ -18,6 +18,7 @@
 #include "known_key.h"
 #include "log.h"
 #include "own_env.h"
+#include "own_workers.h"
 #include "tap.h"
 #include "tls/hs.h"
 #include "tls/tls.h"
@@ -226,22 +227,6 @@ static void test_worker(struct tls_env *env, int role, uint16_t version)
 	close(pair[1]);
 }
 
-static void start_broker(void)
-{
-	char cert_file[] = "/tmp/agw-cert-XXXXXX", key_file[] = "/tmp/agw-key-XXXXXX";
-	struct hs_config config = {
-		.cert_file = cert_file, .key_file = key_file, .workers = 1, .ready_ms = 60000,
-		.own = &remote_id(KEY_P256)->digests, .jobs_max = 4,
-	};
-
-	close(mkstemp(cert_file));
-	close(mkstemp(key_file));
-	remote_id_write(remote_id(KEY_P256), cert_file, key_file);
-	hs = hs_new(loop, &config, on_done, NULL);
-	unlink(cert_file);
-	unlink(key_file);
-}
-
 static void test_broker(void)
 {
 	struct hs_job job = { .id = 1, .role = IMS_AGW_TLS_ROLE_SERVER, .timeout_ms = 60000 };
@@ -249,7 +234,7 @@ static void test_broker(void)
 	int pair[2];
 	pid_t pid;
 
-	start_broker();
+	hs = own_workers(loop, KEY_P256, on_done);
 	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
 	pid = start_remote(pair[1], TLS1_2_VERSION, false);
 	known_key_make(psk, TLS1_2_VERSION);

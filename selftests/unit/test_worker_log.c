@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "own_workers.h"
 #include "process.h"
 #include "tap.h"
 #include "tls/hs.h"
@@ -20,26 +21,12 @@
 
 static struct loop *loop;
 static struct hs *hs;
-static char cert_file[] = "/tmp/agw-cert-XXXXXX", key_file[] = "/tmp/agw-key-XXXXXX";
 static int own, reader;		/* standard error, and the other end of what is in its place */
 
 static void on_done(void *arg, const struct hs_result *result)
 {
 	(void)arg;
 	(void)result;
-}
-
-static void start(void)
-{
-	const struct hs_config config = {
-		.cert_file = cert_file, .key_file = key_file, .workers = 1,
-		.own = &remote_id(KEY_P256)->digests, .ready_ms = WAIT_MS,
-		.jobs_max = 4,
-	};
-
-	hs = hs_new(loop, &config, on_done, NULL);
-	if (!hs)
-		abort();
 }
 
 static bool is_back(void)
@@ -88,12 +75,11 @@ int main(int argc, char **argv)
 	worker_main(argc, argv);
 	plan(2);
 	log_set_level(0);
-	close(mkstemp(cert_file));
-	close(mkstemp(key_file));
-	remote_id_write(remote_id(KEY_P256), cert_file, key_file);
 	loop = loop_new();
 	divert();
-	start();
+	hs = own_workers(loop, KEY_P256, on_done);
+	if (!hs)
+		abort();
 	ok(is_let_go(), "a worker that is ready has let go of standard error");
 	divert();
 	replace_worker();
@@ -101,7 +87,5 @@ int main(int argc, char **argv)
 	hs_free(hs);
 	loop_free(loop);
 	remote_ids_free();
-	unlink(cert_file);
-	unlink(key_file);
 	return tap_done();
 }

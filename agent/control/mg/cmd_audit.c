@@ -157,8 +157,6 @@ static bool can_statistics(struct run *run, struct h248_descriptor **list)
 static bool put_capability(struct run *run, struct h248_command *to,
 			   const struct h248_descriptor *item)
 {
-	struct h248_descriptor *descriptor;
-
 	if (h248_descriptor_of(to->descriptors, item->kind))
 		return true;
 	switch (item->kind) {
@@ -171,10 +169,7 @@ static bool put_capability(struct run *run, struct h248_command *to,
 	case H248_STATISTICS:
 		return can_statistics(run, &to->descriptors);
 	default:
-		descriptor = run_descriptor(run, &to->descriptors, item->kind);
-		if (descriptor)
-			descriptor->bare = true;
-		return descriptor;
+		return run_bare(run, &to->descriptors, item->kind);
 	}
 }
 

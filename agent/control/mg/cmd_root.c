@@ -72,8 +72,6 @@ static bool put_root_events(struct run *run, struct h248_descriptor **list)
 static bool put_root_item(struct run *run, struct h248_command *to,
 			  const struct h248_descriptor *item)
 {
-	struct h248_descriptor *descriptor;
-
 	if (h248_descriptor_of(to->descriptors, item->kind))
 		return true;
 	switch (item->kind) {
@@ -84,10 +82,7 @@ static bool put_root_item(struct run *run, struct h248_command *to,
 	case H248_PACKAGES:
 		return view_packages(run, &to->descriptors);
 	default:
-		descriptor = run_descriptor(run, &to->descriptors, item->kind);
-		if (descriptor)
-			descriptor->bare = true;
-		return descriptor;
+		return run_bare(run, &to->descriptors, item->kind);
 	}
 }
 

@@ -82,6 +82,8 @@ struct h248_action *run_action_of(struct run *run, uint32_t context);
 struct h248_command *run_command(struct run *run, uint32_t context, const char *termination);
 struct h248_descriptor *run_descriptor(struct run *run, struct h248_descriptor **list,
 				       enum h248_token kind);
+/* One with nothing in it. False: no memory. */
+bool run_bare(struct run *run, struct h248_descriptor **list, enum h248_token kind);
 struct h248_param *run_param(struct run *run, struct h248_param **list, const char *name,
 			     const char *value);
 struct h248_param *run_choice(struct run *run, struct h248_param **list, enum h248_token token,

@@ -58,6 +58,15 @@ struct h248_descriptor *run_descriptor(struct run *run, struct h248_descriptor *
 	return descriptor;
 }
 
+bool run_bare(struct run *run, struct h248_descriptor **list, enum h248_token kind)
+{
+	struct h248_descriptor *descriptor = run_descriptor(run, list, kind);
+
+	if (descriptor)
+		descriptor->bare = true;
+	return descriptor;
+}
+
 struct h248_param *run_param(struct run *run, struct h248_param **list, const char *name,
 			     const char *value)
 {
