@@ -59,8 +59,9 @@ static bool is_cut(const struct agw_conn *conn)
 	if (dir->eof)
 		return agw_close_arrival(dir->arrival, dir->sink->keyed).sink == AGW_ENDING_ABORT;
 	/* A FIN is all there is to read: plain octets are whole then, and what answers our end. */
-	return sock_flag(conn->sock->sk, SOCK_DONE) ? conn->keyed && !conn->notified :
-						      agw_conn_is_over(conn);
+	if (sock_flag(conn->sock->sk, SOCK_DONE))
+		return conn->keyed && !conn->notified;
+	return agw_conn_is_over(conn);
 }
 
 /* A FIN has been sent, of which the endpoint's work may not have heard. */

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/data.sh"
 
-plan $((${#tls_versions[@]} * 25 + 23))
+plan $((${#tls_versions[@]} * 25 + 24))
 
 # The UE ends first; core goes on for 3 MB.
 ue_first()
@@ -240,6 +240,21 @@ released_behind_answer()
 		'.how == "fin"'
 }
 
+# Nor is the reset of such a UE read, and core must not take for all what it got.
+released_behind_reset()
+{
+	reserve_originating
+	ue_start --send 1000 --pause finish --finish reset --expect-end any
+	core_start --send 1000 --finish none --expect-end any
+	must wait_for 15 told core progress '.received == 1000'
+	configure t1 --mode send
+	go_on ue
+	finish_any ue
+	release
+	finish_any core
+	ok "released behind a reset: core is reset" told core end '.how == "reset"'
+}
+
 # Of a record of 16 KB part has come. TCP has no room for all of it, so that kTLS has
 # taken what there is: nobody has read that, and core must not take the call for whole.
 released_in_a_record()
@@ -305,6 +320,7 @@ reset_behind_octets
 no_ue
 released_by_controller
 released_behind_answer
+released_behind_reset
 released_in_a_record
 killed_by_operator
 ok "nothing is left" nothing_left
