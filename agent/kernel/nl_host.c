@@ -19,15 +19,25 @@
 #include "loop.h"
 #include "nl_read.h"
 
+#define RETRY_MS 1000
+
 struct nl_host {
 	struct nl_sock *sock;
 	struct loop_watch *watch;
+	struct loop_timer *retry;	/* set since the last question failed */
 	const struct nl_host_ops *ops;
 	void *arg;
 	bool dumping;		/* addresses are on their way */
 	bool torn;		/* something may be missing among them */
 	bool again;		/* what was told is old, or is not all */
 };
+
+/* There may be no notice for a long time. */
+static void look_later(struct nl_host *host, const char *why)
+{
+	log_warn("addresses of the host: %s", why);
+	loop_timer_set(host->retry, RETRY_MS);
+}
 
 void nl_host_look(struct nl_host *host)
 {
@@ -39,9 +49,10 @@ void nl_host_look(struct nl_host *host)
 	host->again = host->dumping;
 	if (host->dumping)
 		return;
+	loop_timer_stop(host->retry);
 	ret = nl_send_simple(host->sock, RTM_GETADDR, NLM_F_DUMP, &all, sizeof(all));
 	if (ret < 0) {
-		log_warn("addresses of the host: %s", nl_geterror(ret));
+		look_later(host, nl_geterror(ret));
 		return;
 	}
 	host->dumping = true;
@@ -58,6 +69,8 @@ static void dump_ended(struct nl_host *host, bool good)
 		host->again = true;
 	else if (good)
 		host->ops->end(host->arg);
+	else
+		look_later(host, "the kernel cannot tell");
 }
 
 /* --- one message ----------------------------------------------------------------------------- */
@@ -147,6 +160,11 @@ static bool join(struct nl_host *host, char *err, size_t err_len)
 	return ret >= 0;
 }
 
+static void on_retry(void *arg)
+{
+	nl_host_look(arg);
+}
+
 struct nl_host *nl_host_new(struct loop *loop, const struct nl_host_ops *ops, void *arg, char *err,
 			    size_t err_len)
 {
@@ -157,8 +175,9 @@ struct nl_host *nl_host_new(struct loop *loop, const struct nl_host_ops *ops, vo
 		return NULL;
 	host->ops = ops;
 	host->arg = arg;
+	host->retry = loop_timer_new(loop, on_retry, host);
 	host->sock = nl_socket_alloc();
-	if (host->sock && join(host, err, err_len))
+	if (host->retry && host->sock && join(host, err, err_len))
 		host->watch = loop_watch_add(loop, nl_socket_get_fd(host->sock), EPOLLIN,
 					     on_readable, host);
 	if (!host->watch) {
@@ -174,6 +193,7 @@ void nl_host_free(struct nl_host *host)
 	if (!host)
 		return;
 	loop_watch_del(host->watch);
+	loop_timer_free(host->retry);
 	if (host->sock)
 		nl_socket_free(host->sock);
 	free(host);

@@ -9,7 +9,7 @@
 /*
  * Addresses of the host, by a socket of rtnetlink on the loop. They are told all together: soon
  * after the start, after each notice that an address or an interface has come, gone or changed, and
- * when that is asked for.
+ * when that is asked for; a second later once more if the kernel cannot tell them.
  */
 struct nl_host;
 struct loop;

@@ -209,9 +209,36 @@ static void asked_for(void)
 	nl_host_free(host);
 }
 
+/* Nothing else makes it ask: the host's addresses may stay as they are for months. */
+static void asked_again_by_time(void)
+{
+	struct nl_host *host;
+	char err[64];
+
+	send_result = -NLE_NOMEM;
+	memset(happened, 0, sizeof(happened));
+	script = "4E.";
+	host = nl_host_new(loop, &ops, NULL, err, sizeof(err));
+	turn_until(loop, strlen(happened) == 2);
+	is_str(happened, "aa", "a question that does not leave: again, and again");
+	send_result = 0;
+	turn_until(loop, strlen(happened) == 4);
+	if (write(ready[1], "", 1) != 1)
+		abort();
+	turn_until(loop, strlen(happened) == 7);
+	is_str(happened, "aaa<4a<", "a refusal: again");
+	script = "6D.";
+	if (write(ready[1], "", 1) != 1)
+		abort();
+	turn_until(loop, !*script);
+	turn_for(loop, 5);
+	is_str(happened, "aaa<4a<6>", "until they are there");
+	nl_host_free(host);
+}
+
 int main(void)
 {
-	plan(14 + 3);
+	plan(14 + 3 + 3);
 	log_set_level((enum log_level)0);
 	if (pipe(ready))
 		abort();
@@ -231,6 +258,7 @@ int main(void)
 	play("4E.n.4D.", "a<4a<4>", "a refusal has no end");
 	play("4I6D.", "a<46>", "a signal is nothing");
 	asked_for();
+	asked_again_by_time();
 	loop_free(loop);
 	return tap_done();
 }
