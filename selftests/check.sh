@@ -180,7 +180,7 @@ debug_in_time()
 
 	has_time_for_kernel || return
 	step debug-kernel "$tests/vm/debug-kernel.sh"
-	[ -z "${CI-}" ] || until=(--until $((EPOCHSECONDS - SECONDS + 3500)))
+	[ -z "${CI-}" ] || until=(--until $((EPOCHSECONDS - SECONDS + 3420)))
 	debug --short "${until[@]}"
 }
 
