@@ -166,6 +166,15 @@ static const struct nl_host_ops ops = { on_begin, on_address, on_end };
 
 static struct loop *loop;
 
+/* The script is there to be read, until its end. */
+static void let_read(void)
+{
+	if (write(ready[1], "", 1) != 1)
+		abort();
+	turn_until(loop, !*script);
+	turn_for(loop, 5);
+}
+
 /* What is there after the start. */
 static void play(const char *text, const char *expected, const char *what)
 {
@@ -175,10 +184,9 @@ static void play(const char *text, const char *expected, const char *what)
 	memset(happened, 0, sizeof(happened));
 	script = text;
 	host = nl_host_new(loop, &ops, NULL, err, sizeof(err));
-	if (!host || write(ready[1], "", 1) != 1)
+	if (!host)
 		abort();
-	turn_until(loop, !*script);
-	turn_for(loop, 5);
+	let_read();
 	is_str(happened, expected, "%s", what);
 	nl_host_free(host);
 }
@@ -192,10 +200,7 @@ static void asked_for(void)
 	script = "4D.";
 	host = nl_host_new(loop, &ops, NULL, err, sizeof(err));
 	nl_host_look(host);
-	if (write(ready[1], "", 1) != 1)
-		abort();
-	turn_until(loop, !*script);
-	turn_for(loop, 5);
+	let_read();
 	is_str(happened, "a<4>a<", "asked for while an answer comes: once more behind it");
 	nl_host_free(host);
 	nl_host_look(NULL);
@@ -223,15 +228,11 @@ static void asked_again_by_time(void)
 	is_str(happened, "aa", "a question that does not leave: again, and again");
 	send_result = 0;
 	turn_until(loop, strlen(happened) == 4);
-	if (write(ready[1], "", 1) != 1)
-		abort();
+	let_read();
 	turn_until(loop, strlen(happened) == 7);
 	is_str(happened, "aaa<4a<", "a refusal: again");
 	script = "6D.";
-	if (write(ready[1], "", 1) != 1)
-		abort();
-	turn_until(loop, !*script);
-	turn_for(loop, 5);
+	let_read();
 	is_str(happened, "aaa<4a<6>", "until they are there");
 	nl_host_free(host);
 }

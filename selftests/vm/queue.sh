@@ -56,19 +56,7 @@ queue_fill()
 			rest+=("$who $seconds $t")
 		fi
 	done < <(by_time_limit "$@")
-	printf '%s\n' "${first[@]}" "${rest[@]}" | sed '/^$/d' >"$run/queue"
-}
-
-# queue_has MACHINE: a line for it, whether there is time for that or not.
-queue_has()
-{
-	local who
-
-	while read -r who _; do
-		# shellcheck disable=SC2053
-		[[ $1 != $who ]] || return 0
-	done <"$run/queue"
-	return 1
+	printf '%s\n' "${first[@]}" "${rest[@]}" >"$run/queue"
 }
 
 # is_time_for SECONDS
@@ -91,6 +79,12 @@ queue_find()
 		fi
 	done <"$run/queue"
 	return 1
+}
+
+# queue_has MACHINE: a line for it, whether there is time for that or not.
+queue_has()
+{
+	until='' queue_find "$1" >/dev/null
 }
 
 # queue_take MACHINE: its next test; an empty line when there is none.
