@@ -4,9 +4,11 @@
  * row is measured: "row" has the instructions that the relay's machine executed for it. Every
  * octet is compared, and at the end the hashes.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #include "../tools/args.h"
@@ -14,6 +16,7 @@
 #include "burst.h"
 #include "control.h"
 #include "flow.h"
+#include "keeper.h"
 #include "latency.h"
 #include "scale.h"
 #include "window.h"
@@ -135,6 +138,19 @@ static void grow_to(uint64_t from, uint64_t to)
 		begin(from, to);
 }
 
+/* So many that other processes hold what they have open. */
+static void grow_far(uint64_t from, uint64_t to)
+{
+	uint64_t next;
+
+	for (; from < to; from = next) {
+		next = to - from > KEEPER_CALLS ? from + KEEPER_CALLS : to;
+		grow_to(from, next);
+		if (opt.kind == KIND_GROW)
+			keeper_take(&calls[from], next - from);
+	}
+}
+
 /* What the last calls before it cost; whoever reads it may look at the machine's memory. */
 static void tell_mark(uint64_t count, const struct window *window)
 {
@@ -151,7 +167,7 @@ static void grow(void)
 	uint64_t there = 0;
 
 	for (uint64_t mark = 100; mark <= opt.calls; mark *= 10) {
-		grow_to(there, mark - LAST);
+		grow_far(there, mark - LAST);
 		window_begin();
 		grow_to(mark - LAST, mark);
 		window_end(&window);
@@ -228,15 +244,23 @@ static void tell(const struct window *window, uint64_t units)
 	event_end();
 }
 
+static void allow_files(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+		die("getrlimit: %s", strerror(errno));
+	files.rlim_cur = files.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &files) < 0)
+		die("setrlimit: %s", strerror(errno));
+}
+
 static void prepare(void)
 {
-	struct rlimit files = { .rlim_cur = 65536, .rlim_max = 65536 };
-
 	signal(SIGPIPE, SIG_IGN);
 	if (!opt.counts || !opt.relay || !opt.core || !opt.calls)
 		die("--counts, --relay and --core are needed, and calls (--help)");
-	if (setrlimit(RLIMIT_NOFILE, &files) < 0)
-		files.rlim_max = 0;
+	allow_files();
 	all = opt.calls + opt.burst + opt.idle;
 	calls = calloc(all + WARM_UP_CALLS, sizeof(*calls));
 	if (!calls)
@@ -301,6 +325,7 @@ int main(int argc, char **argv)
 	prepare();
 	come_up();
 	units = measure(&window);
+	keepers_end();
 	if (opt.kind != KIND_SETUP || !opt.orders)
 		end_all();
 	release_all();
