@@ -7,12 +7,11 @@
 #include <sys/socket.h>
 
 #define ROUNDS 64		/* datagrams a turn of the loop */
-#define ROOM 32768		/* of which each may have several messages */
 
 /* False: nothing more to read now. */
 static bool receive(struct nl_sock *sock, const struct nl_read_ops *ops, void *arg)
 {
-	char buffer[ROOM] __attribute__((aligned(NLMSG_ALIGNTO)));
+	char buffer[NL_READ_ROOM] __attribute__((aligned(NLMSG_ALIGNTO)));
 	struct sockaddr_nl from = { 0 };
 	socklen_t from_len = sizeof(from);
 	struct nlmsghdr *hdr;

@@ -8,6 +8,9 @@
 struct nl_sock;
 struct nlmsghdr;
 
+/* Of one datagram, several messages: the kernel puts no more of a dump into one. */
+#define NL_READ_ROOM 32768
+
 struct nl_read_ops {
 	void (*message)(void *arg, struct nlmsghdr *hdr);
 	bool (*failed)(void *arg, int err);	/* an errno; returns whether there may be more */

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "nl_codec.h"
+#include "nl_read.h"
 
 #define ABI_VERSION 1
 #define MESSAGE_SIZE 8192		/* the largest request, with room to spare */
@@ -106,6 +107,8 @@ static int on_answer(struct nl_msg *msg, void *arg)
 
 	if (req->answer && req->answer(req->arg, nlmsg_hdr(msg)))
 		req->answered = true;
+	if (!(req->sent->nlmsg_flags & (NLM_F_ACK | NLM_F_DUMP)))
+		req->done = true;
 	return NL_OK;
 }
 
@@ -204,7 +207,10 @@ static int transact(struct nl_req *req, struct nl_msg *msg, answer_fn answer, vo
 	return ret;
 }
 
-/* NULL: no memory. */
+/*
+ * NULL: no memory. Flags say how it ends: with NLM_F_ACK or NLM_F_DUMP by a word of its own behind
+ * all answers, with none by its one answer. A refusal comes always.
+ */
 static struct nl_msg *begin(struct nl_req *req, int cmd, int flags)
 {
 	struct nl_msg *msg = nlmsg_alloc_size(MESSAGE_SIZE);
@@ -300,7 +306,7 @@ static int endpoint_new(void *arg, const struct kern_config *config, struct kern
 static int endpoint_set(void *arg, const struct kern_config *config, struct kern_error *err)
 {
 	struct kern_config full = *config;
-	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_ENDPOINT_SET, 0);
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_ENDPOINT_SET, NLM_F_ACK);
 
 	full.has |= KERN_HAS_TERMINATION;
 	full.has &= ~(uint32_t)KERN_HAS_CONTEXT;
@@ -311,7 +317,7 @@ static int endpoint_set(void *arg, const struct kern_config *config, struct kern
 
 static int flush(void *arg, struct kern_error *err)
 {
-	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_FLUSH, 0);
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_FLUSH, NLM_F_ACK);
 
 	if (!msg)
 		return no_memory(msg, err);
@@ -348,7 +354,7 @@ static bool take_dumped(void *arg, struct nlmsghdr *hdr)
 static int endpoint_del(void *arg, const struct kern_id *id, kern_endpoint_fn fn, void *fn_arg,
 			struct kern_error *err)
 {
-	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_ENDPOINT_DEL, 0);
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_ENDPOINT_DEL, NLM_F_ACK);
 	struct dump last = { fn, fn_arg };
 
 	if (!msg || !nl_put_id(msg, id, false))
@@ -385,7 +391,7 @@ static int handshake_accept(void *arg, const struct kern_id *id, struct kern_err
 static int key_set(void *arg, const struct kern_id *id, const struct hs_result *keys,
 		   struct kern_error *err)
 {
-	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_KEY_SET, 0);
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_KEY_SET, NLM_F_ACK);
 	int ret;
 
 	if (!msg || !nl_put_keys(msg, id, keys))
@@ -397,7 +403,7 @@ static int key_set(void *arg, const struct kern_id *id, const struct hs_result *
 
 static int verify(void *arg, const struct kern_id *id, struct kern_error *err)
 {
-	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_VERIFY, 0);
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_VERIFY, NLM_F_ACK);
 
 	if (!msg || !nl_put_id(msg, id, true))
 		return no_memory(msg, err);
@@ -407,7 +413,7 @@ static int verify(void *arg, const struct kern_id *id, struct kern_error *err)
 static int tls_fail(void *arg, const struct kern_id *id, uint32_t reason, uint8_t alert,
 		    struct kern_error *err)
 {
-	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_TLS_FAIL, 0);
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_TLS_FAIL, NLM_F_ACK);
 
 	if (!msg || !nl_put_id(msg, id, true) ||
 	    nla_put_u32(msg, IMS_AGW_A_ENDPOINT_REASON, reason) ||
@@ -474,7 +480,9 @@ static bool open_socket(struct nl_req *req, unsigned int deadline_ms, char *err,
 			 ret < 0 ? nl_geterror(ret) : strerror(errno));
 		return false;
 	}
-	nl_socket_enable_msg_peek(req->sock);
+	nl_socket_disable_auto_ack(req->sock);
+	nl_socket_disable_msg_peek(req->sock);
+	nl_socket_set_msg_buf_size(req->sock, NL_READ_ROOM);
 	req->family = genl_ctrl_resolve(req->sock, IMS_AGW_FAMILY_NAME);
 	if (req->family >= 0)
 		return true;
