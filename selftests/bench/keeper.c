@@ -59,7 +59,7 @@ void keeper_take(struct call *calls, uint64_t count)
 		forget(&calls[i]);
 }
 
-/* One after another: of calls that end at once more is to be done at the same time. */
+/* One after another, as calls of one process end. */
 void keepers_end(void)
 {
 	int status;
