@@ -107,6 +107,7 @@ static int on_answer(struct nl_msg *msg, void *arg)
 
 	if (req->answer && req->answer(req->arg, nlmsg_hdr(msg)))
 		req->answered = true;
+	/* Of others the end is told by a message of its own. */
 	if (!(req->sent->nlmsg_flags & (NLM_F_ACK | NLM_F_DUMP)))
 		req->done = true;
 	return NL_OK;
@@ -207,10 +208,7 @@ static int transact(struct nl_req *req, struct nl_msg *msg, answer_fn answer, vo
 	return ret;
 }
 
-/*
- * NULL: no memory. Flags say how it ends: with NLM_F_ACK or NLM_F_DUMP by a word of its own behind
- * all answers, with none by its one answer. A refusal comes always.
- */
+/* NULL: no memory. */
 static struct nl_msg *begin(struct nl_req *req, int cmd, int flags)
 {
 	struct nl_msg *msg = nlmsg_alloc_size(MESSAGE_SIZE);
@@ -233,7 +231,15 @@ static int no_memory(struct nl_msg *msg, struct kern_error *err)
 	return set_error(err, -ENOMEM, "no memory for a request");
 }
 
-/* An answer is due. */
+/* It ends by an acknowledgment, behind answers if there are any. */
+static int order(struct nl_req *req, struct nl_msg *msg, answer_fn answer, void *arg,
+		 struct kern_error *err)
+{
+	nlmsg_hdr(msg)->nlmsg_flags |= NLM_F_ACK;
+	return transact(req, msg, answer, arg, err);
+}
+
+/* One answer is due, and ends it. */
 static int ask(struct nl_req *req, struct nl_msg *msg, answer_fn answer, void *arg,
 	       struct kern_error *err)
 {
@@ -306,22 +312,22 @@ static int endpoint_new(void *arg, const struct kern_config *config, struct kern
 static int endpoint_set(void *arg, const struct kern_config *config, struct kern_error *err)
 {
 	struct kern_config full = *config;
-	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_ENDPOINT_SET, NLM_F_ACK);
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_ENDPOINT_SET, 0);
 
 	full.has |= KERN_HAS_TERMINATION;
 	full.has &= ~(uint32_t)KERN_HAS_CONTEXT;
 	if (!msg || !nl_put_config(msg, &full))
 		return no_memory(msg, err);
-	return transact(arg, msg, NULL, NULL, err);
+	return order(arg, msg, NULL, NULL, err);
 }
 
 static int flush(void *arg, struct kern_error *err)
 {
-	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_FLUSH, NLM_F_ACK);
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_FLUSH, 0);
 
 	if (!msg)
 		return no_memory(msg, err);
-	return transact(arg, msg, NULL, NULL, err);
+	return order(arg, msg, NULL, NULL, err);
 }
 
 static int endpoint_get(void *arg, const struct kern_id *id, struct kern_endpoint *endpoint,
@@ -354,12 +360,12 @@ static bool take_dumped(void *arg, struct nlmsghdr *hdr)
 static int endpoint_del(void *arg, const struct kern_id *id, kern_endpoint_fn fn, void *fn_arg,
 			struct kern_error *err)
 {
-	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_ENDPOINT_DEL, NLM_F_ACK);
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_ENDPOINT_DEL, 0);
 	struct dump last = { fn, fn_arg };
 
 	if (!msg || !nl_put_id(msg, id, false))
 		return no_memory(msg, err);
-	return transact(arg, msg, take_dumped, &last, err);
+	return order(arg, msg, take_dumped, &last, err);
 }
 
 static int dump(void *arg, const struct kern_range *range, kern_endpoint_fn fn, void *fn_arg,
@@ -391,35 +397,35 @@ static int handshake_accept(void *arg, const struct kern_id *id, struct kern_err
 static int key_set(void *arg, const struct kern_id *id, const struct hs_result *keys,
 		   struct kern_error *err)
 {
-	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_KEY_SET, NLM_F_ACK);
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_KEY_SET, 0);
 	int ret;
 
 	if (!msg || !nl_put_keys(msg, id, keys))
 		return no_memory(msg, err);
-	ret = transact(arg, msg, NULL, NULL, err);
+	ret = order(arg, msg, NULL, NULL, err);
 	err->attr = 0;		/* of another attribute space, and no field of an order */
 	return ret;
 }
 
 static int verify(void *arg, const struct kern_id *id, struct kern_error *err)
 {
-	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_VERIFY, NLM_F_ACK);
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_VERIFY, 0);
 
 	if (!msg || !nl_put_id(msg, id, true))
 		return no_memory(msg, err);
-	return transact(arg, msg, NULL, NULL, err);
+	return order(arg, msg, NULL, NULL, err);
 }
 
 static int tls_fail(void *arg, const struct kern_id *id, uint32_t reason, uint8_t alert,
 		    struct kern_error *err)
 {
-	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_TLS_FAIL, NLM_F_ACK);
+	struct nl_msg *msg = begin(arg, IMS_AGW_CMD_TLS_FAIL, 0);
 
 	if (!msg || !nl_put_id(msg, id, true) ||
 	    nla_put_u32(msg, IMS_AGW_A_ENDPOINT_REASON, reason) ||
 	    (alert && nla_put_u8(msg, IMS_AGW_A_ENDPOINT_ALERT, alert)))
 		return no_memory(msg, err);
-	return transact(arg, msg, NULL, NULL, err);
+	return order(arg, msg, NULL, NULL, err);
 }
 
 const struct kern_ops nl_req_ops = {
