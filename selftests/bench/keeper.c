@@ -34,8 +34,9 @@ static void forget(struct call *call)
 	SSL_free(call->ue.ssl);
 	close(call->ue.fd);
 	close(call->core.fd);
-	call->ue = (struct end){ .sent = call->ue.sent, .received = call->ue.received };
-	call->core = (struct end){ .sent = call->core.sent, .received = call->core.received };
+	call->ue.ssl = NULL;
+	call->ue.fd = 0;
+	call->core.fd = 0;
 }
 
 void keeper_take(struct call *calls, uint64_t count)
@@ -70,6 +71,4 @@ void keepers_end(void)
 			die("idle calls do not end in order");
 	}
 	free(keepers.pids);
-	keepers.pids = NULL;
-	keepers.count = 0;
 }
